@@ -1,0 +1,136 @@
+import type { z } from 'zod'
+import { type Actor, actorRef } from './actor.ts'
+import type { AuditDetail, AuditPort } from './audit-port.ts'
+import type { Clock } from './clock.ts'
+import type { Database, Tx } from './database.ts'
+import { DomainError } from './errors.ts'
+import type { NewId, OrgId } from './ids.ts'
+import { withOrg } from './org-transaction.ts'
+import { type Action, isGranted, isGrantedSomewhere, type ScopeOfRequest } from './permissions.ts'
+
+/** Work to do once the outermost transaction has committed, such as starting a workflow. Must be safe to lose: a sweeper redoes it. */
+export type AfterCommit = () => Promise<void>
+
+/** What the caller of a verb brings: who, where, and the process's dependencies. */
+export type VerbContext<Deps> = {
+  orgId: OrgId
+  actor: Actor
+  db: Database
+  audit: AuditPort
+  clock: Clock
+  newId: NewId
+  deps: Deps
+  requestId?: string | undefined
+  /** Set when the verb joins another verb's transaction. */
+  joined?: { tx: Tx; afterCommit: AfterCommit[] }
+}
+
+/** What the body of a verb gets. */
+export type VerbScope<Deps> = VerbContext<Deps> & {
+  tx: Tx
+  now: Date
+  /** Throws FORBIDDEN unless the actor may do this verb's action on what it touches. Call it once the row is loaded. */
+  requireScope(touched: ScopeOfRequest): void
+  /** The context with which to call another verb inside this transaction. */
+  join(): VerbContext<Deps>
+}
+
+/** What a changing verb answers. `audit: 'unchanged'` is only for a repeated call that changed nothing. */
+export type CommandResult<Value> = { value: Value; audit: AuditDetail | 'unchanged'; afterCommit?: AfterCommit }
+
+/** A verb: callable with a context and unparsed input, carrying its action and input schema for the edges. */
+export type Verb<Deps, Schema extends z.ZodType, Value> = {
+  (ctx: VerbContext<Deps>, input: z.input<Schema>): Promise<Value>
+  readonly action: Action
+  readonly input: Schema
+}
+
+type CommandDefinition<Schema extends z.ZodType> = { action: Action; audit: `${string}.${string}`; input: Schema }
+type QueryDefinition<Schema extends z.ZodType> = { action: Action; input: Schema }
+
+/**
+ * Binds the grammar of a verb to a service's dependencies. A command authorises, parses, opens or joins the
+ * organisation's transaction, runs, and writes its audit entry in that same transaction.
+ */
+export function verbsFor<Deps>() {
+  function command<Schema extends z.ZodType, Value>(
+    definition: CommandDefinition<Schema>,
+    body: (scope: VerbScope<Deps>, input: z.output<Schema>) => Promise<CommandResult<Value>>,
+  ): Verb<Deps, Schema, Value> {
+    const run = async (ctx: VerbContext<Deps>, raw: z.input<Schema>): Promise<Value> => {
+      const input = admit(definition, ctx.actor, raw)
+      const afterCommit = ctx.joined?.afterCommit ?? []
+      const value = await inTransaction(ctx, async (tx) => {
+        const scope = scopeOf(ctx, tx, definition.action, afterCommit)
+        const result = await body(scope, input)
+        if (result.audit !== 'unchanged') {
+          await ctx.audit.append(tx, ctx.orgId, {
+            ...result.audit,
+            action: definition.audit,
+            actor: actorRef(ctx.actor),
+            at: scope.now,
+            requestId: ctx.requestId,
+          })
+        }
+        if (result.afterCommit) afterCommit.push(result.afterCommit)
+        return result.value
+      })
+      if (!ctx.joined) for (const effect of afterCommit) await effect()
+      return value
+    }
+    return Object.assign(run, { action: definition.action, input: definition.input })
+  }
+
+  function query<Schema extends z.ZodType, Value>(
+    definition: QueryDefinition<Schema>,
+    body: (scope: VerbScope<Deps>, input: z.output<Schema>) => Promise<Value>,
+  ): Verb<Deps, Schema, Value> {
+    const run = async (ctx: VerbContext<Deps>, raw: z.input<Schema>): Promise<Value> => {
+      const input = admit(definition, ctx.actor, raw)
+      return inTransaction(ctx, (tx) => body(scopeOf(ctx, tx, definition.action, []), input))
+    }
+    return Object.assign(run, { action: definition.action, input: definition.input })
+  }
+
+  return { command, query }
+}
+
+function inTransaction<Deps, Value>(ctx: VerbContext<Deps>, work: (tx: Tx) => Promise<Value>): Promise<Value> {
+  return ctx.joined ? work(ctx.joined.tx) : withOrg(ctx.db, ctx.orgId, work)
+}
+
+function admit<Schema extends z.ZodType>(
+  definition: QueryDefinition<Schema>,
+  actor: Actor,
+  raw: unknown,
+): z.output<Schema> {
+  if (!isGrantedSomewhere(actor.grants, definition.action)) throw forbidden(definition.action)
+  const parsed = definition.input.safeParse(raw)
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  const first = issues[0]
+  const where = first?.path ? `'${first.path}': ` : ''
+  throw new DomainError('VALIDATION', `${where}${first?.message ?? 'The input cannot be read.'}`, {
+    reason: 'input',
+    details: { issues },
+  })
+}
+
+function scopeOf<Deps>(ctx: VerbContext<Deps>, tx: Tx, action: Action, afterCommit: AfterCommit[]): VerbScope<Deps> {
+  return {
+    ...ctx,
+    tx,
+    now: ctx.clock(),
+    requireScope(touched) {
+      if (!isGranted(ctx.actor.grants, action, touched)) throw forbidden(action)
+    },
+    join: () => ({ ...ctx, joined: { tx, afterCommit } }),
+  }
+}
+
+function forbidden(action: Action): DomainError {
+  return new DomainError('FORBIDDEN', `Your role does not include '${action}' here. An owner or admin can grant it.`, {
+    reason: 'role',
+    details: { action },
+  })
+}

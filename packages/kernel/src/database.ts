@@ -1,0 +1,29 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
+import postgres from 'postgres'
+
+/** A pool of connections with Drizzle over it. Never handed to feature code of an organisation: see org-transaction.ts. */
+export type Database = PostgresJsDatabase & { $client: postgres.Sql }
+
+/** An open transaction. */
+export type Tx = Parameters<Parameters<PostgresJsDatabase['transaction']>[0]>[0]
+
+/** How to reach a database. Times in milliseconds. */
+export type DatabaseOptions = { url: string; poolSize?: number; applicationName: string; statementTimeoutMs?: number }
+
+/**
+ * Opens a pool. Connections are made on first use, so this neither waits nor throws; close it with `$client.end()`.
+ * Every statement is limited (5 s unless given), and so is idling inside a transaction (10 s) and waiting for a lock (2 s).
+ */
+export function openDatabase(options: DatabaseOptions): Database {
+  const client = postgres(options.url, {
+    max: options.poolSize ?? 10,
+    onnotice: () => undefined,
+    connection: {
+      application_name: options.applicationName,
+      statement_timeout: options.statementTimeoutMs ?? 5_000,
+      idle_in_transaction_session_timeout: 10_000,
+      lock_timeout: 2_000,
+    },
+  })
+  return drizzle(client)
+}

@@ -1,0 +1,14 @@
+import { sql } from 'drizzle-orm'
+import type { Database, Tx } from './database.ts'
+import type { OrgId } from './ids.ts'
+
+/**
+ * Runs `work` in one transaction that sees and writes the rows of this organisation alone (row-level security reads
+ * `app.org_id`). Commits when `work` resolves, rolls back when it throws. No network call belongs inside.
+ */
+export function withOrg<Result>(db: Database, orgId: OrgId, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`select set_config('app.org_id', ${orgId}, true)`)
+    return work(tx)
+  })
+}
