@@ -107,10 +107,15 @@ function admit<Schema extends z.ZodType>(
   if (!isGrantedSomewhere(actor.grants, definition.action)) throw forbidden(definition.action)
   const parsed = definition.input.safeParse(raw)
   if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  throw unreadableInput(parsed.error)
+}
+
+/** The refusal of an input that its schema does not accept: names the first field, carries all issues as data. */
+export function unreadableInput(error: z.ZodError): DomainError {
+  const issues = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
   const first = issues[0]
   const where = first?.path ? `'${first.path}': ` : ''
-  throw new DomainError('VALIDATION', `${where}${first?.message ?? 'The input cannot be read.'}`, {
+  return new DomainError('VALIDATION', `${where}${first?.message ?? 'The input cannot be read.'}`, {
     reason: 'input',
     details: { issues },
   })
