@@ -35,8 +35,16 @@ export type VerbScope<Deps> = VerbContext<Deps> & {
   join(): VerbContext<Deps>
 }
 
-/** What a changing verb answers. `audit: 'unchanged'` is only for a repeated call that changed nothing. */
-export type CommandResult<Value> = { value: Value; audit: AuditDetail | 'unchanged'; afterCommit?: AfterCommit }
+/**
+ * What a changing verb answers. `audit: 'unchanged'` is only for a repeated call that changed nothing. `onAudited` runs in
+ * the same transaction once the entry has its id, for a row that must name it.
+ */
+export type CommandResult<Value> = {
+  value: Value
+  audit: AuditDetail | 'unchanged'
+  onAudited?: (entryId: string) => Promise<void>
+  afterCommit?: AfterCommit
+}
 
 /** A verb: callable with a context and unparsed input, carrying its action and input schema for the edges. */
 export type Verb<Deps, Schema extends z.ZodType, Value> = {
@@ -64,13 +72,14 @@ export function verbsFor<Deps>() {
         const scope = scopeOf(ctx, tx, definition.action, afterCommit)
         const result = await body(scope, input)
         if (result.audit !== 'unchanged') {
-          await ctx.audit.append(tx, ctx.orgId, {
+          const { entryId } = await ctx.audit.append(tx, ctx.orgId, {
             ...result.audit,
             action: definition.audit,
             actor: actorRef(ctx.actor),
             at: scope.now,
             requestId: ctx.requestId,
           })
+          await result.onAudited?.(entryId)
         }
         if (result.afterCommit) afterCommit.push(result.afterCommit)
         return result.value
