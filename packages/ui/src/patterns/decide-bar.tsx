@@ -1,0 +1,13 @@
+import type { ReactNode } from 'react'
+
+/** The bar where a person decides: sticks to the bottom edge; on a phone it is fixed above the home area, at the thumb. */
+export function DecideBar({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <section
+      aria-label={label}
+      className="sticky bottom-0 z-20 -mx-4 mt-auto border-t bg-surface px-4 pt-4 pb-4 shadow-popover max-md:pb-[calc(1rem+env(safe-area-inset-bottom))] md:mx-0 md:rounded-t-card md:border-x"
+    >
+      {children}
+    </section>
+  )
+}

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { duration, relativeTime, untilWords } from './time-words.ts'
+
+const AT = '2026-11-12T10:00:00.000Z'
+const after = (ms: number) => relativeTime(AT, Date.parse(AT) + ms).replaceAll('\u00a0', ' ')
+
+test.each([
+  [0, 'just now'],
+  [44_000, 'just now'],
+  [46_000, '1 m'],
+  [240_000, '4 m'],
+  [3 * 3_600_000, '3 h'],
+  [2 * 86_400_000, '2 d'],
+  [8 * 86_400_000, '12 Nov'],
+  [400 * 86_400_000, '12 Nov 2026'],
+])('%d ms ago reads %j', (ms, words) => {
+  expect(after(ms)).toBe(words)
+})
+
+test.each([
+  [480, '480 ms'],
+  [9_000, '9 s'],
+  [72_000, '1 m 12 s'],
+  [120_000, '2 m'],
+  [7_500_000, '2 h 5 m'],
+])('%d ms lasts %j', (ms, words) => {
+  expect(duration(ms).replaceAll('\u00a0', ' ')).toBe(words)
+})
+
+test('a deadline that has passed is now', () => {
+  expect(untilWords(AT, Date.parse(AT) + 1)).toBe('now')
+})
