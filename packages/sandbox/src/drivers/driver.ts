@@ -1,0 +1,46 @@
+import type { IsolationLevel, StepLimits } from '../step.ts'
+
+/** A job's files. `uid` owns them and runs the job's steps; at the levels below full it is the launcher's own. */
+export type Workspace = { id: string; folder: string; uid: number; gid: number }
+
+/** A mount whose source was checked: it exists, lies in an allowed root, and has no symlink on its way. */
+export type CheckedMount = { source: string; destination: string; writable: boolean }
+
+/** All that a driver needs to run one process tree. The caller closes the descriptors that it hands in. */
+export type SandboxPlan = {
+  /** Unique on this launcher while it runs; names its cgroup. */
+  id: string
+  workspace: Workspace
+  command: { script: string } | { argv: readonly string[] }
+  workingFolder: string
+  env: Readonly<Record<string, string>>
+  mounts: readonly CheckedMount[]
+  limits: StepLimits
+  network: 'none' | 'internet'
+  stdinFd?: number
+  outputFd: number
+}
+
+/** How a process tree ended. `started: false`: its command never ran, which is no fault of the command. */
+export type SandboxEnd = { exitCode: number | null; started: boolean; outOfMemory: boolean }
+
+/** A running process tree. `ended` resolves once no process of it is left; it never rejects. */
+export type Sandbox = {
+  ended: Promise<SandboxEnd>
+  /** TERM to every process that the command has, and to nothing else. */
+  terminate(): void
+  /** The end of every process, also of those that ignore signals. */
+  kill(): void
+}
+
+/** One way to run steps on this host. */
+export type Driver = {
+  level: IsolationLevel
+  createWorkspace(workspaceId: string): Promise<Workspace>
+  /** Deletes the files as the job's own user, so that no symlink leads out. Nothing may run in it any more. */
+  removeWorkspace(workspace: Workspace): Promise<void>
+  /** Throws where the sandbox cannot be set up. */
+  spawn(plan: SandboxPlan): Promise<Sandbox>
+  /** Removes what a killed launcher left behind under this folder, and ends what still runs of it. */
+  cleanUp(): Promise<void>
+}

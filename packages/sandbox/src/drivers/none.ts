@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process'
+import { mkdir, rm } from 'node:fs/promises'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import type { Driver, Sandbox, SandboxEnd, SandboxPlan } from './driver.ts'
+
+/**
+ * Plain child processes in a process group of their own: no isolation at all, for one's own repositories on one's own
+ * machine. Mounts and network settings have no effect here; `/work` is not there, the workspace is the current folder.
+ */
+export function createNoneDriver(options: { folder: string; nodeFolder: string }): Driver {
+  const workspaces = join(options.folder, 'workspaces')
+  const { uid, gid } = userInfo()
+  return {
+    level: 'none',
+    async createWorkspace(id) {
+      const folder = join(workspaces, id)
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      return { id, folder, uid, gid }
+    },
+    removeWorkspace: (workspace) => rm(workspace.folder, { recursive: true, force: true }),
+    spawn: async (plan) => spawnPlain(plan, options.nodeFolder),
+    cleanUp: () => rm(workspaces, { recursive: true, force: true }),
+  }
+}
+
+function spawnPlain(plan: SandboxPlan, nodeFolder: string): Sandbox {
+  const argv = 'script' in plan.command ? ['/bin/sh', '-e', '-c', plan.command.script] : [...plan.command.argv]
+  const child = spawn(argv[0] ?? '/bin/sh', argv.slice(1), {
+    cwd: join(plan.workspace.folder, plan.workingFolder),
+    env: {
+      PATH: `${nodeFolder}:/usr/local/bin:/usr/bin:/bin`,
+      HOME: plan.workspace.folder,
+      LANG: 'C.UTF-8',
+      CI: 'true',
+      ...plan.env,
+    },
+    stdio: [plan.stdinFd ?? 'ignore', plan.outputFd, plan.outputFd],
+    detached: true,
+  })
+  const signalGroup = (signal: NodeJS.Signals) => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, signal)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
+  const ended = new Promise<SandboxEnd>((resolve) => {
+    child.on('error', () => resolve({ exitCode: null, started: false, outOfMemory: false }))
+    child.on('exit', (code, signal) => {
+      signalGroup('SIGKILL')
+      resolve({ exitCode: code ?? exitCodeOfSignal(signal), started: true, outOfMemory: false })
+    })
+  })
+  return { ended, terminate: () => signalGroup('SIGTERM'), kill: () => signalGroup('SIGKILL') }
+}
+
+function exitCodeOfSignal(signal: NodeJS.Signals | null): number | null {
+  const numbers: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 130, SIGKILL: 137, SIGTERM: 143, SIGSEGV: 139 }
+  return signal ? (numbers[signal] ?? 128) : null
+}

@@ -1,0 +1,90 @@
+import { closeSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Sandbox, SandboxEnd, SandboxPlan } from '../drivers/driver.ts'
+import type { StepCause } from '../step.ts'
+import { copyOutput, type OutputFilter } from './copy-output.ts'
+import type { OutputPipes } from './output-pipes.ts'
+import type { StepEntry } from './step-table.ts'
+
+/** How a step ended and why. */
+export type StepEnd = { exitCode: number | null; cause: StepCause; detail: string | null }
+
+type StepRun = {
+  entry: StepEntry
+  plan: Omit<SandboxPlan, 'outputFd'>
+  filter: OutputFilter
+  pipes: OutputPipes
+  spawn: (plan: SandboxPlan) => Promise<Sandbox>
+}
+
+/** TERM on a timeout, and so long later the end. */
+const TIMEOUT_GRACE_MS = 5_000
+/** How long output may still come once every process is dead: only without isolation can somebody hold the pipe. */
+const DRAIN_MS = 1_000
+
+/** Runs a step to its end: its output is stored, masked and within its limit, before this resolves. */
+export async function runStep({ entry, plan, filter, pipes, spawn }: StepRun): Promise<StepEnd> {
+  const spool = await open(entry.spoolPath, 'w', 0o600)
+  const pipe = await pipes.open()
+  let ending: { cause: StepCause; detail: string } | undefined
+  let sandbox: Sandbox | undefined
+  let killTimer: NodeJS.Timeout | undefined
+  const stop = (cause: StepCause, detail: string, graceMs: number) => {
+    ending ??= { cause, detail }
+    if (graceMs > 0) sandbox?.terminate()
+    clearTimeout(killTimer)
+    killTimer = setTimeout(() => sandbox?.kill(), graceMs)
+  }
+  entry.stop = stop
+  const copy = copyOutput({
+    readFd: pipe.readFd,
+    file: spool,
+    filter,
+    bytesMax: plan.limits.outputBytesMax,
+    onStored(bytes) {
+      entry.status = { ...entry.status, outputBytes: entry.status.outputBytes + bytes }
+      entry.changed.fire()
+    },
+    onLimit: () => stop('outputLimit', outputSentence(plan.limits.outputBytesMax), 0),
+  })
+  try {
+    sandbox = await spawn({ ...plan, outputFd: pipe.writeFd }).finally(() => closeSync(pipe.writeFd))
+    if (ending) sandbox.kill()
+    const { timeoutMs } = plan.limits
+    const timer = setTimeout(() => stop('timeout', timeoutSentence(timeoutMs), TIMEOUT_GRACE_MS), timeoutMs)
+    const end = await sandbox.ended
+    clearTimeout(timer)
+    await Promise.race([copy.ended, delay(DRAIN_MS, undefined, { ref: false }).then(copy.cut)])
+    return { exitCode: end.exitCode, ...(ending ?? verdict(end, plan)) }
+  } finally {
+    clearTimeout(killTimer)
+    copy.cut()
+    if (await copy.ended) pipe.release()
+    await spool.close()
+  }
+}
+
+function verdict(end: SandboxEnd, plan: StepRun['plan']): { cause: StepCause; detail: string | null } {
+  if (!end.started) {
+    return { cause: 'infrastructure', detail: 'The sandbox could not be set up. The end of the output says why.' }
+  }
+  if (end.outOfMemory && end.exitCode !== 0) return { cause: 'memory', detail: memorySentence(plan.limits.memoryBytes) }
+  return { cause: 'exit', detail: null }
+}
+
+function timeoutSentence(timeoutMs: number): string {
+  return `The step ran longer than its limit of ${Math.round(timeoutMs / 1000)} s and was ended.`
+}
+
+function outputSentence(bytes: number): string {
+  return `The step printed more than its limit of ${mebibytes(bytes)} and was ended; what it printed up to there is kept.`
+}
+
+function memorySentence(bytes: number): string {
+  return `The step needed more memory than its limit of ${mebibytes(bytes)}.`
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / 1024 ** 2)} MiB`
+}

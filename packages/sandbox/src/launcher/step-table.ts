@@ -1,0 +1,119 @@
+import { rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { LauncherError } from '../launcher-error.ts'
+import type { IsolationLevel, StepCause, StepStatus } from '../step.ts'
+import { Journal } from './journal.ts'
+import { createSignal, type Signal } from './signal.ts'
+
+/** A step run that the launcher knows. `changed` fires when there is more output and when the step has ended. */
+export type StepEntry = {
+  status: StepStatus
+  workspaceId: string
+  changed: Signal
+  spoolPath: string
+  /** Refused before anything ran: the same id may be started again. */
+  neverRan: boolean
+  /** Set while it runs. */
+  stop: ((cause: StepCause, detail: string, graceMs: number) => void) | undefined
+}
+
+/** All step runs of a launcher, in memory and in the journal on disk. */
+export class StepTable {
+  readonly #entries = new Map<string, StepEntry>()
+  readonly #journal: Journal
+  readonly #spoolFolder: string
+
+  /** Reads the journal. What ran when the launcher died is reported as ended by that. */
+  constructor(folder: string, options: { now: () => Date }) {
+    this.#journal = new Journal(folder)
+    this.#spoolFolder = join(folder, 'spool')
+    for (const record of this.#journal.records.values()) {
+      const entry = this.#entry(record.status, record.workspaceId)
+      if (entry.status.state === 'running') this.#endLeftOver(entry, options.now())
+    }
+  }
+
+  /** Notes a step as running, on disk first. The caller has made sure that the id is new. */
+  begin(stepRunId: string, workspaceId: string, isolation: IsolationLevel, now: Date): StepEntry {
+    const entry = this.#entry(newStatus(stepRunId, isolation, now), workspaceId)
+    this.#journal.write({ status: entry.status, workspaceId, forgotten: false })
+    return entry
+  }
+
+  /** Notes a step that could not run. Not on disk: nothing happened, and it may be asked for again. */
+  refuse(stepRunId: string, workspaceId: string, isolation: IsolationLevel, now: Date, detail: string): StepEntry {
+    const entry = this.#entry(newStatus(stepRunId, isolation, now), workspaceId)
+    entry.neverRan = true
+    entry.status = { ...entry.status, state: 'exited', cause: 'infrastructure', detail, endedAt: now.toISOString() }
+    return entry
+  }
+
+  end(entry: StepEntry, end: { exitCode: number | null; cause: StepCause; detail: string | null; now: Date }): void {
+    const { exitCode, cause, detail } = end
+    entry.stop = undefined
+    entry.status = { ...entry.status, state: 'exited', exitCode, cause, detail, endedAt: end.now.toISOString() }
+    this.#journal.write({ status: entry.status, workspaceId: entry.workspaceId, forgotten: false })
+    entry.changed.fire()
+  }
+
+  find(stepRunId: string): StepEntry | undefined {
+    return this.#entries.get(stepRunId)
+  }
+
+  get(stepRunId: string): StepEntry {
+    const entry = this.#entries.get(stepRunId)
+    if (!entry) throw new LauncherError('not_found', `This launcher has no step run '${stepRunId}'.`)
+    return entry
+  }
+
+  running(workspaceId?: string): StepEntry[] {
+    return [...this.#entries.values()].filter(
+      (entry) => entry.status.state === 'running' && (workspaceId === undefined || entry.workspaceId === workspaceId),
+    )
+  }
+
+  /** Deletes a step's output, but not the memory that it ran. */
+  forget(entry: StepEntry): void {
+    rmSync(entry.spoolPath, { force: true })
+    entry.status = { ...entry.status, outputBytes: 0 }
+    this.#journal.write({ status: entry.status, workspaceId: entry.workspaceId, forgotten: true })
+  }
+
+  close(): void {
+    this.#journal.close()
+  }
+
+  #entry(status: StepStatus, workspaceId: string): StepEntry {
+    const spoolPath = join(this.#spoolFolder, `${status.stepRunId}.log`)
+    const entry: StepEntry = {
+      status,
+      workspaceId,
+      changed: createSignal(),
+      spoolPath,
+      neverRan: false,
+      stop: undefined,
+    }
+    this.#entries.set(status.stepRunId, entry)
+    return entry
+  }
+
+  #endLeftOver(entry: StepEntry, now: Date): void {
+    entry.status = { ...entry.status, outputBytes: statSync(entry.spoolPath, { throwIfNoEntry: false })?.size ?? 0 }
+    const detail = `The launcher stopped at ${now.toISOString()} or shortly before, and the step with it.`
+    this.end(entry, { exitCode: null, cause: 'infrastructure', detail, now })
+  }
+}
+
+function newStatus(stepRunId: string, isolation: IsolationLevel, now: Date): StepStatus {
+  return {
+    stepRunId,
+    state: 'running',
+    exitCode: null,
+    cause: null,
+    detail: null,
+    outputBytes: 0,
+    isolation,
+    startedAt: now.toISOString(),
+    endedAt: null,
+  }
+}
