@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The top of the repository. */
+export const repositoryFolder = fileURLToPath(new URL('../../../..', import.meta.url))
+
+/** A running `npm start`, seen from outside alone. */
+export type Stack = {
+  /** Where the browser goes. */
+  address: string
+  port: number
+  stateFolder: string
+  /** Every process of the stack now: pid and command line. */
+  processes(): Promise<StackProcess[]>
+  /** Ctrl-C, then waits for the end; answers the exit code. */
+  stop(): Promise<number | null>
+}
+
+export type StackProcess = { pid: number; parent: number; command: string }
+
+/** One part of the answer of `GET /api/health`. */
+export type HealthPart = { name: string; ok: boolean; state: string }
+
+/**
+ * Runs `npm start` in the repository and resolves when `GET /api/health` answers 200. `stateFolder` may be a used one.
+ * Rejects with the last lines of the terminal when the start ends by itself.
+ */
+export async function startStack(
+  options: { stateFolder?: string; port?: number; args?: string[] } = {},
+): Promise<Stack> {
+  const stateFolder = options.stateFolder ?? (await mkdtemp(join(tmpdir(), 'baton-e2e-')))
+  const port = options.port ?? (await freePortRange())
+  const child = spawn('npm', ['start', '--', '--port', String(port), '--state', stateFolder, ...(options.args ?? [])], {
+    cwd: repositoryFolder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  await mkdir(join(repositoryFolder, 'test-results'), { recursive: true })
+  const terminal = createWriteStream(join(repositoryFolder, 'test-results', `stack-${port}.log`), { flags: 'a' })
+  let lastOutput = ''
+  const keep = (chunk: Buffer) => {
+    terminal.write(chunk)
+    lastOutput = (lastOutput + chunk.toString()).slice(-4_000)
+  }
+  child.stdout?.on('data', keep)
+  child.stderr?.on('data', keep)
+  const address = `http://localhost:${port}`
+  await Promise.race([
+    untilHealthy(`http://127.0.0.1:${port}`),
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`npm start ended with ${code} before it was ready:\n${lastOutput}`)
+    }),
+  ])
+  return {
+    address,
+    port,
+    stateFolder,
+    processes: () => descendantsOf(child.pid ?? -1),
+    stop: () => interrupt(child),
+  }
+}
+
+/** Asks the stack for its health; null when nothing answers. */
+export async function readHealth(origin: string): Promise<{ status: number; parts: HealthPart[] } | null> {
+  try {
+    const response = await fetch(`${origin}/api/health`, { signal: AbortSignal.timeout(10_000) })
+    const body = (await response.json()) as { parts: HealthPart[] }
+    return { status: response.status, parts: body.parts }
+  } catch {
+    return null
+  }
+}
+
+async function untilHealthy(origin: string): Promise<void> {
+  for (;;) {
+    const health = await readHealth(origin)
+    if (health?.status === 200) return
+    await pause(200)
+  }
+}
+
+/** Between two questions to something that offers no event. */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
+
+async function interrupt(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null) return child.exitCode
+  const ended = once(child, 'exit')
+  if (child.pid) process.kill(-child.pid, 'SIGINT')
+  const [code] = await ended
+  return code
+}
+
+/** All living processes below `root`, from /proc. */
+export async function descendantsOf(root: number): Promise<StackProcess[]> {
+  const all: StackProcess[] = []
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    try {
+      const stat = await readFile(`/proc/${name}/stat`, 'utf8')
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      if (fields[0] === 'Z') continue
+      const command = (await readFile(`/proc/${name}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim()
+      all.push({ pid: Number(name), parent: Number(fields[1]), command })
+    } catch {
+      // It ended while we read.
+    }
+  }
+  const below = new Set([root])
+  for (let grown = true; grown; ) {
+    grown = false
+    for (const entry of all) {
+      if (below.has(entry.parent) && !below.has(entry.pid)) {
+        below.add(entry.pid)
+        grown = true
+      }
+    }
+  }
+  return all.filter((entry) => below.has(entry.pid))
+}
+
+async function freePortRange(): Promise<number> {
+  for (let base = 21_000; base < 60_000; base += 200) {
+    const free = await Promise.all(Array.from({ length: 30 }, (_, offset) => isFree(base + offset)))
+    if (free.every(Boolean)) return base
+  }
+  throw new Error('No 30 free ports in a row.')
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+}
+
+/** Removes a state folder that a run made. */
+export async function forget(stateFolder: string): Promise<void> {
+  await rm(stateFolder, { recursive: true, force: true })
+}

@@ -1,0 +1,34 @@
+import type { NextConfig } from 'next'
+
+const config: NextConfig = {
+  reactStrictMode: true,
+  poweredByHeader: false,
+  // Streams must leave unbuffered; static files are small enough, and a reverse proxy compresses where there is one.
+  compress: false,
+  transpilePackages: [
+    '@baton/audit-log',
+    '@baton/cd',
+    '@baton/ci',
+    '@baton/identity',
+    '@baton/kernel',
+    '@baton/pipeline',
+    '@baton/telemetry',
+    '@baton/ui',
+  ],
+  serverExternalPackages: ['@node-rs/argon2', '@temporalio/client', 'nodemailer', 'pino', 'postgres', 'prom-client'],
+  headers: async () => [
+    {
+      source: '/:path*',
+      headers: [
+        { key: 'x-content-type-options', value: 'nosniff' },
+        { key: 'x-frame-options', value: 'DENY' },
+        { key: 'referrer-policy', value: 'same-origin' },
+        { key: 'cross-origin-opener-policy', value: 'same-origin' },
+        { key: 'cross-origin-resource-policy', value: 'same-origin' },
+        { key: 'permissions-policy', value: 'camera=(), microphone=(), geolocation=(), payment=(), usb=()' },
+      ],
+    },
+  ],
+}
+
+export default config
