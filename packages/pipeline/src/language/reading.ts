@@ -1,0 +1,47 @@
+import { type Document, isAlias, type LineCounter, type Node } from 'yaml'
+import type { PipelineProblem } from '../problem.ts'
+
+/** A node of the file, and what a sentence calls it: `'timeout'`, `the job 'test'`, `a step`. */
+export type Place = { node: Node | null; what: string /** Where to point when the node is nothing. */; offset: number }
+
+/** What a shape made of a node; null when it recorded a problem instead. */
+export type Read<Value> = { value: Value } | null
+
+/** One reading of one file: it collects the problems. */
+export type Reading = {
+  /** Records a problem at an offset of the text. Always answers null, so that a shape can return it. */
+  problem(offset: number, message: string, hint: string): null
+  /** The node itself where it is an alias; counts, so that aliases cannot make a small file endless. */
+  resolve(place: Place): Place
+}
+
+/** Where the reading stopped because the file unfolds to more than a pipeline can be. */
+export class TooMuch extends Error {}
+
+/** What a reading needs of the parsed file. */
+export type ReadingSource = { file: string; document: Document; lineCounter: LineCounter; problems: PipelineProblem[] }
+
+const NODES_MAX = 20_000
+
+/** Starts a reading. It throws TooMuch once more than 20,000 nodes were visited. */
+export function startReading({ file, document, lineCounter, problems }: ReadingSource): Reading {
+  let visited = 0
+  return {
+    problem(offset, message, hint) {
+      const { line, col } = lineCounter.linePos(offset)
+      problems.push({ file, line: Math.max(line, 1), column: Math.max(col, 1), message, hint })
+      return null
+    },
+    resolve(place) {
+      visited += 1
+      if (visited > NODES_MAX) throw new TooMuch()
+      if (!isAlias(place.node)) return place
+      return { ...place, node: place.node.resolve(document) ?? null }
+    },
+  }
+}
+
+/** Where a place begins in the text. */
+export function offsetOf(place: Place): number {
+  return place.node?.range?.[0] ?? place.offset
+}
