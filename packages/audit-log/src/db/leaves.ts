@@ -1,0 +1,19 @@
+import { index, primaryKey, unique } from 'drizzle-orm/pg-core'
+import { audit, bytes, count, orgId, searchColumns } from './schema.ts'
+
+/** The entries of the tree, in its order. `entry` is the exact bytes under the leaf's hash (`nodes`, level 0). */
+export const leaves = audit.table(
+  'leaves',
+  {
+    orgId: orgId(),
+    position: count('position').notNull(),
+    ...searchColumns(),
+    entry: bytes('entry').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.position] }),
+    unique('leaves_entry').on(table.orgId, table.entryId),
+    index('leaves_time').on(table.orgId, table.at, table.entryId),
+    index('leaves_target').on(table.orgId, table.targetId),
+  ],
+)

@@ -1,0 +1,18 @@
+import { bigint, index, primaryKey, unique } from 'drizzle-orm/pg-core'
+import { audit, bytes, orgId, searchColumns } from './schema.ts'
+
+/** Entries that are written and not yet in the tree. Filled in the transaction of the change that they tell of. */
+export const outbox = audit.table(
+  'outbox',
+  {
+    orgId: orgId(),
+    id: bigint('id', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    ...searchColumns(),
+    entry: bytes('entry').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.id] }),
+    unique('outbox_entry').on(table.orgId, table.entryId),
+    index('outbox_time').on(table.orgId, table.at, table.entryId),
+  ],
+)
