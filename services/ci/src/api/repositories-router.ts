@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { ConnectRepositoryInput, connectRepository } from '../repositories/connect-repository.ts'
+import { ConnectSampleRepositoryInput, connectSampleRepository } from '../repositories/connect-sample-repository.ts'
+import { GetRepositoryInput, getRepository } from '../repositories/get-repository.ts'
+import { ListRepositoriesInput, listRepositories } from '../repositories/list-repositories.ts'
+import { ConnectedRepositoryView, RepositoryDetailView, RepositoryView } from '../repositories/repository-view.ts'
+import { RevealWebhookSecretInput, revealWebhookSecret } from '../repositories/reveal-webhook-secret.ts'
+import { RotateWebhookSecretInput, rotateWebhookSecret } from '../repositories/rotate-webhook-secret.ts'
+import { procedure, router } from './trpc.ts'
+
+const tags = ['repositories']
+const SecretView = z.object({ webhookSecret: z.string() })
+
+/** Repositories and their webhooks. */
+export const repositoriesRouter = router({
+  list: procedure
+    .meta({ openapi: { method: 'GET', path: '/repositories', tags, summary: 'List repositories' } })
+    .input(ListRepositoriesInput)
+    .output(z.object({ repositories: z.array(RepositoryView) }))
+    .query(({ ctx, input }) => listRepositories(ctx, input)),
+
+  get: procedure
+    .meta({ openapi: { method: 'GET', path: '/repositories/{id}', tags, summary: 'Get a repository' } })
+    .input(GetRepositoryInput)
+    .output(RepositoryDetailView)
+    .query(({ ctx, input }) => getRepository(ctx, input)),
+
+  connect: procedure
+    .meta({ openapi: { method: 'POST', path: '/repositories', tags, summary: 'Connect a repository' } })
+    .input(ConnectRepositoryInput)
+    .output(ConnectedRepositoryView)
+    .mutation(({ ctx, input }) => connectRepository(ctx, input)),
+
+  /** For the browser alone: a laptop's sample is nothing that a script connects. */
+  connectSample: procedure
+    .input(ConnectSampleRepositoryInput)
+    .output(ConnectedRepositoryView)
+    .mutation(({ ctx }) => connectSampleRepository(ctx)),
+
+  revealSecret: procedure
+    .meta({
+      openapi: { method: 'POST', path: '/repositories/{id}/webhook-secret', tags, summary: 'Show the webhook secret' },
+    })
+    .input(RevealWebhookSecretInput)
+    .output(SecretView)
+    .mutation(({ ctx, input }) => revealWebhookSecret(ctx, input)),
+
+  rotateSecret: procedure
+    .meta({
+      openapi: {
+        method: 'POST',
+        path: '/repositories/{id}/webhook-secret/rotate',
+        tags,
+        summary: 'Replace the webhook secret',
+      },
+    })
+    .input(RotateWebhookSecretInput)
+    .output(SecretView)
+    .mutation(({ ctx, input }) => rotateWebhookSecret(ctx, input)),
+})

@@ -1,0 +1,45 @@
+/** One thing that is wrong with `.baton.yml`: where, what, and what to write instead. Lines and columns count from 1. */
+export type PipelineFault = { file: string; line: number; column: number; message: string; hint?: string | undefined }
+
+/** What broke first, for the top of a build's page. */
+export type FirstFailure =
+  | { kind: 'pipeline'; message: string }
+  | {
+      kind: 'test'
+      jobName: string
+      test: string
+      message: string | null
+      file: string | null
+      line: number | null
+      isNew: boolean | null
+    }
+  | { kind: 'step'; jobName: string; stepName: string; message: string; logId: string }
+  | { kind: 'job'; jobName: string; message: string }
+
+/** "1 commit", "12 commits", "no commits". */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  if (count === 0) return `no ${many}`
+  return count === 1 ? `1 ${one}` : `${count} ${many}`
+}
+
+/** A limit in words: "10 min", "1 h 30 min", "45 s". */
+export function durationText(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`
+  const hours = Math.floor(minutes / 60)
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
+}
+
+/** A size in words: "5 MiB", "512 bytes". */
+export function sizeText(bytes: number): string {
+  for (const [unit, size] of [
+    ['GiB', 2 ** 30],
+    ['MiB', 2 ** 20],
+    ['KiB', 2 ** 10],
+  ] as const) {
+    if (bytes >= size) return `${Math.round((bytes / size) * 10) / 10} ${unit}`
+  }
+  return `${bytes} bytes`
+}

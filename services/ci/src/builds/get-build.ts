@@ -1,0 +1,69 @@
+import type { Tx } from '@baton/kernel/database'
+import type { OrgId } from '@baton/kernel/ids'
+import { and, asc, desc, eq, inArray, ne } from 'drizzle-orm'
+import { z } from 'zod'
+import { listArtifactViews } from '../artifacts/artifact-rows.ts'
+import { builds } from '../db/builds.ts'
+import { jobs } from '../db/jobs.ts'
+import { reports } from '../db/reports.ts'
+import { query } from '../verbs.ts'
+import { type BuildRow, getBuildRow, toBuildViews } from './build-rows.ts'
+import { VERDICTS } from './build-states.ts'
+import type { BuildDetailView } from './build-view.ts'
+import { listJobViews } from './job-views.ts'
+
+export const GetBuildInput = z.object({ id: z.string() })
+
+/** Everything a build's page shows but for logs and single tests. */
+export const getBuild = query(
+  { action: 'build:read', input: GetBuildInput },
+  async ({ tx, orgId, deps }, input): Promise<BuildDetailView> => {
+    const row = await getBuildRow(tx, orgId, input.id)
+    const [summary] = await toBuildViews(tx, orgId, [row], deps.activeBuildsMax)
+    if (!summary) throw new Error('A build has one view.')
+    return {
+      ...summary,
+      jobs: await listJobViews(tx, orgId, row.id),
+      pipelineFaults: row.pipelineFaults ?? [],
+      inputs: await inputsOf(tx, orgId, row),
+      artifacts: await listArtifactViews(tx, orgId, row.id),
+      reports: await listReports(tx, orgId, row.id),
+    }
+  },
+)
+
+async function inputsOf(tx: Tx, orgId: OrgId, row: BuildRow): Promise<BuildDetailView['inputs']> {
+  if (!row.inputs || !row.inputsDigest) return null
+  const sameInputs = await tx
+    .select({ id: builds.id, number: builds.number, state: builds.state })
+    .from(builds)
+    .where(
+      and(
+        eq(builds.orgId, orgId),
+        eq(builds.repositoryId, row.repositoryId),
+        eq(builds.inputsDigest, row.inputsDigest),
+        ne(builds.id, row.id),
+        inArray(builds.state, VERDICTS),
+      ),
+    )
+    .orderBy(desc(builds.id))
+    .limit(10)
+  const other = sameInputs.find((same) => same.state !== row.state)
+  const ended = row.state === 'passed' || row.state === 'failed'
+  const notReproducible =
+    other && ended ? `Same inputs as build ${other.number}, which ${verb(other.state)}: not reproducible.` : null
+  return { ...row.inputs, digest: row.inputsDigest, sameInputs, notReproducible }
+}
+
+function verb(state: string): string {
+  return state === 'timed_out' ? 'timed out' : state
+}
+
+async function listReports(tx: Tx, orgId: OrgId, buildId: string): Promise<BuildDetailView['reports']> {
+  return tx
+    .select({ path: reports.path, jobName: jobs.title, cases: reports.cases, fault: reports.fault })
+    .from(reports)
+    .innerJoin(jobs, and(eq(jobs.orgId, reports.orgId), eq(jobs.id, reports.jobId)))
+    .where(and(eq(reports.orgId, orgId), eq(reports.buildId, buildId)))
+    .orderBy(asc(reports.id))
+}

@@ -1,0 +1,25 @@
+import { foreignKey, index, integer, primaryKey, text } from 'drizzle-orm/pg-core'
+import { id, orgId, size } from './columns.ts'
+import { jobs } from './jobs.ts'
+import { ciSchema } from './schema.ts'
+
+/** A test report that a job left, as bytes in the blob store. `fault` says why it could not be read. */
+export const reports = ciSchema.table(
+  'reports',
+  {
+    orgId: orgId(),
+    id: id(),
+    buildId: text('build_id').notNull(),
+    jobId: text('job_id').notNull(),
+    path: text('path').notNull(),
+    sha256: text('sha256'),
+    bytes: size('bytes'),
+    cases: integer('cases').notNull().default(0),
+    fault: text('fault'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.id] }),
+    index('reports_by_build').on(table.orgId, table.buildId),
+    foreignKey({ columns: [table.orgId, table.jobId], foreignColumns: [jobs.orgId, jobs.id] }),
+  ],
+)

@@ -1,0 +1,42 @@
+import type { Tx } from '@baton/kernel/database'
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { BUILD_STATES } from '../builds/build-states.ts'
+
+/** PostgreSQL channels. What is sent over them are ids and words, never content. */
+export const CHANNELS = {
+  /** Something of an organisation changed: `OrganizationEvent` with its organisation. */
+  events: 'ci_events',
+  /** A log has grown or is complete: the log's id. */
+  logs: 'ci_logs',
+  /** Something was put into a queue: nothing. */
+  queue: 'ci_queue',
+} as const
+
+/** What the organisation's event stream carries. */
+export const OrganizationEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('build.changed'),
+    buildId: z.string(),
+    repositoryId: z.string(),
+    state: z.enum(BUILD_STATES),
+  }),
+  z.object({ type: z.literal('publication.changed'), buildId: z.string(), publicationId: z.string() }),
+  z.object({ type: z.literal('repository.changed'), repositoryId: z.string() }),
+])
+export type OrganizationEvent = z.infer<typeof OrganizationEvent>
+
+/** Tells every listening process, at the commit of `tx`. */
+export async function notifyOrganization(tx: Tx, orgId: string, event: OrganizationEvent): Promise<void> {
+  await tx.execute(sql`select pg_notify(${CHANNELS.events}, ${JSON.stringify({ orgId, ...event })})`)
+}
+
+/** Tells the log streams, at the commit of `tx`, that there is more to read. */
+export async function notifyLog(tx: Tx, logId: string): Promise<void> {
+  await tx.execute(sql`select pg_notify(${CHANNELS.logs}, ${logId})`)
+}
+
+/** Wakes the sweeper, at the commit of `tx`. */
+export async function notifyQueue(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_notify(${CHANNELS.queue}, '')`)
+}

@@ -1,0 +1,41 @@
+import { DomainError } from '@baton/kernel/errors'
+
+/** A clone URL that was taken apart and found fit to be given to git. */
+export type CloneUrl = { href: string; origin: string; hostname: string; port: string; path: string }
+
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Z}\\]/u
+
+/**
+ * Reads a clone URL: https, or http for an origin in `httpOrigins`. Refuses user and password, a query, a fragment,
+ * unprintable characters, a leading dash, and whatever the URL parser would have to mend.
+ */
+export function parseCloneUrl(text: string, httpOrigins: readonly string[]): CloneUrl {
+  if (text.length === 0 || text.length > 500 || UNPRINTABLE.test(text) || text.startsWith('-')) throw refused(text)
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url) throw refused(text)
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && httpOrigins.includes(url.origin))) {
+    throw refused(text, `'${url.protocol.replace(/:$/, '')}' is not allowed`)
+  }
+  if (url.username || url.password) throw refused(text, 'it holds a user name or password')
+  if (url.search || url.hash) throw refused(text, "it holds a '?' or '#'")
+  if (url.pathname.length < 2 || url.pathname.includes('//') || url.pathname.split('/').includes('..'))
+    throw refused(text)
+  if (!text.toLowerCase().startsWith(`${url.protocol}//${url.host}/`)) throw refused(text)
+  return { href: url.href, origin: url.origin, hostname: url.hostname, port: url.port, path: url.pathname }
+}
+
+/** What a person calls the repository: the path of its URL without slashes at the ends and without `.git`. */
+export function repositoryNameOf(url: CloneUrl): string {
+  return decodeURIComponent(url.path)
+    .replace(/^\/+|\/+$/g, '')
+    .replace(/\.git$/, '')
+}
+
+function refused(text: string, why?: string): DomainError {
+  const shown = JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)
+  return new DomainError(
+    'VALIDATION',
+    `The clone URL ${shown} cannot be used${why ? `: ${why}` : ''}. Write it as https://host/owner/repository.git.`,
+    { reason: 'clone_url' },
+  )
+}

@@ -1,0 +1,74 @@
+import type { Tx } from '@baton/kernel/database'
+import { notFound } from '@baton/kernel/errors'
+import type { OrgId } from '@baton/kernel/ids'
+import { and, asc, eq } from 'drizzle-orm'
+import { repositories } from '../db/repositories.ts'
+import { webhookRoutes } from '../db/webhook-routes.ts'
+import { lastDelivery, lastDeliverySentence } from './repository-rules.ts'
+import type { RepositoryView } from './repository-view.ts'
+
+export type RepositoryRow = typeof repositories.$inferSelect
+
+const COLUMNS = {
+  repository: repositories,
+  rejectedCount: webhookRoutes.rejectedCount,
+  lastRejectedAt: webhookRoutes.lastRejectedAt,
+}
+
+type Selected = { repository: RepositoryRow; rejectedCount: number; lastRejectedAt: Date | null }
+
+function selection(tx: Tx) {
+  return tx
+    .select(COLUMNS)
+    .from(repositories)
+    .innerJoin(webhookRoutes, and(eq(webhookRoutes.orgId, repositories.orgId), eq(webhookRoutes.id, repositories.id)))
+}
+
+/** One repository as the API shows it, or NOT_FOUND. */
+export async function getRepositoryView(tx: Tx, orgId: OrgId, id: string, publicUrl: string): Promise<RepositoryView> {
+  const [row] = await selection(tx).where(and(eq(repositories.orgId, orgId), eq(repositories.id, id)))
+  if (!row) throw notFound('Repository')
+  return toView(row, publicUrl)
+}
+
+/** Every repository of the organisation by name. */
+export async function listRepositoryViews(tx: Tx, orgId: OrgId, publicUrl: string): Promise<RepositoryView[]> {
+  const rows = await selection(tx)
+    .where(eq(repositories.orgId, orgId))
+    .orderBy(asc(repositories.name), asc(repositories.id))
+  return rows.map((row) => toView(row, publicUrl))
+}
+
+/** The row itself, or NOT_FOUND. */
+export async function getRepositoryRow(tx: Tx, orgId: OrgId, id: string): Promise<RepositoryRow> {
+  const [row] = await tx
+    .select()
+    .from(repositories)
+    .where(and(eq(repositories.orgId, orgId), eq(repositories.id, id)))
+  if (!row) throw notFound('Repository')
+  return row
+}
+
+/** Where the forge is to post for this repository. */
+export function webhookUrlOf(publicUrl: string, repository: { forge: string; id: string }): string {
+  return `${publicUrl}/webhooks/${repository.forge}/${repository.id}`
+}
+
+function toView({ repository, lastRejectedAt, rejectedCount }: Selected, publicUrl: string): RepositoryView {
+  const delivery = lastDelivery(repository.lastDeliveryAt, lastRejectedAt, rejectedCount)
+  return {
+    id: repository.id,
+    name: repository.name,
+    forge: repository.forge,
+    isSample: repository.isSample,
+    cloneUrl: repository.cloneUrl,
+    defaultBranch: repository.defaultBranch,
+    webhookUrl: webhookUrlOf(publicUrl, repository),
+    lastDelivery: {
+      state: delivery.state,
+      at: delivery.state === 'none' ? null : delivery.at,
+      sentence: lastDeliverySentence(delivery),
+    },
+    createdAt: repository.createdAt.toISOString(),
+  }
+}

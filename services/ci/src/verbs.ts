@@ -1,0 +1,27 @@
+import type { BlobStore } from '@baton/blob-store/blob-store'
+import { verbsFor } from '@baton/kernel/command'
+import type { OrgId } from '@baton/kernel/ids'
+import type { SampleForge } from './repositories/sample-forge.ts'
+
+/** The way to Temporal. Both calls may be repeated: what is already so counts as done. */
+export type BuildStarter = {
+  start(build: { orgId: OrgId; buildId: string }): Promise<void>
+  cancel(build: { orgId: OrgId; buildId: string }): Promise<void>
+}
+
+/** What the verbs of CI need beside their context. */
+export type CiDeps = {
+  starter: BuildStarter
+  blobs: BlobStore
+  /** The sample's small forge on a laptop; null elsewhere. */
+  sampleForge: SampleForge | null
+  /** Where forges reach the webhooks, without a slash at the end. */
+  publicUrl: string
+  /** Builds of one organisation that run at once. */
+  activeBuildsMax: number
+  /** Origins whose clone URL may be `http`, such as the development forge's. */
+  httpOrigins: readonly string[]
+}
+
+/** The grammar of a verb, bound to what CI needs. */
+export const { command, query } = verbsFor<CiDeps>()

@@ -1,0 +1,32 @@
+/**
+ * What a verified webhook says. A hint to fetch and nothing more: what is built is read from git. `title` and the author
+ * are shown until git has been asked.
+ */
+export type WebhookHint =
+  | {
+      kind: 'push' | 'tag'
+      /** Full name, `refs/heads/main`. */
+      ref: string
+      /** 40 hexadecimal digits. */
+      commitSha: string
+      title?: string | undefined
+      authorName?: string | undefined
+      authorEmail?: string | undefined
+    }
+  | {
+      kind: 'pullRequest'
+      /** Where the forge keeps the pull request's head, `refs/pull/7/head`. */
+      ref: string
+      commitSha: string
+      number: number
+      fromRepository: string
+      fork: boolean
+      sourceBranch: string
+      targetBranch: string
+      title?: string | undefined
+      authorName?: string | undefined
+    }
+  | { kind: 'ping' }
+  | { kind: 'refDeleted'; ref: string }
+  /** Signed and well-formed, but nothing that a build follows from. `event` is the forge's word. */
+  | { kind: 'other'; event: string }
