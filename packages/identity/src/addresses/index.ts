@@ -1,0 +1,2 @@
+export { addressField } from './address-field.ts'
+export { normaliseAddress } from './normalise-address.ts'

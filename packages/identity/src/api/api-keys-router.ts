@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { apiKeyField, createApiKey, listApiKeys, madeApiKeyField, revokeApiKey } from '../api-keys/index.ts'
+import { identityApi } from './identity-api.ts'
+
+const { router, procedure } = identityApi
+const tags = ['API keys']
+
+/** Keys of scripts. */
+export const apiKeysRouter = router({
+  list: procedure
+    .meta({ openapi: { method: 'GET', path: '/api-keys', summary: 'List the keys, without their secrets', tags } })
+    .output(z.array(apiKeyField))
+    .query(({ ctx }) => listApiKeys(ctx.verb, {})),
+  create: procedure
+    .meta({ openapi: { method: 'POST', path: '/api-keys', summary: 'Make a key, shown once', tags } })
+    .input(createApiKey.input)
+    .output(madeApiKeyField)
+    .mutation(({ ctx, input }) => createApiKey(ctx.verb, input)),
+  revoke: procedure
+    .meta({ openapi: { method: 'DELETE', path: '/api-keys/{apiKeyId}', summary: 'Revoke a key', tags } })
+    .input(revokeApiKey.input)
+    .output(z.object({ apiKeyId: z.string() }))
+    .mutation(({ ctx, input }) => revokeApiKey(ctx.verb, input)),
+})

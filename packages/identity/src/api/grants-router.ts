@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { giveGrant, givenGrantField, listGrants, withdrawGrant } from '../grants/index.ts'
+import { identityApi } from './identity-api.ts'
+
+const { router, procedure } = identityApi
+const tags = ['Grants']
+const grantRef = z.object({ grantId: z.string() })
+
+/** Roles on the organisation, on projects and on environments. */
+export const grantsRouter = router({
+  list: procedure
+    .meta({ openapi: { method: 'GET', path: '/grants', summary: 'List who holds which role where', tags } })
+    .output(z.array(givenGrantField))
+    .query(({ ctx }) => listGrants(ctx.verb, {})),
+  give: procedure
+    .meta({ openapi: { method: 'POST', path: '/grants', summary: 'Give a role on a scope', tags } })
+    .input(giveGrant.input)
+    .output(grantRef)
+    .mutation(({ ctx, input }) => giveGrant(ctx.verb, input)),
+  withdraw: procedure
+    .meta({ openapi: { method: 'DELETE', path: '/grants/{grantId}', summary: 'Withdraw a role', tags } })
+    .input(withdrawGrant.input)
+    .output(grantRef)
+    .mutation(({ ctx, input }) => withdrawGrant(ctx.verb, input)),
+})

@@ -1,0 +1,8 @@
+export { type Acceptance, acceptInvitation, type Joined } from './accept-invitation.ts'
+export type { GateDeps, OpenedSignIn, Origin, SignedInUser, SignIn } from './gate-deps.ts'
+export { organizationsOf } from './organizations-of.ts'
+export { type InvitationPreview, readInvitation } from './read-invitation.ts'
+export { type ResolvedApiKey, resolveApiKey } from './resolve-api-key.ts'
+export { type OrganizationName, type ResolvedSession, resolveSession, resolveUser } from './resolve-session.ts'
+export { signIn, signOut } from './sign-in.ts'
+export { createOrganization, signUp, signUpInput } from './sign-up.ts'

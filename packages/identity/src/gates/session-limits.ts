@@ -1,0 +1,8 @@
+/** A sign-in ends at the latest this long after it was made. */
+export const ABSOLUTE_MS = 30 * 24 * 3_600_000
+
+/** A sign-in ends when nothing was done with it for this long. */
+export const IDLE_MS = 24 * 3_600_000
+
+/** How exact "last seen" is kept: a write at most this often. */
+export const TOUCH_MS = 60_000

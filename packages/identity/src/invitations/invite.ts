@@ -1,0 +1,100 @@
+import { accountablePerson } from '@baton/kernel/actor'
+import { DomainError } from '@baton/kernel/errors'
+import { and, eq, isNull } from 'drizzle-orm'
+import { z } from 'zod'
+import { acceptedAddress, addressField } from '../addresses/address-field.ts'
+import { invitations } from '../db/invitations.ts'
+import { memberships } from '../db/memberships.ts'
+import { organizations } from '../db/organizations.ts'
+import { userAddresses } from '../db/user-addresses.ts'
+import { command, type IdentityContext } from '../dependencies.ts'
+import { roleField } from '../grants/grant-fields.ts'
+import { requireRoleWithin } from '../grants/require-role.ts'
+import { listPeople, namesOf } from '../people/people.ts'
+import { hashToken, newToken } from '../tokens/token.ts'
+import { INVITATION_MS } from './invitation-rules.ts'
+
+const recordInvitation = command(
+  {
+    action: 'member:invite',
+    audit: 'invitation.created',
+    input: z.object({ email: addressField, role: roleField }),
+  },
+  async (scope, input) => {
+    const { tx, orgId, now } = scope
+    scope.requireScope({})
+    const invitedBy = accountablePerson(scope.actor)
+    if (!invitedBy) throw new DomainError('FORBIDDEN', 'An invitation is made by a person.', { reason: 'system' })
+    await requireRoleWithin(scope, input.role, { type: 'organization' })
+    const email = acceptedAddress(input.email)
+    const [member] = await tx
+      .select({ userId: memberships.userId })
+      .from(userAddresses)
+      .innerJoin(memberships, eq(memberships.userId, userAddresses.userId))
+      .where(and(eq(memberships.orgId, orgId), eq(userAddresses.address, email), isNull(memberships.removedAt)))
+    if (member) {
+      throw new DomainError('CONFLICT', `${email} is a member already.`, { reason: 'already_member' })
+    }
+    await tx
+      .update(invitations)
+      .set({ revokedAt: now })
+      .where(
+        and(
+          eq(invitations.orgId, orgId),
+          eq(invitations.email, email),
+          isNull(invitations.acceptedAt),
+          isNull(invitations.revokedAt),
+        ),
+      )
+    const token = newToken()
+    const id = scope.newId('inv')
+    const expiresAt = new Date(now.getTime() + INVITATION_MS)
+    const made = await tx
+      .insert(invitations)
+      .values({
+        orgId,
+        id,
+        email,
+        role: input.role,
+        tokenHash: hashToken(token),
+        invitedBy,
+        createdAt: now,
+        expiresAt,
+      })
+      .onConflictDoNothing()
+      .returning({ id: invitations.id })
+    if (made.length === 0) {
+      throw new DomainError('CONFLICT', `Somebody invited ${email} at this moment. Reload to see it.`, {
+        reason: 'invited_at_once',
+      })
+    }
+    const [organization] = await tx.select().from(organizations).where(eq(organizations.orgId, orgId))
+    const inviterName = namesOf(await listPeople(tx, orgId, [invitedBy]))(invitedBy).displayName
+    return {
+      value: {
+        invitation: { invitationId: id, email, role: input.role, expiresAt: expiresAt.toISOString() },
+        letter: {
+          to: email,
+          organizationName: organization?.name ?? '',
+          inviterName,
+          role: input.role,
+          link: `${scope.deps.publicUrl}/invitations/${token}`,
+          expiresAt,
+        },
+      },
+      audit: { target: { type: 'invitation', id }, after: { role: input.role } },
+    }
+  },
+)
+
+/**
+ * Invites somebody by address: an earlier open invitation of that address ends. Answers the link, which is shown this
+ * once, and whether it was mailed. The role may not exceed the inviter's, now and when it is accepted.
+ */
+export const invite = Object.assign(
+  async (ctx: IdentityContext, input: z.input<typeof recordInvitation.input>) => {
+    const { invitation, letter } = await recordInvitation(ctx, input)
+    return { ...invitation, link: letter.link, mail: await ctx.deps.mail.sendInvitation(letter) }
+  },
+  { action: recordInvitation.action, input: recordInvitation.input },
+)

@@ -1,0 +1,38 @@
+import { and, desc, eq, isNull } from 'drizzle-orm'
+import { z } from 'zod'
+import { invitations } from '../db/invitations.ts'
+import { query } from '../dependencies.ts'
+import { listPeople, namesOf } from '../people/people.ts'
+import type { Invitation } from './invitation-fields.ts'
+import { invitationState } from './invitation-rules.ts'
+
+/** The invitations that were neither accepted nor withdrawn, the newest first; expired ones are marked. */
+export const listInvitations = query(
+  { action: 'member:read', input: z.object({}) },
+  async ({ tx, orgId, now }): Promise<Invitation[]> => {
+    const rows = await tx
+      .select({
+        invitationId: invitations.id,
+        email: invitations.email,
+        role: invitations.role,
+        invitedBy: invitations.invitedBy,
+        createdAt: invitations.createdAt,
+        expiresAt: invitations.expiresAt,
+        acceptedAt: invitations.acceptedAt,
+        revokedAt: invitations.revokedAt,
+      })
+      .from(invitations)
+      .where(and(eq(invitations.orgId, orgId), isNull(invitations.acceptedAt), isNull(invitations.revokedAt)))
+      .orderBy(desc(invitations.createdAt), desc(invitations.id))
+    const person = namesOf(await listPeople(tx, orgId, [...new Set(rows.map((row) => row.invitedBy))]))
+    return rows.map((row) => ({
+      invitationId: row.invitationId,
+      email: row.email,
+      role: row.role,
+      invitedBy: person(row.invitedBy),
+      createdAt: row.createdAt.toISOString(),
+      expiresAt: row.expiresAt.toISOString(),
+      state: invitationState(row, now) === 'open' ? 'open' : 'expired',
+    }))
+  },
+)

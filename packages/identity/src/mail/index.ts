@@ -1,0 +1,2 @@
+export type { InvitationLetter, MailOutcome, MailPort } from './mail-port.ts'
+export { createMail } from './smtp-mail.ts'

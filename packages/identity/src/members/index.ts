@@ -1,0 +1,5 @@
+export { changeRole } from './change-role.ts'
+export { listMembers } from './list-members.ts'
+export { type Member, memberField, type Removal, removalField } from './member-fields.ts'
+export { previewRemoval } from './preview-removal.ts'
+export { removeMember } from './remove-member.ts'

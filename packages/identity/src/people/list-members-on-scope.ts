@@ -1,0 +1,55 @@
+import type { Tx } from '@baton/kernel/database'
+import type { OrgId } from '@baton/kernel/ids'
+import type { Role, ScopeOfRequest } from '@baton/kernel/permissions'
+import { and, asc, eq, isNull, or } from 'drizzle-orm'
+import { grants } from '../db/grants.ts'
+import { memberships } from '../db/memberships.ts'
+import { teamMembers, teams } from '../db/teams.ts'
+import { users } from '../db/users.ts'
+import type { Person } from './people.ts'
+
+/** A team by the name that pages show. */
+export type TeamRef = { teamId: string; name: string }
+
+/** A member as a decision sees them: their teams, and every role that they hold on what the decision touches. */
+export type MemberOnScope = Person & { teams: TeamRef[]; roles: Role[] }
+
+/**
+ * All present members by name, each with the roles held on what is touched: by themselves or through a team, on the
+ * organisation, the project or the environment. Serves quorums and the sentences that say who can.
+ */
+export async function listMembersOnScope(tx: Tx, orgId: OrgId, touched: ScopeOfRequest): Promise<MemberOnScope[]> {
+  const people = await tx
+    .select({ userId: users.id, displayName: users.displayName })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(and(eq(memberships.orgId, orgId), isNull(memberships.removedAt)))
+    .orderBy(asc(users.displayName), asc(users.id))
+  const inTeams = await tx
+    .select({ userId: teamMembers.userId, teamId: teams.id, name: teams.name })
+    .from(teamMembers)
+    .innerJoin(teams, and(eq(teams.orgId, teamMembers.orgId), eq(teams.id, teamMembers.teamId)))
+    .where(eq(teamMembers.orgId, orgId))
+    .orderBy(asc(teams.name))
+  const given = await tx
+    .select({ userId: grants.userId, teamId: grants.teamId, role: grants.role })
+    .from(grants)
+    .where(
+      and(
+        eq(grants.orgId, orgId),
+        isNull(grants.apiKeyId),
+        or(
+          and(isNull(grants.projectId), isNull(grants.environmentId)),
+          touched.projectId === undefined ? undefined : eq(grants.projectId, touched.projectId),
+          touched.environmentId === undefined ? undefined : eq(grants.environmentId, touched.environmentId),
+        ),
+      ),
+    )
+  return people.map((person) => {
+    const own = inTeams.filter((row) => row.userId === person.userId).map(({ teamId, name }) => ({ teamId, name }))
+    const roles = given
+      .filter((row) => row.userId === person.userId || own.some((team) => team.teamId === row.teamId))
+      .map((row) => row.role)
+    return { ...person, teams: own, roles: [...new Set(roles)] }
+  })
+}

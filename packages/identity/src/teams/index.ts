@@ -1,0 +1,7 @@
+export { addTeamMember } from './add-team-member.ts'
+export { createTeam } from './create-team.ts'
+export { deleteTeam } from './delete-team.ts'
+export { listTeams } from './list-teams.ts'
+export { removeTeamMember } from './remove-team-member.ts'
+export { renameTeam } from './rename-team.ts'
+export { type Team, teamField, teamRefField } from './team-fields.ts'
