@@ -1,0 +1,68 @@
+import { isAbsolute, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Problem } from './problem.ts'
+
+/** What `npm start -- …` was asked for. `port` and `isolation` are undefined where the state folder decides. */
+export type StartOptions = {
+  stateFolder: string
+  port: number | undefined
+  host: string
+  reset: boolean
+  noIsolation: boolean
+  yes: boolean
+  help: boolean
+}
+
+/** The text of `npm start -- --help`. */
+export const HELP = `npm start -- [options]
+
+  --port N           base port; the other parts take the ports after it (3000 the first time, then as before)
+  --state FOLDER     where everything is kept (.baton)
+  --host ADDRESS     also serve the product and the webhooks on this address of the machine (loopback only otherwise)
+  --reset            forget all state first
+  --no-isolation     run builds as yourself, without a sandbox: only for your own repositories on this machine
+  --yes              do not ask back
+  --help             show this page`
+
+/** Reads the command line; `baseFolder` is what relative paths mean. Throws a Problem that names what is wrong. */
+export function parseStartOptions(args: readonly string[], baseFolder: string): StartOptions {
+  const { values } = parse(args)
+  const state = values.state ?? '.baton'
+  return {
+    stateFolder: isAbsolute(state) ? state : join(baseFolder, state),
+    port: values.port === undefined ? undefined : parsePort(values.port),
+    host: values.host ?? '127.0.0.1',
+    reset: values.reset ?? false,
+    noIsolation: values['no-isolation'] ?? false,
+    yes: values.yes ?? false,
+    help: values.help ?? false,
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string' },
+        state: { type: 'string' },
+        host: { type: 'string' },
+        reset: { type: 'boolean' },
+        'no-isolation': { type: 'boolean' },
+        yes: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    })
+  } catch (error) {
+    throw new Problem(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`)
+  }
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  // The sample sites reach up to 99 ports above the base.
+  if (!Number.isInteger(port) || port < 1024 || port > 65_436) {
+    throw new Problem(`--port wants a number from 1024 to 65436, not "${text}".`)
+  }
+  return port
+}

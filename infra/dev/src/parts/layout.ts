@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { makeOpenFolder } from '../state/open-folder.ts'
+import type { State } from '../state/state-folder.ts'
+import { type PortOwner, portsFrom } from './ports.ts'
+
+/** Every address and folder of one running Baton, derived once from its state. */
+export type Layout = {
+  ports: Record<PortOwner, number>
+  /** Where people open the product. `localhost`, so that the cookies of the sites on 127.0.0.1 are not its own. */
+  publicUrl: string
+  ciPublicUrl: string
+  temporalAddress: string
+  /** The address that web and the webhooks listen on. */
+  host: string
+  folders: {
+    logs: string
+    blobs: Record<'ci' | 'cd', string>
+    /** `public` holds what one process publishes for another: public keys only. */
+    keys: Record<'ci' | 'cd' | 'web' | 'public', string>
+    mirrors: string
+    launchers: Record<'ci' | 'cd', string>
+    sites: string
+    forge: string
+    temporal: string
+    postgres: string
+    cache: string
+    /** Short and private: the path of a unix socket has 104 bytes at most. New at every start. */
+    sockets: string
+  }
+}
+
+/** Derives the layout and makes its folders. */
+export function layOut(state: State, options: { host: string; temporalAddress: string | undefined }): Layout {
+  const ports = portsFrom(state.port)
+  const own = (...names: string[]) => privateFolder(join(state.folder, ...names))
+  const open = (...names: string[]) => makeOpenFolder(state.reachableFolder, ...names)
+  const shownHost = options.host === '127.0.0.1' ? undefined : options.host
+  return {
+    ports,
+    publicUrl: `http://${shownHost ?? 'localhost'}:${ports.web}`,
+    ciPublicUrl: `http://${shownHost ?? '127.0.0.1'}:${ports['ci server']}`,
+    temporalAddress: options.temporalAddress ?? `127.0.0.1:${ports.Temporal}`,
+    host: options.host,
+    folders: {
+      logs: own('logs'),
+      blobs: { ci: own('blobs', 'ci'), cd: own('blobs', 'cd') },
+      keys: { ci: own('keys', 'ci'), cd: own('keys', 'cd'), web: own('keys', 'web'), public: own('keys', 'public') },
+      mirrors: own('mirrors'),
+      launchers: { ci: open('launchers', 'ci'), cd: open('launchers', 'cd') },
+      sites: open('sites'),
+      forge: own('forge'),
+      temporal: own('temporal'),
+      postgres: open('postgres'),
+      cache: own('cache'),
+      sockets: mkdtempSync(join(process.platform === 'darwin' ? '/tmp' : tmpdir(), 'baton-')),
+    },
+  }
+}
+
+/** The `file:` URL of a folder, with a slash at its end. */
+export function folderUrl(folder: string): string {
+  return `${pathToFileURL(folder).href}/`
+}
+
+function privateFolder(folder: string): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return folder
+}

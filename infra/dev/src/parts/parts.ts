@@ -1,0 +1,177 @@
+import { join } from 'node:path'
+import { ROOT } from '../root.ts'
+import type { PartName } from '../stack/running-stack.ts'
+import type { State } from '../state/state-folder.ts'
+import type { Command, Part } from '../supervisor/part.ts'
+import { askHealth, isHealthy } from '../supervisor/probes.ts'
+import { adminUrl, databaseUrls, type Service } from './database-urls.ts'
+import { baseEnvironment, nodeCommand } from './environment.ts'
+import { folderUrl, type Layout } from './layout.ts'
+
+/** What the table of processes is made from. */
+export type PartsOptions = {
+  state: State
+  layout: Layout
+  isolation: 'auto' | 'none'
+  /** A Node that the builds' own users can see. */
+  sandboxNode: string
+  workflowBundles: Record<Service, string>
+}
+
+/** Every process of ours that `npm start` keeps running, and the two migrations that run before them. */
+export type Parts = {
+  migrations: Record<Service, Command>
+  servers: Record<Service, Part<PartName>>
+  workers: Record<Service, Part<PartName>>
+  launchers: Record<Service, Part<PartName>>
+  web: Part<PartName>
+}
+
+/** The one table of processes, with everything that each of them is told. */
+export function describeParts(options: PartsOptions): Parts {
+  const { state, layout } = options
+  const { folders, ports } = layout
+  const { secrets } = state
+  const base = baseEnvironment(join(folders.cache, 'compile'))
+  const temporal = (service: Service) => ({
+    TEMPORAL_ADDRESS: layout.temporalAddress,
+    [`TEMPORAL_${service.toUpperCase()}_NAMESPACE`]: `baton-${service}`,
+  })
+  const forgeUrl = `http://127.0.0.1:${ports.forge}`
+  const sitesApiUrl = `http://127.0.0.1:${ports.sites}`
+  const tokenKeys = { TOKEN_JWKS_FILE: join(folders.keys.public, 'token-jwks.json') }
+
+  const migration = (service: Service) =>
+    nodeCommand(`services/${service}/src/migrate.ts`, {
+      ...base,
+      ...adminUrl(service, layout, secrets),
+      ...databaseUrls(service, ['owner', 'app', 'auth', 'system'], layout, secrets),
+    })
+
+  const launcher = (service: Service): Part<PartName> => {
+    const socketPath = socketOf(layout, service)
+    return {
+      name: `${service} launcher`,
+      stopSignal: 'SIGTERM',
+      // It answers as soon as it knows what it can do; "no isolation" is an answer too.
+      isReady: async () => (await askHealth({ socketPath })) !== undefined,
+      command: nodeCommand(`services/${service}/src/launcher.ts`, {
+        ...base,
+        LAUNCHER_SOCKET: socketPath,
+        LAUNCHER_FOLDER: folders.launchers[service],
+        LAUNCHER_ISOLATION: options.isolation,
+        LAUNCHER_NODE: options.sandboxNode,
+        LAUNCHER_UID_BASE: String(state.uidBase + (service === 'ci' ? 0 : 2048)),
+      }),
+    }
+  }
+
+  const served = (name: PartName, port: number, entry: string, env: Record<string, string>): Part<PartName> => ({
+    name,
+    stopSignal: 'SIGTERM',
+    isReady: () => isHealthy({ port }),
+    command: nodeCommand(entry, { ...base, ...env }),
+  })
+
+  return {
+    migrations: { ci: migration('ci'), cd: migration('cd') },
+    launchers: { ci: launcher('ci'), cd: launcher('cd') },
+    servers: {
+      ci: served('ci server', ports['ci server'], 'services/ci/src/server.ts', {
+        ...databaseUrls('ci', ['app', 'auth'], layout, secrets),
+        ...temporal('ci'),
+        ...tokenKeys,
+        CI_HOST: layout.host,
+        CI_PORT: String(ports['ci server']),
+        CI_PUBLIC_URL: layout.ciPublicUrl,
+        CI_KEYS_FOLDER: folders.keys.ci,
+        BLOB_STORE: folderUrl(folders.blobs.ci),
+        SAMPLE_FORGE_URL: forgeUrl,
+        GIT_ALLOW_HTTP_ORIGINS: forgeUrl,
+      }),
+      cd: served('cd server', ports['cd server'], 'services/cd/src/server.ts', {
+        ...databaseUrls('cd', ['app', 'auth'], layout, secrets),
+        ...temporal('cd'),
+        CD_HOST: '127.0.0.1',
+        CD_PORT: String(ports['cd server']),
+        CI_JWKS_URL: `http://127.0.0.1:${ports['ci server']}/.well-known/jwks.json`,
+        CI_ISSUER: layout.ciPublicUrl,
+        BLOB_STORE: folderUrl(folders.blobs.cd),
+      }),
+    },
+    workers: {
+      ci: served('ci worker', ports['ci worker'], 'services/ci/src/worker.ts', {
+        ...databaseUrls('ci', ['app', 'system'], layout, secrets),
+        ...temporal('ci'),
+        CI_STATUS_PORT: String(ports['ci worker']),
+        CI_PUBLIC_URL: layout.ciPublicUrl,
+        CI_KEYS_FOLDER: folders.keys.ci,
+        CI_MIRRORS_FOLDER: folders.mirrors,
+        CI_LAUNCHER_SOCKET: socketOf(layout, 'ci'),
+        CI_HOST_ID: 'local',
+        CI_CONSUMERS: JSON.stringify([
+          { name: 'cd', url: `http://127.0.0.1:${ports['cd server']}`, audience: 'ingest' },
+        ]),
+        CI_WORKFLOW_BUNDLE: options.workflowBundles.ci,
+        GIT_ALLOW_HTTP_ORIGINS: forgeUrl,
+        BLOB_STORE: folderUrl(folders.blobs.ci),
+      }),
+      cd: served('cd worker', ports['cd worker'], 'services/cd/src/worker.ts', {
+        ...databaseUrls('cd', ['app', 'system'], layout, secrets),
+        ...temporal('cd'),
+        CD_STATUS_PORT: String(ports['cd worker']),
+        CD_KEYS_FOLDER: folders.keys.cd,
+        CD_LAUNCHER_SOCKET: socketOf(layout, 'cd'),
+        CD_WORKFLOW_BUNDLE: options.workflowBundles.cd,
+        SITES_FOLDER: folders.sites,
+        SITES_API_URL: sitesApiUrl,
+        BLOB_STORE: folderUrl(folders.blobs.cd),
+      }),
+    },
+    web: {
+      name: 'web',
+      stopSignal: 'SIGTERM',
+      // Any answer will do: what it says about the other parts is asked for once all of them are up.
+      isReady: async () => (await askHealth({ port: ports.web }, '/api/health')) !== undefined,
+      command: {
+        ...nodeCommand(
+          'apps/web/node_modules/next/dist/bin/next',
+          {
+            ...base,
+            ...databaseUrls('cd', ['app', 'auth'], layout, secrets),
+            ...tokenKeys,
+            TEMPORAL_ADDRESS: layout.temporalAddress,
+            TEMPORAL_CI_NAMESPACE: 'baton-ci',
+            TEMPORAL_CD_NAMESPACE: 'baton-cd',
+            PUBLIC_URL: layout.publicUrl,
+            CI_API_URL: `http://127.0.0.1:${ports['ci server']}`,
+            CI_PUBLIC_URL: layout.ciPublicUrl,
+            WEB_KEYS_FOLDER: folders.keys.web,
+            SAMPLE_FORGE_URL: forgeUrl,
+            SITES_API_URL: sitesApiUrl,
+            BATON_HEALTH_TARGETS: JSON.stringify(healthTargets(layout)),
+          },
+          ['start', '--hostname', layout.host, '--port', String(ports.web)],
+        ),
+        cwd: join(ROOT, 'apps/web'),
+      },
+    },
+  }
+}
+
+/** The parts that the health page asks, each about itself alone. */
+export function healthTargets(layout: Layout): ({ name: string } & ({ url: string } | { socket: string }))[] {
+  const page = (port: number) => ({ url: `http://127.0.0.1:${port}/healthz` })
+  return [
+    { name: 'ci', ...page(layout.ports['ci server']) },
+    { name: 'ci worker', ...page(layout.ports['ci worker']) },
+    { name: 'ci launcher', socket: socketOf(layout, 'ci') },
+    { name: 'cd', ...page(layout.ports['cd server']) },
+    { name: 'cd worker', ...page(layout.ports['cd worker']) },
+    { name: 'cd launcher', socket: socketOf(layout, 'cd') },
+  ]
+}
+
+function socketOf(layout: Layout, service: Service): string {
+  return join(layout.folders.sockets, `${service}.sock`)
+}

@@ -1,0 +1,112 @@
+import { existsSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { styleText } from 'node:util'
+import { startForge } from './forge/forge.ts'
+import type { StartOptions } from './options.ts'
+import { type Layout, layOut } from './parts/layout.ts'
+import { FIRST_SITE_OFFSET } from './parts/ports.ts'
+import { ROOT } from './root.ts'
+import { startSites } from './sites/sites.ts'
+import { bringUp } from './stack/bring-up.ts'
+import { checkPorts } from './stack/check-ports.ts'
+import { chooseIsolation } from './stack/confirm-no-isolation.ts'
+import { describeIsolation, waitForHealth } from './stack/health.ts'
+import { RunningStack } from './stack/running-stack.ts'
+import { stopLeftOvers } from './state/left-overs.ts'
+import { openRunRecords } from './state/run-records.ts'
+import { openState, resetState, type State } from './state/state-folder.ts'
+import { TIMING } from './supervisor/supervised-part.ts'
+import { identifyProcess } from './system/process-identity.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What a start is told from outside. */
+export type StartBatonOptions = {
+  options: StartOptions
+  terminal: Terminal
+  /** Asks for an orderly end. */
+  stopping: AbortSignal
+  /** Asks for an end at once. */
+  killing: AbortSignal
+}
+
+/** Brings all of Baton up, keeps it running until it is asked to stop, and leaves no process behind. */
+export async function startBaton({ options, terminal, stopping, killing }: StartBatonOptions): Promise<void> {
+  const isolation = await chooseIsolation(options, stopping)
+  const state = await openCleanState(options, terminal)
+  const records = openRunRecords(state.folder)
+  const givenTemporal = process.env.TEMPORAL_ADDRESS
+  const layout = layOut(state, { host: options.host, temporalAddress: givenTemporal })
+  const self = identifyProcess(process.pid)
+  if (self) {
+    records.setSupervisor({ process: self, address: layout.publicUrl, socketFolder: layout.folders.sockets })
+  }
+  const ending = new AbortController()
+  stopping.addEventListener('abort', () => ending.abort(stopping.reason))
+  const signal = ending.signal
+  const surroundings = { terminal, records, logFolder: layout.folders.logs, signal, timing: TIMING }
+  const stack = new RunningStack(surroundings)
+  killing.addEventListener('abort', () => stack.kill())
+  const ownServers: { close: () => Promise<void> }[] = []
+  try {
+    const { Temporal, ...ownPorts } = layout.ports
+    await checkPorts(givenTemporal ? ownPorts : { ...ownPorts, Temporal }, layout.host)
+    ownServers.push(await startSampleForge(layout, terminal), await startSampleSites(state, layout, terminal))
+    const giveUp = (reason: unknown) => ending.abort(reason)
+    await bringUp({ state, layout, stack, isolation, givenTemporal, terminal, signal, giveUp })
+    await waitForHealth(layout, terminal, signal)
+    for (const sentence of await describeIsolation(layout)) terminal.warn(sentence)
+    sayReady(state, layout, terminal)
+    await aborted(signal)
+  } finally {
+    terminal.say('Stopping')
+    await stack.stop()
+    await Promise.all(ownServers.map((server) => server.close()))
+    rmSync(layout.folders.sockets, { recursive: true, force: true })
+    records.removeSupervisor()
+    terminal.say('Stopped')
+  }
+}
+
+/** Opens the state folder after whatever a killed start has left is stopped; forgets it first where that was asked for. */
+async function openCleanState(options: StartOptions, terminal: Terminal): Promise<State> {
+  if (existsSync(join(options.stateFolder, 'run'))) {
+    const stopped = await stopLeftOvers(openRunRecords(options.stateFolder))
+    if (stopped.length > 0) terminal.say(`Stopped what a killed start had left running: ${stopped.join(', ')}`)
+  }
+  if (options.reset) {
+    resetState(options.stateFolder)
+    terminal.say(`Forgot all state in ${relative(ROOT, options.stateFolder)}`)
+  }
+  return openState(options.stateFolder, options.port)
+}
+
+function startSampleForge(layout: Layout, terminal: Terminal) {
+  return startForge({
+    folder: layout.folders.forge,
+    port: layout.ports.forge,
+    sampleFolder: join(ROOT, 'infra/dev/sample'),
+    terminal,
+  })
+}
+
+function startSampleSites(state: State, layout: Layout, terminal: Terminal) {
+  return startSites({
+    folder: layout.folders.sites,
+    registryFile: join(state.folder, 'sites.json'),
+    apiPort: layout.ports.sites,
+    firstPort: state.port + FIRST_SITE_OFFSET,
+    terminal,
+  })
+}
+
+function sayReady(state: State, layout: Layout, terminal: Terminal): void {
+  terminal.say(styleText('bold', `Baton is ready: ${layout.publicUrl}`))
+  terminal.say(`State and logs are in ${relative(process.cwd(), state.folder)}; Ctrl-C stops everything`)
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

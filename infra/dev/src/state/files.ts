@@ -1,0 +1,18 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+
+/** Writes a file of mode 0600 in one step: a reader, or a start after a crash, sees the old bytes or the new ones. */
+export function writePrivateFile(path: string, text: string): void {
+  const unfinished = `${path}.${process.pid}.tmp`
+  writeFileSync(unfinished, text, { mode: 0o600 })
+  renameSync(unfinished, path)
+}
+
+/** The JSON in a file, or undefined where there is no file. */
+export function readJsonFile(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,40 @@
+import { request } from 'node:http'
+
+/** Where a process answers about its health: a port of the loopback, or a unix socket. */
+export type HealthTarget = { port: number } | { socketPath: string }
+
+/** The answer of a health page: `status` as HTTP has it, and the page's JSON where it is JSON. */
+export type HealthAnswer = { status: number; body: unknown }
+
+/** Asks `path` once, for at most two seconds; undefined when nobody answers. Never throws. */
+export function askHealth(target: HealthTarget, path = '/healthz'): Promise<HealthAnswer | undefined> {
+  return new Promise((resolve) => {
+    const asked = request(
+      { ...target, host: '127.0.0.1', path, agent: false, signal: AbortSignal.timeout(2000) },
+      (response) => {
+        let text = ''
+        response.setEncoding('utf8')
+        response.on('data', (part: string) => {
+          text += part
+        })
+        response.on('error', () => resolve(undefined))
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: parseJson(text) }))
+      },
+    )
+    asked.on('error', () => resolve(undefined))
+    asked.end()
+  })
+}
+
+/** True when the process says that it serves. */
+export async function isHealthy(target: HealthTarget): Promise<boolean> {
+  return (await askHealth(target))?.status === 200
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
