@@ -20,7 +20,7 @@ import { newPasswordField } from '../passwords/password-field.ts'
 import { anyOf, whoCan } from '../people/who-can.ts'
 import { addUser } from './add-user.ts'
 import { checkPassword } from './check-password.ts'
-import { holdInvitation, routeInvitation } from './find-invitation.ts'
+import { getInvitationInOrg, lockInvitation, routeInvitation } from './find-invitation.ts'
 import type { GateDeps, OpenedSignIn, Origin, SignedInUser } from './gate-deps.ts'
 import { openSession, readSession } from './sessions.ts'
 
@@ -56,8 +56,9 @@ export async function acceptInvitation(
   const invited = await withOrg(gate.db, orgId, (tx) => requireOpen(tx, gate, orgId, id))
   const acceptor = await identify(gate, invited.email, acceptance, origin)
   const organization = await withOrg(gate.db, orgId, async (tx) => {
+    await lockInvitation(tx, orgId, id)
     const invitation = await requireOpen(tx, gate, orgId, id)
-    await join(tx, gate, orgId, { id, ...invitation }, acceptor)
+    await join(tx, gate, orgId, invitation, acceptor)
     return { orgId, slug: invitation.slug, name: invitation.organizationName }
   })
   if (acceptance.as === 'signedIn') return { organization, signIn: null }
@@ -65,7 +66,7 @@ export async function acceptInvitation(
 }
 
 async function requireOpen(tx: Tx, gate: GateDeps, orgId: OrgId, id: string) {
-  const invitation = await holdInvitation(tx, orgId, id)
+  const invitation = await getInvitationInOrg(tx, orgId, id)
   const state = invitationState(invitation, gate.clock())
   if (state !== 'open') {
     throw new DomainError('PRECONDITION', CLOSED_INVITATION[state], { reason: `invitation_${state}` })
@@ -124,7 +125,7 @@ async function join(
   tx: Tx,
   gate: GateDeps,
   orgId: OrgId,
-  invitation: { id: string } & Awaited<ReturnType<typeof holdInvitation>>,
+  invitation: Awaited<ReturnType<typeof getInvitationInOrg>>,
   { user, sessionId, passwordHash }: Acceptor,
 ): Promise<void> {
   const at = gate.clock()

@@ -17,10 +17,20 @@ export async function routeInvitation(authDb: Database, token: string): Promise<
   return { orgId: mintOrgId(row.orgId), id: row.id }
 }
 
-/** An invitation with its organisation's name, held until the transaction ends. */
-export async function holdInvitation(tx: Tx, orgId: OrgId, id: string) {
+/** Keeps two from accepting one invitation: whoever comes second waits for the first one's transaction to end. */
+export async function lockInvitation(tx: Tx, orgId: OrgId, id: string): Promise<void> {
+  await tx
+    .select({ id: invitations.id })
+    .from(invitations)
+    .where(and(eq(invitations.orgId, orgId), eq(invitations.id, id)))
+    .for('update')
+}
+
+/** An invitation with its organisation's name. Throws NOT_FOUND. */
+export async function getInvitationInOrg(tx: Tx, orgId: OrgId, id: string) {
   const [row] = await tx
     .select({
+      id: invitations.id,
       email: invitations.email,
       role: invitations.role,
       invitedBy: invitations.invitedBy,
@@ -33,7 +43,6 @@ export async function holdInvitation(tx: Tx, orgId: OrgId, id: string) {
     .from(invitations)
     .innerJoin(organizations, eq(organizations.orgId, invitations.orgId))
     .where(and(eq(invitations.orgId, orgId), eq(invitations.id, id)))
-    .for('update', { of: invitations })
   if (!row) throw notFound('The invitation')
   return row
 }

@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm'
 import { userAddresses } from '../db/user-addresses.ts'
 import { type InvitationState, invitationState } from '../invitations/invitation-rules.ts'
 import { listPeople, namesOf } from '../people/people.ts'
-import { holdInvitation, routeInvitation } from './find-invitation.ts'
+import { getInvitationInOrg, routeInvitation } from './find-invitation.ts'
 import type { GateDeps } from './gate-deps.ts'
 
 /** What the page behind an invitation's link shows before anyone joins. */
@@ -26,7 +26,7 @@ export async function readInvitation(
 ): Promise<InvitationPreview> {
   const { orgId, id } = await routeInvitation(gate.authDb, token)
   const read = await withOrg(gate.db, orgId, async (tx) => {
-    const row = await holdInvitation(tx, orgId, id)
+    const row = await getInvitationInOrg(tx, orgId, id)
     return { row, inviter: namesOf(await listPeople(tx, orgId, [row.invitedBy]))(row.invitedBy) }
   })
   const [account] = await gate.authDb

@@ -10,6 +10,9 @@ import { secondsToWait, WINDOW_MS } from './sign-in-limit-rules.ts'
 /** How long a place stays known after a sign-in from it. */
 const KNOWN_PLACE_MS = 90 * 24 * 3_600_000
 
+/** PostgreSQL's code for a lock that was not had within `lock_timeout`. */
+const LOCK_NOT_AVAILABLE = '55P03'
+
 /** One guess at an account's password from a place. */
 export type Guess = { email: string; ip: string; now: Date }
 
@@ -18,38 +21,47 @@ export type Guess = { email: string; ip: string; now: Date }
  * when there were too many. A refused guess is not counted.
  */
 export async function countGuess(authDb: Database, guess: Guess): Promise<void> {
-  const wait = await authDb.transaction(async (tx) => {
-    const keys = keysOf(guess)
-    for (const key of [keys.account, keys.place].sort()) {
-      await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`identity:sign-in:${key}`}, 0))`)
-    }
-    const recent = await tx
-      .select()
-      .from(signInAttempts)
-      .where(
-        and(
-          or(eq(signInAttempts.account, keys.account), eq(signInAttempts.place, keys.place)),
-          gt(signInAttempts.at, new Date(guess.now.getTime() - WINDOW_MS)),
-        ),
-      )
-      .orderBy(desc(signInAttempts.at), desc(signInAttempts.id))
-    const account = recent.filter((row) => row.account === keys.account)
-    const place = recent.filter((row) => row.place === keys.place)
-    const seconds = secondsToWait(
-      {
-        account: account.map((row) => row.at),
-        place: place.map((row) => row.at),
-        accountFromPlace: account.filter((row) => row.place === keys.place).map((row) => row.at),
-      },
-      await isKnownPlace(tx, guess),
-      guess.now,
-    )
-    if (seconds > 0) return seconds
-    await tx.insert(signInAttempts).values({ ...keys, at: guess.now })
-    await tx.delete(signInAttempts).where(lt(signInAttempts.at, new Date(guess.now.getTime() - 4 * WINDOW_MS)))
-    return 0
-  })
+  const wait = await authDb.transaction((tx) => takeTurn(tx, guess)).catch(waitWhenCrowded)
   if (wait > 0) throw tooMany(wait)
+}
+
+async function takeTurn(tx: Tx, guess: Guess): Promise<number> {
+  const keys = keysOf(guess)
+  for (const key of [keys.account, keys.place].sort()) {
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`identity:sign-in:${key}`}, 0))`)
+  }
+  const recent = await tx
+    .select()
+    .from(signInAttempts)
+    .where(
+      and(
+        or(eq(signInAttempts.account, keys.account), eq(signInAttempts.place, keys.place)),
+        gt(signInAttempts.at, new Date(guess.now.getTime() - WINDOW_MS)),
+      ),
+    )
+    .orderBy(desc(signInAttempts.at), desc(signInAttempts.id))
+  const account = recent.filter((row) => row.account === keys.account)
+  const place = recent.filter((row) => row.place === keys.place)
+  const seconds = secondsToWait(
+    {
+      account: account.map((row) => row.at),
+      place: place.map((row) => row.at),
+      accountFromPlace: account.filter((row) => row.place === keys.place).map((row) => row.at),
+    },
+    await isKnownPlace(tx, guess),
+    guess.now,
+  )
+  if (seconds > 0) return seconds
+  await tx.insert(signInAttempts).values({ ...keys, at: guess.now })
+  await tx.delete(signInAttempts).where(lt(signInAttempts.at, new Date(guess.now.getTime() - 4 * WINDOW_MS)))
+  return 0
+}
+
+/** Who waited too long for their turn behind many guesses at the same account is told to wait, like them. */
+function waitWhenCrowded(error: unknown): number {
+  const cause = error instanceof Error ? error.cause : undefined
+  if (cause && typeof cause === 'object' && 'code' in cause && cause.code === LOCK_NOT_AVAILABLE) return 5
+  throw error
 }
 
 /** Forgets the guesses at an account from a place, after a right one. */

@@ -1,0 +1,110 @@
+import { withOrg } from '@baton/kernel/org-transaction'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listMembers } from '../members/list-members.ts'
+import { openTestIdentity, PASSWORD, someAddress, somewhere, type TestIdentity } from '../test-identity.ts'
+import { resolveUser } from './resolve-session.ts'
+import { createOrganization, signUp } from './sign-up.ts'
+
+let world: TestIdentity
+beforeAll(async () => {
+  world = await openTestIdentity()
+})
+afterAll(() => world.close())
+
+const application = (email: string) => ({
+  email,
+  password: PASSWORD,
+  displayName: 'Ada Lovelace',
+  organizationName: 'Société Générale',
+})
+
+describe('signing up', () => {
+  it('makes the person, the organisation, its ownership, its audit entry and a sign-in', async () => {
+    const email = someAddress()
+    const opened = await signUp(world.gate, application(` ${email.toUpperCase()} `), somewhere())
+    expect(opened.user).toMatchObject({ email, displayName: 'Ada Lovelace' })
+    expect(opened.organization.slug).toMatch(/^societe-generale/)
+    const context = await world.contextOf(opened.sessionToken, opened.organization.orgId)
+    expect(await listMembers(context, {})).toMatchObject([{ userId: opened.user.userId, role: 'owner' }])
+    const entries = await world.entries(context.orgId)
+    expect(entries).toMatchObject([
+      { action: 'organization.created', actorId: opened.user.userId, targetId: context.orgId },
+    ])
+    expect(entries[0]?.text).not.toContain(email)
+    expect(entries[0]?.text).not.toContain('Lovelace')
+  })
+
+  it('gives every organisation its own slug, and none that the product itself uses', async () => {
+    const slugs = await Promise.all(
+      ['Same Name', 'same name', 'SAME-NAME', 'Settings'].map(async (organizationName) => {
+        const opened = await signUp(world.gate, { ...application(someAddress()), organizationName }, somewhere())
+        return opened.organization.slug
+      }),
+    )
+    expect(new Set(slugs).size).toBe(4)
+    expect(slugs).not.toContain('settings')
+  })
+
+  it.each([
+    ['the same address', (email: string) => email],
+    ['the address in capitals and with space', (email: string) => `  ${email.toUpperCase()} `],
+    ['a domain written with a dot at its end', (email: string) => `${email}.`],
+  ])('refuses a second account for %s, and leaves nothing of it', async (_name, respell) => {
+    const email = someAddress()
+    const first = await signUp(world.gate, application(email), somewhere())
+    await expect(signUp(world.gate, application(respell(email)), somewhere())).rejects.toMatchObject({
+      code: 'CONFLICT',
+      reason: 'address_taken',
+    })
+    expect((await resolveUser(world.gate, first.sessionToken)).organizations).toHaveLength(1)
+  })
+
+  it('takes an internationalised domain and its ASCII form for one address', async () => {
+    const local = someAddress().split('@')[0]
+    await signUp(world.gate, application(`${local}@münchen.example`), somewhere())
+    await expect(signUp(world.gate, application(`${local}@xn--mnchen-3ya.example`), somewhere())).rejects.toMatchObject(
+      { code: 'CONFLICT' },
+    )
+  })
+
+  it('lets one of two win who sign up with one address at once', async () => {
+    const email = someAddress()
+    const tries = await Promise.allSettled([1, 2].map(() => signUp(world.gate, application(email), somewhere())))
+    expect(tries.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected'])
+  })
+
+  it.each([
+    ['email', { email: 'ada' }],
+    ['email', { email: 'a@b.c, d@e.f' }],
+    ['password', { password: 'short' }],
+    ['displayName', { displayName: '  ' }],
+    ['organizationName', { organizationName: '' }],
+  ])('names the field %s that it cannot read', async (path, wrong) => {
+    await expect(signUp(world.gate, { ...application(someAddress()), ...wrong }, somewhere())).rejects.toMatchObject({
+      code: 'VALIDATION',
+      details: { issues: [{ path }] },
+    })
+  })
+
+  it('lets a signed-in person found a further organisation and switch between both', async () => {
+    const { owner } = await world.newOrganization()
+    const second = await createOrganization(world.gate, owner.sessionToken, { name: 'Second' })
+    const { organizations } = await resolveUser(world.gate, owner.sessionToken)
+    expect(organizations.map((one) => one.orgId)).toContain(second.orgId)
+    expect((await world.contextOf(owner.sessionToken, second.orgId)).orgId).toBe(second.orgId)
+  })
+
+  it('stores no password and no token, only what was hashed of them', async () => {
+    const opened = await signUp(world.gate, application(someAddress()), somewhere())
+    const rows = await world.gate.authDb.execute(sql`
+      select u.password_hash, s.token_hash from identity.users u join identity.sessions s on s.user_id = u.id
+      where u.id = ${opened.user.userId}`)
+    expect(rows[0]?.password_hash).toMatch(/^\$argon2id\$/)
+    expect(JSON.stringify(rows)).not.toContain(opened.sessionToken)
+    const context = await world.contextOf(opened.sessionToken, opened.organization.orgId)
+    await expect(
+      withOrg(world.gate.db, context.orgId, (tx) => tx.execute(sql`select password_hash from identity.users`)),
+    ).rejects.toThrow()
+  })
+})

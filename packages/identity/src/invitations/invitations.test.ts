@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openTestIdentity, someAddress, type TestIdentity } from '../test-identity.ts'
+import { invite, listInvitations, revokeInvitation } from './index.ts'
+
+let world: TestIdentity
+beforeAll(async () => {
+  world = await openTestIdentity()
+})
+afterAll(() => world.close())
+
+describe('inviting', () => {
+  it('answers the link once, says that it was not mailed, and keeps the address out of the audit log', async () => {
+    const { orgId, owner } = await world.newOrganization()
+    const email = someAddress()
+    const made = await invite(await owner.context(), { email, role: 'member' })
+    expect(made.link).toMatch(/^https:\/\/baton\.test\/invitations\/[\w-]{43}$/)
+    expect(made.mail).toEqual({ sent: false, sentence: 'Not sent: mail is not set up. Copy the link.' })
+    const listed = await listInvitations(await owner.context(), {})
+    expect(listed).toMatchObject([{ email, role: 'member', state: 'open', invitedBy: { displayName: 'Ada' } }])
+    expect(JSON.stringify(listed)).not.toContain(made.link.slice(-43))
+    const entry = (await world.entries(orgId)).at(-1)
+    expect(entry).toMatchObject({ action: 'invitation.created', targetId: made.invitationId })
+    expect(entry?.text).not.toContain(email)
+  })
+
+  it('refuses who is a member already, in any spelling', async () => {
+    const { owner, member } = await world.newOrganization()
+    const chen = await member('viewer')
+    await expect(
+      invite(await owner.context(), { email: ` ${chen.email.toUpperCase()}`, role: 'viewer' }),
+    ).rejects.toMatchObject({ code: 'CONFLICT', reason: 'already_member' })
+  })
+
+  it('refuses a role above the inviter’s own and names who can give it', async () => {
+    const { member } = await world.newOrganization()
+    const admin = await member('admin')
+    await expect(invite(await admin.context(), { email: someAddress(), role: 'owner' })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      reason: 'role_above_own',
+      message: "The role 'owner' may do more than you. Ada can give or take it.",
+    })
+  })
+
+  it('leaves one open invitation when an address is invited twice, also at the same moment', async () => {
+    const { owner } = await world.newOrganization()
+    const email = someAddress()
+    const context = await owner.context()
+    await Promise.allSettled([1, 2, 3].map(() => invite(context, { email, role: 'member' })))
+    await invite(context, { email, role: 'viewer' })
+    expect(await listInvitations(context, {})).toMatchObject([{ email, role: 'viewer' }])
+  })
+})
+
+describe('withdrawing an invitation', () => {
+  it('may be repeated, and is one audit entry', async () => {
+    const { orgId, owner } = await world.newOrganization()
+    const { invitationId } = await invite(await owner.context(), { email: someAddress(), role: 'member' })
+    await revokeInvitation(await owner.context(), { invitationId })
+    await revokeInvitation(await owner.context(), { invitationId })
+    const actions = (await world.entries(orgId)).map((entry) => entry.action)
+    expect(actions.filter((action) => action === 'invitation.revoked')).toHaveLength(1)
+  })
+
+  it('comes too late when it was accepted', async () => {
+    const { orgId, owner, member } = await world.newOrganization()
+    await member('member')
+    const accepted = (await world.entries(orgId)).find((entry) => entry.action === 'invitation.accepted')
+    await expect(
+      revokeInvitation(await owner.context(), { invitationId: accepted?.targetId ?? '' }),
+    ).rejects.toMatchObject({ code: 'CONFLICT', reason: 'accepted' })
+  })
+})
