@@ -58,8 +58,3 @@ export function webEnv(): WebEnv {
   process.env.NEXTAUTH_URL = read.PUBLIC_URL
   return read
 }
-
-/** Which server runtime this is; Next runs instrumentation in each. */
-export function isNodeRuntime(): boolean {
-  return process.env.NEXT_RUNTIME === 'nodejs'
-}

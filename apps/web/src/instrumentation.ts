@@ -1,8 +1,7 @@
-import { isNodeRuntime } from './env.ts'
-
 /** Runs once before the first request: what is missing is said at the start, and CI finds the token key at once. */
 export async function register(): Promise<void> {
-  if (!isNodeRuntime()) return
+  // biome-ignore lint/style/noProcessEnv: Next replaces exactly this expression, and so leaves Node's parts out of its edge bundle
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return
   const { startWebProcess } = await import('./server/start-web-process.ts')
   await startWebProcess()
 }

@@ -1,0 +1,83 @@
+import { EmptyState } from '@baton/ui/patterns/empty-state'
+import { buttonClass } from '@baton/ui/primitives/button'
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { type AccountField, AccountForm } from '#features/account/account-form.tsx'
+import { JoinButton } from '#features/account/join-button.tsx'
+import { accountText, roleWords } from '#features/account/text.ts'
+import { findSignedIn, previewInvitation } from '#server/page-session.ts'
+import { appText } from '#text/app.ts'
+
+export const metadata: Metadata = { title: 'Invitation', referrer: 'no-referrer' }
+
+export default async function InvitationPage(props: { params: Promise<{ token: string }> }) {
+  const { token } = await props.params
+  const invitation = await previewInvitation(token)
+  if (invitation.closed) {
+    return (
+      <EmptyState
+        title={accountText.invitationOver}
+        action={
+          <Link href="/" className={buttonClass('secondary')}>
+            {appText.toStart}
+          </Link>
+        }
+      >
+        {invitation.closed}
+      </EmptyState>
+    )
+  }
+  const { preview } = invitation
+  const signedIn = await findSignedIn()
+  const fields: AccountField[] = [
+    {
+      name: 'email',
+      label: accountText.email,
+      type: 'email',
+      autoComplete: 'username',
+      value: preview.email,
+      readOnly: true,
+    },
+    ...(preview.hasAccount
+      ? []
+      : [
+          {
+            name: 'displayName',
+            label: accountText.displayName,
+            type: 'text',
+            autoComplete: 'name',
+            hint: accountText.displayNameHint,
+          } as const,
+        ]),
+    {
+      name: 'password',
+      label: accountText.password,
+      type: 'password',
+      autoComplete: preview.hasAccount ? 'current-password' : 'new-password',
+      hint: preview.hasAccount ? accountText.joinHaveAccount : accountText.newPasswordHint,
+    },
+  ]
+  return (
+    <div className="flex flex-col gap-6">
+      <div className="flex flex-col gap-2">
+        <h1 className="text-title font-semibold wrap-anywhere">{accountText.joinTitle(preview.organizationName)}</h1>
+        <p className="text-2">{accountText.joinLead(preview.invitedBy, roleWords[preview.role])}</p>
+      </div>
+      {signedIn ? (
+        <div className="flex flex-col gap-4">
+          <p className="text-2">{accountText.signedInAs(signedIn.user.email)}</p>
+          <JoinButton token={token} organization={preview.organizationName} />
+        </div>
+      ) : (
+        <AccountForm
+          provider="invitation"
+          fixed={{ token }}
+          fields={fields}
+          button={accountText.join(preview.organizationName)}
+          pressedButton={accountText.joining}
+          next="/"
+        />
+      )}
+    </div>
+  )
+}

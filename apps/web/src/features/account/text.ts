@@ -1,0 +1,38 @@
+/** Words of signing up, signing in and joining. */
+export const accountText = {
+  signInTitle: 'Sign in',
+  signIn: 'Sign in',
+  signingIn: 'Signing in...',
+  newHere: 'New here?',
+  toSignUp: 'Create an organisation',
+  signUpTitle: 'Create your organisation',
+  signUpLead: 'Connect a repository, watch its first build, and bring it to production. It takes about five minutes.',
+  signUp: 'Create organisation',
+  signingUp: 'Creating the organisation...',
+  haveAccount: 'Have an account already?',
+  toSignIn: 'Sign in',
+  email: 'E-mail',
+  password: 'Password',
+  newPasswordHint: 'At least 10 characters. A sentence that only you know is good.',
+  show: 'Show',
+  hide: 'Hide',
+  showPassword: 'Show password',
+  hidePassword: 'Hide password',
+  displayName: 'Your name',
+  displayNameHint: 'As your colleagues know it. It stands beside what you decide.',
+  organization: 'Organisation',
+  organizationHint: 'The company or team whose releases these are.',
+  joinTitle: (organization: string) => `Join ${organization}`,
+  joinLead: (inviter: string, role: string) => `${inviter} invites you. You will be ${role}.`,
+  join: (organization: string) => `Join ${organization}`,
+  joining: 'Joining...',
+  joinHaveAccount: 'This address has an account. Sign in with its password to join.',
+  invitationOver: 'This invitation cannot be used',
+  toHome: 'Go to the start page',
+  noOrganization: 'You are in no organisation now',
+  noOrganizationDetail: 'Ask a colleague for an invitation, or create an organisation of your own.',
+  signedInAs: (email: string) => `Signed in as ${email}.`,
+} as const
+
+/** What a role is called in a sentence that ends with it. */
+export const roleWords = { owner: 'an owner', admin: 'an admin', member: 'a member', viewer: 'a viewer' } as const

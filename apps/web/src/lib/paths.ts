@@ -1,0 +1,32 @@
+/** Every address of the product, made in one place. `org` is the organisation's slug. */
+export const paths = {
+  signIn: (next?: string) => (next ? `/sign-in?${new URLSearchParams({ next })}` : '/sign-in'),
+  signUp: () => '/sign-up',
+  home: (org: string) => `/${org}`,
+  start: (org: string) => `/${org}/start`,
+  inbox: (org: string) => `/${org}/inbox`,
+  dashboard: (org: string) => `/${org}/dashboard`,
+  more: (org: string) => `/${org}/more`,
+  projects: (org: string) => `/${org}/projects`,
+  newProject: (org: string) => `/${org}/projects/new`,
+  project: (org: string, projectId: string) => `/${org}/projects/${projectId}`,
+  release: (org: string, releaseId: string) => `/${org}/releases/${releaseId}`,
+  promote: (org: string, releaseId: string, environmentId: string) =>
+    `/${org}/releases/${releaseId}/promote/${environmentId}`,
+  promotion: (org: string, promotionId: string) => `/${org}/promotions/${promotionId}`,
+  rollback: (org: string, environmentId: string, projectId: string) =>
+    `/${org}/environments/${environmentId}/rollback/${projectId}`,
+  environments: (org: string) => `/${org}/environments`,
+  environment: (org: string, environmentId: string) => `/${org}/environments/${environmentId}`,
+  builds: (org: string) => `/${org}/builds`,
+  build: (org: string, buildId: string) => `/${org}/builds/${buildId}`,
+  connect: (org: string) => `/${org}/repositories/connect`,
+  repository: (org: string, repositoryId: string) => `/${org}/repositories/${repositoryId}`,
+  audit: (org: string) => `/${org}/audit`,
+  settings: (org: string) => `/${org}/settings`,
+  members: (org: string) => `/${org}/settings/members`,
+  teams: (org: string) => `/${org}/settings/teams`,
+  apiKeys: (org: string) => `/${org}/settings/api-keys`,
+  organization: (org: string) => `/${org}/settings/organization`,
+  preferences: (org: string) => `/${org}/settings/preferences`,
+} as const

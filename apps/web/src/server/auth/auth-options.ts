@@ -1,0 +1,103 @@
+import {
+  acceptInvitation,
+  type GateDeps,
+  type OpenedSignIn,
+  type Origin,
+  signIn,
+  signOut,
+  signUp,
+} from '@baton/identity/gates'
+import { DomainError } from '@baton/kernel/errors'
+import type { NextAuthOptions, User } from 'next-auth'
+import credentials from 'next-auth/providers/credentials'
+import type { WebEnv } from '../../env.ts'
+import { cookieName } from './auth-cookie.ts'
+
+const THIRTY_DAYS_S = 30 * 24 * 3_600
+
+type Fields = Record<string, string> | undefined
+type Way = (fields: Record<string, string>, origin: Origin) => Promise<OpenedSignIn>
+
+/**
+ * NextAuth over identity's gates. Its cookie carries the session token, encrypted; whether the sign-in still holds is
+ * asked of the database at every request, so it can be revoked. A refusal's own sentence reaches the page.
+ */
+export function authOptions(
+  gate: GateDeps,
+  env: WebEnv,
+  secret: string,
+  onFault: (error: unknown) => void,
+): NextAuthOptions {
+  const secure = env.PUBLIC_URL.startsWith('https://')
+  const flags = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const
+  const prefix = secure ? '__Host-' : ''
+  const provider = (id: string, way: Way) =>
+    credentials({
+      id,
+      name: id,
+      credentials: {},
+      authorize: async (fields: Fields, request) => opened(() => way(fields ?? {}, originOf(request.headers)), onFault),
+    })
+  return {
+    secret,
+    session: { strategy: 'jwt', maxAge: THIRTY_DAYS_S },
+    pages: { signIn: '/sign-in', error: '/sign-in' },
+    cookies: {
+      sessionToken: { name: cookieName(env.PUBLIC_URL), options: flags },
+      csrfToken: { name: `${prefix}baton.csrf`, options: flags },
+      callbackUrl: { name: `${prefix}baton.callback`, options: flags },
+    },
+    providers: [
+      provider('credentials', ({ email = '', password = '' }, origin) => signIn(gate, { email, password }, origin)),
+      provider('sign-up', ({ email = '', password = '', displayName = '', organizationName = '' }, origin) =>
+        signUp(gate, { email, password, displayName, organizationName }, origin),
+      ),
+      provider('invitation', async ({ token = '', password = '', displayName }, origin) => {
+        const acceptance =
+          displayName === undefined
+            ? ({ as: 'existing', password } as const)
+            : ({ as: 'new', displayName, password } as const)
+        const joined = await acceptInvitation(gate, token, acceptance, origin)
+        if (!joined.signIn) throw new DomainError('UNAUTHENTICATED', 'Sign in to go on.', { reason: 'session' })
+        return joined.signIn
+      }),
+    ],
+    callbacks: {
+      jwt: ({ token, user }) =>
+        user ? { sub: user.id, sessionToken: (user as User & { sessionToken: string }).sessionToken } : token,
+      session: ({ session }) => ({ expires: session.expires }),
+      redirect: ({ baseUrl }) => baseUrl,
+    },
+    events: {
+      signOut: async ({ token }) => {
+        if (typeof token?.sessionToken === 'string') await signOut(gate, token.sessionToken)
+      },
+    },
+    logger: { error: (_code, detail) => onFault(detail), warn: () => undefined, debug: () => undefined },
+  }
+}
+
+const NOT_DONE = 'The server failed while it answered. Nothing of this request was recorded. Try again.'
+
+async function opened(
+  way: () => Promise<OpenedSignIn>,
+  onFault: (error: unknown) => void,
+): Promise<User & { sessionToken: string }> {
+  try {
+    const { user, sessionToken } = await way()
+    return { id: user.userId, sessionToken }
+  } catch (error) {
+    if (error instanceof DomainError) throw new Error(error.message)
+    onFault(error)
+    throw new Error(NOT_DONE)
+  }
+}
+
+/** Where a request comes from: the address nearest to us that a proxy, or Next itself, has noted. */
+export function originOf(headers: Headers | Record<string, unknown> | undefined): Origin {
+  const read = (name: string) => {
+    const value = headers instanceof Headers ? headers.get(name) : headers?.[name]
+    return typeof value === 'string' ? value : ''
+  }
+  return { ip: read('x-forwarded-for').split(',').at(-1)?.trim() || 'unknown', userAgent: read('user-agent') }
+}

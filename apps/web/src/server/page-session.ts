@@ -1,0 +1,76 @@
+import { readInvitation, resolveSession, resolveUser } from '@baton/identity/gates'
+import { DomainError } from '@baton/kernel/errors'
+import type { Action, ScopeOfRequest } from '@baton/kernel/permissions'
+import { isGranted } from '@baton/kernel/permissions'
+import { cookies, headers } from 'next/headers'
+import { notFound, redirect } from 'next/navigation'
+import { cache } from 'react'
+import { paths } from '#lib/paths.ts'
+import { cookieName, sessionTokenIn } from './auth/auth-cookie.ts'
+import { webProcess } from './web-process.ts'
+
+/** The session token of the browser that asks for this page, or null. */
+export const pageSessionToken = cache(async (): Promise<string | null> => {
+  const web = await webProcess()
+  const cookie = (await cookies()).get(cookieName(web.env.PUBLIC_URL))?.value
+  return sessionTokenIn(cookie, web.keys.sessionSecret)
+})
+
+/** Who is signed in, and their organisations; null when nobody is. */
+export const findSignedIn = cache(async () => {
+  const token = await pageSessionToken()
+  if (!token) return null
+  return resolveUser((await webProcess()).gate, token).catch(unlessRefused(null))
+})
+
+/**
+ * Opens an organisation for a page: proves the sign-in and the membership at this moment. Not signed in leads to the
+ * sign-in page and back; an organisation that is not one's own is not found.
+ */
+export const openOrganization = cache(async (slug: string) => {
+  const web = await webProcess()
+  const token = await pageSessionToken()
+  const caller = token ? await resolveSession(web.gate, token, { slug }).catch(refusalOf) : null
+  if (caller === null || (caller instanceof DomainError && caller.code === 'UNAUTHENTICATED')) {
+    redirect(paths.signIn((await headers()).get('x-pathname') ?? undefined))
+  }
+  if (caller instanceof DomainError) notFound()
+  return {
+    ...caller,
+    web,
+    slug,
+    /** The procedures of delivery and identity, called in this process as this person. */
+    api: web.callerFor(caller),
+    /** CI's procedures, called over HTTP as this person. */
+    ci: web.ciFor(caller),
+    may: (action: Action, touched: ScopeOfRequest = {}) => isGranted(caller.actor.grants, action, touched),
+  }
+})
+
+/** What an invitation's link shows: the invitation, or the sentence why it cannot be used. */
+export async function previewInvitation(token: string) {
+  const { gate } = await webProcess()
+  const preview = await readInvitation(gate, token).catch(unlessRefused(null))
+  if (!preview) return { closed: UNKNOWN_INVITATION, preview: null } as const
+  if (preview.state !== 'open') return { closed: CLOSED[preview.state], preview: null } as const
+  return { closed: null, preview } as const
+}
+
+const UNKNOWN_INVITATION = 'This link is not known. Check that all of it was copied, or ask for a new one.'
+const CLOSED = {
+  accepted: 'This invitation was accepted before. Sign in instead.',
+  revoked: 'This invitation was withdrawn. Ask for a new one.',
+  expired: 'This invitation has expired: it held for 7 days. Ask for a new one.',
+} as const
+
+function refusalOf(error: unknown): DomainError {
+  if (error instanceof DomainError) return error
+  throw error
+}
+
+function unlessRefused<Value>(value: Value) {
+  return (error: unknown): Value => {
+    if (error instanceof DomainError) return value
+    throw error
+  }
+}

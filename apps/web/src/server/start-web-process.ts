@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import { createAuditPort } from '@baton/audit-log/audit-port'
+import { organizationsOf } from '@baton/identity/gates'
+import { createMail } from '@baton/identity/mail'
+import { createPasswordHasher } from '@baton/identity/passwords'
+import { systemClock } from '@baton/kernel/clock'
+import { openDatabase } from '@baton/kernel/database'
+import { newId } from '@baton/kernel/ids'
+import { createLogger } from '@baton/telemetry/logger'
+import { webEnv } from '../env.ts'
+import { type AppDeps, createServerApi } from './api/app-router.ts'
+import { authOptions } from './auth/auth-options.ts'
+import { createCiClient } from './ci/ci-client.ts'
+import { ciEventFeed } from './ci/ci-event-feed.ts'
+import { mintCiToken } from './ci/mint-ci-token.ts'
+import { healthOf } from './health/health-of.ts'
+import { loadWebKeys } from './keys/web-keys.ts'
+import { createEventHub } from './live/event-hub.ts'
+import { type Caller, type WebProcess, webProcess } from './web-process.ts'
+
+/** Starts the process before its first request, so that what is missing is said at once. */
+export async function startWebProcess(): Promise<void> {
+  await webProcess()
+}
+
+/** The composition root: makes everything that the web process holds. */
+export async function composeWebProcess(): Promise<WebProcess> {
+  const env = webEnv()
+  const logger = createLogger({ service: 'web', level: env.LOG_LEVEL })
+  const keys = await loadWebKeys({ folder: env.WEB_KEYS_FOLDER, jwksFile: env.TOKEN_JWKS_FILE })
+  const db = openDatabase({ url: env.CD_DATABASE_URL, applicationName: 'baton-web' })
+  const authDb = openDatabase({ url: env.CD_DATABASE_AUTH_URL, applicationName: 'baton-web-auth', poolSize: 5 })
+  const audit = createAuditPort({ newId })
+  const gate = { db, authDb, audit, clock: systemClock, newId, passwords: createPasswordHasher() }
+  const deps: AppDeps = {
+    mail: createMail({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM }),
+    publicUrl: env.PUBLIC_URL,
+    memberRemoval: { preview: async () => [], onMemberRemoved: async () => ({ voidedApprovals: [] }) },
+    scopeExists: async () => true,
+    organizationsOf: (userId) => organizationsOf(authDb, userId),
+  }
+  const verbContext = ({ orgId, actor }: Caller, requestId: string = randomUUID()) => ({
+    orgId,
+    actor,
+    db,
+    audit,
+    clock: systemClock,
+    newId,
+    deps,
+    requestId,
+  })
+  const ciToken = (caller: Caller) => mintCiToken(keys.token, env.PUBLIC_URL, caller)
+  const stopping = new AbortController()
+  const hub = createEventHub([ciEventFeed(env.CI_API_URL, ciToken)])
+  const onStop = () => {
+    stopping.abort()
+    hub.close()
+  }
+  process.once('SIGTERM', onStop)
+  process.once('SIGINT', onStop)
+  return {
+    env,
+    keys,
+    logger,
+    gate,
+    auth: authOptions(gate, env, keys.sessionSecret, (error) =>
+      logger.error({ error }, 'A sign-in could not be answered'),
+    ),
+    hub,
+    stopping: stopping.signal,
+    verbContext,
+    callerFor: (caller) => createServerApi({ verbContext: async () => verbContext(caller) }),
+    ciFor: (caller) => createCiClient(env.CI_API_URL, () => ciToken(caller)),
+    ciToken,
+    health: healthOf(env, db),
+  }
+}
