@@ -1,0 +1,168 @@
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { CloneUrl } from '../repositories/clone-url.ts'
+import { publicAddressesOf } from './address-guard.ts'
+import { ObjectReader } from './object-reader.ts'
+import { GitError, runGit } from './run-git.ts'
+
+/** Where a repository's objects come from. `trusted`: its origin is one that the operator allowed, whatever its address. */
+export type FetchSource = { url: CloneUrl; trusted: boolean }
+
+/** Why a fetch brought nothing, in words for the build's page. */
+export type FetchFault = { fault: 'gone' | 'unreachable'; sentence: string }
+
+const IDLE_MS = 60_000
+
+/** The bare mirrors of a host: one a repository, with history, fetched into and never cleaned up by git. */
+export class Mirrors {
+  readonly #folder: string
+  readonly #mirrors = new Map<string, Mirror>()
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /** The mirror of a repository. Its folder is made at the first fetch. */
+  of(repositoryId: string): Mirror {
+    const known = this.#mirrors.get(repositoryId)
+    if (known) return known
+    const mirror = new Mirror(join(this.#folder, `${repositoryId}.git`))
+    this.#mirrors.set(repositoryId, mirror)
+    return mirror
+  }
+
+  close(): void {
+    for (const mirror of this.#mirrors.values()) mirror.close()
+  }
+}
+
+/** One bare mirror. Fetches come one after the other; reads need no lock. */
+export class Mirror {
+  readonly folder: string
+  #queue: Promise<unknown> = Promise.resolve()
+  #fetches = 0
+  #reader: ObjectReader | null = null
+  #idle: NodeJS.Timeout | null = null
+
+  constructor(folder: string) {
+    this.folder = folder
+  }
+
+  /**
+   * Brings a commit with its history, by one network fetch, or none when a fetch that ran meanwhile has brought it.
+   * `wants` are refspecs. Answers what went wrong where the forge says that there is no such commit, or says nothing.
+   */
+  async fetch(source: FetchSource, commit: string | null, wants: readonly string[], signal?: AbortSignal) {
+    const before = this.#fetches
+    const result = this.#queue.then(async () => {
+      if (commit && this.#fetches > before && (await this.has(commit))) return null
+      await this.#prepare()
+      const fault = await this.#fetchNow(source, wants, signal)
+      this.#fetches += 1
+      return fault
+    })
+    this.#queue = result.catch(() => undefined)
+    return result
+  }
+
+  /** True when the commit is here. */
+  async has(commit: string): Promise<boolean> {
+    return (await this.read(`${commit}^{commit}`)) !== null
+  }
+
+  /** An object by name, or null. */
+  async read(name: string) {
+    if (!existsSync(join(this.folder, 'HEAD'))) return null
+    this.#reader ??= new ObjectReader(this.folder)
+    if (this.#idle) clearTimeout(this.#idle)
+    this.#idle = setTimeout(() => this.close(), IDLE_MS).unref()
+    const reader = this.#reader
+    try {
+      return await reader.read(name)
+    } catch (error) {
+      if (this.#reader === reader) this.#reader = null
+      reader.close()
+      throw error
+    }
+  }
+
+  /** What git prints for a command that only reads. */
+  async ask(args: readonly string[], outputBytesMax?: number): Promise<string> {
+    const out = await runGit({ folder: this.folder, args, ...(outputBytesMax ? { outputBytesMax } : {}) })
+    return out.toString('utf8')
+  }
+
+  close(): void {
+    if (this.#idle) clearTimeout(this.#idle)
+    this.#reader?.close()
+    this.#reader = null
+  }
+
+  /** Makes the folder, whole or not at all. */
+  async #prepare(): Promise<void> {
+    if (existsSync(join(this.folder, 'HEAD'))) return
+    const made = `${this.folder}.${process.pid}.new`
+    await rm(made, { recursive: true, force: true })
+    await mkdir(made, { recursive: true, mode: 0o755 })
+    await runGit({ folder: made, args: ['init', '--quiet', '--bare', '--template='] })
+    await rename(made, this.folder)
+  }
+
+  async #fetchNow(
+    { url, trusted }: FetchSource,
+    wants: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<FetchFault | null> {
+    const addresses = trusted ? [] : await publicAddressesOf(url.hostname).catch(() => [])
+    if (addresses === null) {
+      return unreachable(`${url.hostname} is not a public address. Ask your operator to allow ${url.origin}.`)
+    }
+    if (!trusted && addresses.length === 0) return unreachable(`The host ${url.hostname} is not known to the DNS.`)
+    const scheme = url.href.startsWith('https:') ? 'https' : 'http'
+    const port = url.port || (scheme === 'https' ? '443' : '80')
+    const pinned = addresses.slice(0, 1).map((address) => `http.curloptResolve=${url.hostname}:${port}:${address}`)
+    const flags = [
+      '--quiet',
+      '--no-tags',
+      '--no-recurse-submodules',
+      '--no-write-fetch-head',
+      '--no-show-forced-updates',
+    ]
+    try {
+      await runGit({
+        folder: this.folder,
+        args: ['fetch', ...flags, '--force', '--', url.href, ...wants],
+        configuration: [`protocol.${scheme}.allow=always`, ...pinned],
+        signal,
+      })
+      return null
+    } catch (error) {
+      if (!(error instanceof GitError)) throw error
+      return faultOf(error, url)
+    }
+  }
+}
+
+function faultOf(error: GitError, url: CloneUrl): FetchFault {
+  const { stderr } = error
+  if (/not our ref|couldn't find remote ref|no such remote ref|unadvertised object|did not send all/i.test(stderr)) {
+    return { fault: 'gone', sentence: 'The forge does not have it any more.' }
+  }
+  if (/authentication|could not read username|40[13]/i.test(stderr)) {
+    return unreachable(
+      `${url.origin} asks for a sign-in. Only repositories that may be cloned without one can be built.`,
+    )
+  }
+  if (/not found|404/i.test(stderr)) return unreachable(`${url.origin} does not know the repository ${url.path}.`)
+  if (/fsck|bad object|malformed|corrupt/i.test(stderr)) {
+    return unreachable(
+      `${url.origin} sent objects that git refuses: ${stderr.trim().split('\n').at(-1)?.slice(0, 200)}`,
+    )
+  }
+  return unreachable(`${url.origin} did not answer git. It is tried again when the build is run again.`)
+}
+
+function unreachable(sentence: string): FetchFault {
+  return { fault: 'unreachable', sentence }
+}
