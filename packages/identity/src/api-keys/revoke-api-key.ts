@@ -24,10 +24,14 @@ export const revokeApiKey = command(
     const person = accountablePerson(actor)
     if (row.madeBy !== person && !isGranted(actor.grants, 'member:configure')) {
       const able = await whoCan(tx, orgId, 'member:configure')
-      throw new DomainError('FORBIDDEN', `Somebody else made this key. They can revoke it, or ${anyOf(able)}.`, {
-        reason: 'not_maker',
-        details: { whoCan: able.map(({ userId, displayName }) => ({ userId, displayName })) },
-      })
+      throw new DomainError(
+        'FORBIDDEN',
+        `Somebody else made this key. They can revoke it, and so can ${anyOf(able)}.`,
+        {
+          reason: 'not_maker',
+          details: { whoCan: able.map(({ userId, displayName }) => ({ userId, displayName })) },
+        },
+      )
     }
     const value = { apiKeyId: input.apiKeyId }
     if (row.revokedAt) return { value, audit: 'unchanged' as const }
