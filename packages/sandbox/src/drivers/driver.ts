@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import type { IsolationLevel, StepLimits } from '../step.ts'
 
 /** A job's files. `uid` owns them and runs the job's steps; at the levels below full it is the launcher's own. */
@@ -6,7 +7,7 @@ export type Workspace = { id: string; folder: string; uid: number; gid: number }
 /** A mount whose source was checked: it exists, lies in an allowed root, and has no symlink on its way. */
 export type CheckedMount = { source: string; destination: string; writable: boolean }
 
-/** All that a driver needs to run one process tree. The caller closes the descriptors that it hands in. */
+/** All that a driver needs to run one process tree. The caller closes the descriptor that it hands in. */
 export type SandboxPlan = {
   /** Unique on this launcher while it runs; names its cgroup. */
   id: string
@@ -17,7 +18,8 @@ export type SandboxPlan = {
   mounts: readonly CheckedMount[]
   limits: StepLimits
   network: 'none' | 'internet'
-  stdinFd?: number
+  /** Without it the command reads nothing. */
+  wantsInput?: boolean
   outputFd: number
 }
 
@@ -27,6 +29,8 @@ export type SandboxEnd = { exitCode: number | null; started: boolean; outOfMemor
 /** A running process tree. `ended` resolves once no process of it is left; it never rejects. */
 export type Sandbox = {
   ended: Promise<SandboxEnd>
+  /** What the command reads, where it was wanted. */
+  input: Writable | null
   /** TERM to every process that the command has, and to nothing else. */
   terminate(): void
   /** The end of every process, also of those that ignore signals. */
@@ -43,4 +47,6 @@ export type Driver = {
   spawn(plan: SandboxPlan): Promise<Sandbox>
   /** Removes what a killed launcher left behind under this folder, and ends what still runs of it. */
   cleanUp(): Promise<void>
+  /** Gives back what it claimed of the host. Nothing may run any more. */
+  close(): void
 }

@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process'
 import { mkdir, rm } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { mountVariable } from './check-mounts.ts'
 import type { Driver, Sandbox, SandboxEnd, SandboxPlan } from './driver.ts'
 
 /**
  * Plain child processes in a process group of their own: no isolation at all, for one's own repositories on one's own
- * machine. Mounts and network settings have no effect here; `/work` is not there, the workspace is the current folder.
+ * machine. Network settings and most limits have no effect. `/work` and the mounts are not there: their host paths are in the
+ * variables BATON_WORKSPACE and BATON_MOUNT_*.
  */
 export function createNoneDriver(options: { folder: string; nodeFolder: string }): Driver {
   const workspaces = join(options.folder, 'workspaces')
@@ -21,21 +23,25 @@ export function createNoneDriver(options: { folder: string; nodeFolder: string }
     removeWorkspace: (workspace) => rm(workspace.folder, { recursive: true, force: true }),
     spawn: async (plan) => spawnPlain(plan, options.nodeFolder),
     cleanUp: () => rm(workspaces, { recursive: true, force: true }),
+    close: () => undefined,
   }
 }
 
 function spawnPlain(plan: SandboxPlan, nodeFolder: string): Sandbox {
-  const argv = 'script' in plan.command ? ['/bin/sh', '-e', '-c', plan.command.script] : [...plan.command.argv]
-  const child = spawn(argv[0] ?? '/bin/sh', argv.slice(1), {
+  const argv =
+    'script' in plan.command ? ['-e', '-c', plan.command.script] : ['-c', 'exec "$@"', 'sh', ...plan.command.argv]
+  const child = spawn('/bin/sh', argv, {
     cwd: join(plan.workspace.folder, plan.workingFolder),
     env: {
       PATH: `${nodeFolder}:/usr/local/bin:/usr/bin:/bin`,
       HOME: plan.workspace.folder,
       LANG: 'C.UTF-8',
       CI: 'true',
+      BATON_WORKSPACE: plan.workspace.folder,
+      ...Object.fromEntries(plan.mounts.map(({ source, destination }) => [mountVariable(destination), source])),
       ...plan.env,
     },
-    stdio: [plan.stdinFd ?? 'ignore', plan.outputFd, plan.outputFd],
+    stdio: [plan.wantsInput ? 'pipe' : 'ignore', plan.outputFd, plan.outputFd],
     detached: true,
   })
   const signalGroup = (signal: NodeJS.Signals) => {
@@ -52,7 +58,7 @@ function spawnPlain(plan: SandboxPlan, nodeFolder: string): Sandbox {
       resolve({ exitCode: code ?? exitCodeOfSignal(signal), started: true, outOfMemory: false })
     })
   })
-  return { ended, terminate: () => signalGroup('SIGTERM'), kill: () => signalGroup('SIGKILL') }
+  return { ended, input: child.stdin, terminate: () => signalGroup('SIGTERM'), kill: () => signalGroup('SIGKILL') }
 }
 
 function exitCodeOfSignal(signal: NodeJS.Signals | null): number | null {

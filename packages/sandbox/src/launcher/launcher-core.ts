@@ -1,24 +1,31 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from '@baton/telemetry/logger'
+import { checkMounts, type MountRoots } from '../drivers/check-mounts.ts'
 import type { DriverChoice } from '../drivers/choose-driver.ts'
-import type { Driver } from '../drivers/driver.ts'
+import type { Driver, SandboxPlan, Workspace } from '../drivers/driver.ts'
 import { LauncherError } from '../launcher-error.ts'
+import { createOutputMasker } from '../masking/output-masker.ts'
 import { DEFAULT_LIMITS, type LauncherHealth, type StepLimits, type StepStatus } from '../step.ts'
 import { WorkspaceTable } from '../workspaces/workspace-table.ts'
 import { OutputPipes } from './output-pipes.ts'
 import type { ParsedStepRequest } from './request-schema.ts'
 import { runStep } from './run-step.ts'
 import { type StepEntry, StepTable } from './step-table.ts'
+import { unpackTar } from './unpack-tar.ts'
 
 /** What a launcher's verbs need. */
 export type CoreOptions = {
   folder: string
   choice: Promise<DriverChoice>
+  roots: MountRoots
   maxLimits: StepLimits
   logger: Logger
   now: () => Date
 }
+
+const STRANGERS =
+  'This launcher runs without isolation, so it never runs the code of strangers. Use a Linux machine with bubblewrap.'
 
 /** The verbs of a launcher, without their HTTP. */
 export class LauncherCore {
@@ -55,29 +62,42 @@ export class LauncherCore {
     await workspaces.create(id)
   }
 
+  /** Ends what runs in it first. */
   async removeWorkspace(id: string): Promise<void> {
     const { workspaces } = await this.#usable()
-    for (const entry of this.steps.running(id)) entry.stop?.('stopped', 'The workspace was removed.', 0)
-    await Promise.all(this.steps.running(id).map(untilExited))
-    await workspaces.remove(id)
+    const running = this.steps.running(id)
+    for (const entry of running) entry.stop?.('stopped', 'The workspace was removed.', 0)
+    await workspaces.remove(id, Promise.all(running.map(untilExited)))
+  }
+
+  async workspaceFolder(id: string): Promise<string> {
+    const { workspaces } = await this.#usable()
+    return (await workspaces.get(id)).folder
+  }
+
+  /** Unpacks inside a sandbox, as the job's own user. */
+  async putTar(id: string, folder: string, input: AsyncIterable<Uint8Array>): Promise<void> {
+    const { driver, workspaces } = await this.#usable()
+    await workspaces.use(id, (workspace, signal) =>
+      unpackTar({ driver, pipes: this.#pipes, workspace, folder, input, signal }),
+    )
   }
 
   /** Starts it, or answers what became of the one that has its id. */
   async start(request: ParsedStepRequest): Promise<StepStatus> {
     const choice = await this.#ready
-    const known = this.steps.find(request.stepRunId)
-    if (known && !known.neverRan) return known.status
     const { stepRunId, workspaceId } = request
+    const known = this.steps.find(stepRunId)
+    if (known && !known.neverRan) return known.status
     const now = this.#options.now()
     if (choice.state === 'unavailable') {
       return this.steps.refuse(stepRunId, workspaceId, 'none', now, choice.detail).status
     }
-    const { driver, workspaces } = await this.#usable()
+    const { driver } = choice
     if (driver.level === 'none' && request.trust === 'untrusted') {
-      const detail =
-        'This launcher runs without isolation, so it never runs the code of strangers. Use a Linux machine with bubblewrap.'
-      return this.steps.refuse(stepRunId, workspaceId, 'none', now, detail).status
+      return this.steps.refuse(stepRunId, workspaceId, 'none', now, STRANGERS).status
     }
+    const { workspaces } = await this.#usable()
     const workspace = workspaces.get(workspaceId)
     const entry = this.steps.begin(stepRunId, workspaceId, driver.level, now)
     void this.#run(entry, request, driver, workspace)
@@ -108,12 +128,14 @@ export class LauncherCore {
     for (const entry of running) entry.stop?.('infrastructure', 'The launcher was stopped, and the step with it.', 0)
     await Promise.all(running.map(untilExited))
     await this.#workspaces?.removeAll()
+    if (this.#choice?.state === 'ready') this.#choice.driver.close()
     this.steps.close()
   }
 
   async #prepare(): Promise<DriverChoice> {
     const choice = await this.#options.choice
     if (choice.state === 'ready') {
+      await choice.driver.cleanUp()
       await this.#pipes.prepare()
       this.#workspaces = new WorkspaceTable(choice.driver)
     }
@@ -132,23 +154,16 @@ export class LauncherCore {
     entry: StepEntry,
     request: ParsedStepRequest,
     driver: Driver,
-    workspace: ReturnType<WorkspaceTable['get']>,
+    workspace: Promise<Workspace>,
   ): Promise<void> {
-    const { logger, now } = this.#options
+    const { logger, now, roots } = this.#options
+    const limits = this.#limits(request.limits)
     try {
       const end = await runStep({
         entry,
-        plan: {
-          id: request.stepRunId,
-          workspace: await workspace,
-          command: request.script === undefined ? { argv: request.argv ?? [] } : { script: request.script },
-          workingFolder: request.workingFolder,
-          env: { ...request.env, ...Object.fromEntries(request.secrets.map(({ name, value }) => [name, value])) },
-          mounts: [],
-          limits: this.#limits(request.limits),
-          network: request.network,
-        },
-        filter: { push: (chunk) => chunk, end: () => Buffer.alloc(0) },
+        limits,
+        plan: async () => planOf(request, await workspace, limits, roots),
+        filter: createOutputMasker(request.secrets),
         pipes: this.#pipes,
         spawn: driver.spawn,
       })
@@ -165,6 +180,25 @@ export class LauncherCore {
     const names = Object.keys(limits) as (keyof StepLimits)[]
     for (const name of names) limits[name] = Math.min(limits[name], this.#options.maxLimits[name])
     return limits
+  }
+}
+
+function planOf(
+  request: ParsedStepRequest,
+  workspace: Workspace,
+  limits: StepLimits,
+  roots: MountRoots,
+): Omit<SandboxPlan, 'outputFd'> {
+  const secrets = request.secrets.map(({ name, value }) => [name, value] as const)
+  return {
+    id: request.stepRunId,
+    workspace,
+    command: request.script === undefined ? { argv: request.argv ?? [] } : { script: request.script },
+    workingFolder: request.workingFolder,
+    env: { ...request.env, ...Object.fromEntries(secrets) },
+    mounts: checkMounts(request.mounts, roots, workspace),
+    limits,
+    network: request.network,
   }
 }
 

@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Sandbox, SandboxEnd, SandboxPlan } from '../drivers/driver.ts'
-import type { StepCause } from '../step.ts'
+import type { StepCause, StepLimits } from '../step.ts'
 import { copyOutput, type OutputFilter } from './copy-output.ts'
 import type { OutputPipes } from './output-pipes.ts'
 import type { StepEntry } from './step-table.ts'
@@ -10,9 +10,11 @@ import type { StepEntry } from './step-table.ts'
 /** How a step ended and why. */
 export type StepEnd = { exitCode: number | null; cause: StepCause; detail: string | null }
 
-type StepRun = {
+/** A step to run. `plan` is asked for once the step can be stopped already, and may take its time or throw. */
+export type StepRun = {
   entry: StepEntry
-  plan: Omit<SandboxPlan, 'outputFd'>
+  limits: StepLimits
+  plan: () => Promise<Omit<SandboxPlan, 'outputFd'>>
   filter: OutputFilter
   pipes: OutputPipes
   spawn: (plan: SandboxPlan) => Promise<Sandbox>
@@ -24,52 +26,68 @@ const TIMEOUT_GRACE_MS = 5_000
 const DRAIN_MS = 1_000
 
 /** Runs a step to its end: its output is stored, masked and within its limit, before this resolves. */
-export async function runStep({ entry, plan, filter, pipes, spawn }: StepRun): Promise<StepEnd> {
+export async function runStep({ entry, limits, plan, filter, pipes, spawn }: StepRun): Promise<StepEnd> {
+  const control = stopControl()
+  entry.stop = control.stop
+  const ready = await plan()
   const spool = await open(entry.spoolPath, 'w', 0o600)
   const pipe = await pipes.open()
-  let ending: { cause: StepCause; detail: string } | undefined
-  let sandbox: Sandbox | undefined
-  let killTimer: NodeJS.Timeout | undefined
-  const stop = (cause: StepCause, detail: string, graceMs: number) => {
-    ending ??= { cause, detail }
-    if (graceMs > 0) sandbox?.terminate()
-    clearTimeout(killTimer)
-    killTimer = setTimeout(() => sandbox?.kill(), graceMs)
-  }
-  entry.stop = stop
   const copy = copyOutput({
     readFd: pipe.readFd,
     file: spool,
     filter,
-    bytesMax: plan.limits.outputBytesMax,
+    bytesMax: limits.outputBytesMax,
     onStored(bytes) {
       entry.status = { ...entry.status, outputBytes: entry.status.outputBytes + bytes }
       entry.changed.fire()
     },
-    onLimit: () => stop('outputLimit', outputSentence(plan.limits.outputBytesMax), 0),
+    onLimit: () => control.stop('outputLimit', outputSentence(limits.outputBytesMax), 0),
   })
   try {
-    sandbox = await spawn({ ...plan, outputFd: pipe.writeFd }).finally(() => closeSync(pipe.writeFd))
-    if (ending) sandbox.kill()
-    const { timeoutMs } = plan.limits
-    const timer = setTimeout(() => stop('timeout', timeoutSentence(timeoutMs), TIMEOUT_GRACE_MS), timeoutMs)
+    const sandbox = await spawn({ ...ready, outputFd: pipe.writeFd }).finally(() => closeSync(pipe.writeFd))
+    control.started(sandbox)
+    const timeout = setTimeout(
+      () => control.stop('timeout', timeoutSentence(limits.timeoutMs), TIMEOUT_GRACE_MS),
+      limits.timeoutMs,
+    )
     const end = await sandbox.ended
-    clearTimeout(timer)
+    clearTimeout(timeout)
     await Promise.race([copy.ended, delay(DRAIN_MS, undefined, { ref: false }).then(copy.cut)])
-    return { exitCode: end.exitCode, ...(ending ?? verdict(end, plan)) }
+    return { exitCode: end.exitCode, ...(control.asked() ?? verdict(end, limits)) }
   } finally {
-    clearTimeout(killTimer)
+    control.over()
     copy.cut()
     if (await copy.ended) pipe.release()
     await spool.close()
   }
 }
 
-function verdict(end: SandboxEnd, plan: StepRun['plan']): { cause: StepCause; detail: string | null } {
+/** Remembers the first reason to stop a step, also one that comes before there is anything to stop. */
+function stopControl() {
+  let asked: { cause: StepCause; detail: string } | undefined
+  let sandbox: Sandbox | undefined
+  let timer: NodeJS.Timeout | undefined
+  return {
+    stop(cause: StepCause, detail: string, graceMs: number) {
+      asked ??= { cause, detail }
+      if (graceMs > 0) sandbox?.terminate()
+      clearTimeout(timer)
+      timer = setTimeout(() => sandbox?.kill(), graceMs)
+    },
+    started(running: Sandbox) {
+      sandbox = running
+      if (asked) sandbox.kill()
+    },
+    asked: () => asked,
+    over: () => clearTimeout(timer),
+  }
+}
+
+function verdict(end: SandboxEnd, limits: StepLimits): { cause: StepCause; detail: string | null } {
   if (!end.started) {
     return { cause: 'infrastructure', detail: 'The sandbox could not be set up. The end of the output says why.' }
   }
-  if (end.outOfMemory && end.exitCode !== 0) return { cause: 'memory', detail: memorySentence(plan.limits.memoryBytes) }
+  if (end.outOfMemory && end.exitCode !== 0) return { cause: 'memory', detail: memorySentence(limits.memoryBytes) }
   return { cause: 'exit', detail: null }
 }
 

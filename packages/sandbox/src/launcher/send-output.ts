@@ -1,7 +1,7 @@
-import { once } from 'node:events'
 import { open } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { LauncherError } from '../launcher-error.ts'
+import { pacedWriter } from './paced-writer.ts'
 import type { StepEntry } from './step-table.ts'
 
 const CHUNK_BYTES = 256 * 1024
@@ -24,11 +24,12 @@ export async function sendOutput(
   const gone = new Promise<void>((resolve) => response.once('close', resolve))
   response.writeHead(200, { 'content-type': 'application/octet-stream' })
   response.flushHeaders()
+  const write = pacedWriter(response)
   let offset = options.from
   while (!response.destroyed) {
     const next = entry.changed.next()
     const { outputBytes, state } = entry.status
-    if (offset < outputBytes) offset = await sendRange(entry.spoolPath, response, offset, outputBytes, gone)
+    if (offset < outputBytes) offset = await sendRange(entry.spoolPath, offset, outputBytes, write)
     else if (state === 'exited' || !options.wait) break
     else await Promise.race([next, gone])
   }
@@ -37,22 +38,17 @@ export async function sendOutput(
 
 async function sendRange(
   path: string,
-  response: ServerResponse,
   from: number,
   to: number,
-  gone: Promise<void>,
+  write: (bytes: Uint8Array) => Promise<void>,
 ): Promise<number> {
   const file = await open(path, 'r')
   try {
-    let offset = from
-    while (offset < to && !response.destroyed) {
-      const bytes = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, to - offset))
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, offset)
-      if (bytesRead === 0) throw new LauncherError('failed', 'The stored output is shorter than it was.')
-      offset += bytesRead
-      if (!response.write(bytes.subarray(0, bytesRead))) await Promise.race([once(response, 'drain'), gone])
-    }
-    return offset
+    const bytes = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, to - from))
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, from)
+    if (bytesRead === 0) throw new LauncherError('failed', 'The stored output is shorter than it was.')
+    await write(bytes.subarray(0, bytesRead))
+    return from + bytesRead
   } finally {
     await file.close()
   }

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Logger } from '@baton/telemetry/logger'
 import { HTTP_STATUS, LauncherError } from '../launcher-error.ts'
+import { sendFiles } from '../workspaces/send-files.ts'
 import type { LauncherCore } from './launcher-core.ts'
-import { parseId, parseStepRequest, parseStopRequest } from './request-schema.ts'
+import { parseCollectRequest, parseId, parseInsidePath, parseStepRequest, parseStopRequest } from './request-schema.ts'
 import { sendOutput } from './send-output.ts'
 import { waitForExit } from './wait-for-exit.ts'
 
@@ -50,6 +51,13 @@ async function route(core: LauncherCore, request: IncomingMessage, response: Ser
     case 'DELETE workspaces/:id':
       await core.removeWorkspace(id)
       return sendJson(response, {})
+    case 'POST workspaces/:id/tar':
+      await core.putTar(id, parseInsidePath(url.searchParams.get('folder') ?? '.'), request)
+      return sendJson(response, {})
+    case 'POST workspaces/:id/collect': {
+      const wish = parseCollectRequest(await readJson(request))
+      return sendFiles(await core.workspaceFolder(id), wish, response)
+    }
     default:
       throw new LauncherError('not_found', `The launcher knows no ${request.method} ${url.pathname}.`)
   }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import type { Logger } from '@baton/telemetry/logger'
 import { chooseDriver } from '../drivers/choose-driver.ts'
 import type { LauncherHealth, StepLimits } from '../step.ts'
+import { closeInherited } from './close-inherited.ts'
 import { LauncherCore } from './launcher-core.ts'
 import { claimSocket, listenPrivately } from './listen-privately.ts'
 import { createLauncherServer } from './serve-launcher.ts'
@@ -48,6 +49,7 @@ const NO_MAXIMUM: StepLimits = {
 /** Starts a launcher. It listens at once; steps that are asked for during its self-test wait for it. */
 export async function startLauncher(options: LauncherOptions): Promise<Launcher> {
   const { folder, isolation, logger } = options
+  closeInherited()
   await claimSocket(options.socketPath)
   mkdirSync(folder, { recursive: true, mode: 0o711 })
   const core = new LauncherCore({
@@ -58,6 +60,7 @@ export async function startLauncher(options: LauncherOptions): Promise<Launcher>
       node: options.node ?? process.execPath,
       uidBase: options.uidBase ?? 200_000,
     }),
+    roots: { readOnly: options.readOnlyRoots ?? [], target: options.targetRoots ?? [] },
     maxLimits: { ...NO_MAXIMUM, ...options.maxLimits },
     logger,
     now: () => new Date(),

@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import type { Writable } from 'node:stream'
+import { bubblewrapOptions, FD, type SandboxView } from './bubblewrap-arguments.ts'
+import type { SandboxPlan } from './driver.ts'
+
+/** A bubblewrap that runs. `exited` resolves with the command's exit code, null where the command never ran. */
+export type BubblewrapProcess = {
+  pid: number
+  input: Writable | null
+  /** The first process inside, as the host numbers it; undefined before it is there. */
+  sandboxPid(): number | undefined
+  exited: Promise<number | null>
+}
+
+/** What one line of `--json-status-fd` may say. */
+type StatusLine = { 'child-pid'?: number; 'exit-code'?: number }
+
+/**
+ * Starts bubblewrap behind a chain of commands that enter cgroups, drop rights and set limits. The chain begins with an
+ * empty environment and six descriptors: no more of the launcher can be seen from inside.
+ */
+export function spawnBubblewrap(options: {
+  plan: SandboxPlan
+  view: SandboxView
+  chain: readonly string[]
+  bwrap: string
+  command: readonly string[]
+  filterPath: string
+}): BubblewrapProcess {
+  const { plan, view } = options
+  const argv = [...options.chain, options.bwrap, '--args', String(FD.args), '--', ...options.command]
+  const seccomp = openSync(options.filterPath, 'r')
+  let child: ChildProcess
+  try {
+    child = spawn(argv[0] ?? options.bwrap, argv.slice(1), {
+      cwd: '/',
+      env: {},
+      stdio: [plan.wantsInput ? 'pipe' : 'ignore', plan.outputFd, plan.outputFd, 'pipe', 'pipe', seccomp, 'pipe'],
+    })
+  } finally {
+    closeSync(seccomp)
+  }
+  send(
+    child,
+    FD.args,
+    bubblewrapOptions(plan, view)
+      .map((option) => `${option}\0`)
+      .join(''),
+  )
+  send(child, FD.script, 'script' in plan.command ? plan.command.script : '')
+  return watch(child)
+}
+
+/** A child that dies before it has read all is told of by its exit, not here. */
+function send(child: ChildProcess, fd: number, text: string): void {
+  const stream = child.stdio[fd] as Writable | null | undefined
+  stream?.on('error', () => undefined)
+  stream?.end(text)
+}
+
+function watch(child: ChildProcess): BubblewrapProcess {
+  let text = ''
+  const status = child.stdio[FD.status] as NodeJS.ReadableStream | null | undefined
+  status?.setEncoding('utf8')
+  status?.on('data', (part: string) => {
+    text += part
+  })
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('error', () => resolve(null))
+    child.once('close', () => resolve(find(text, 'exit-code') ?? null))
+  })
+  return { pid: child.pid ?? 0, input: child.stdin, sandboxPid: () => find(text, 'child-pid'), exited }
+}
+
+function find(status: string, key: keyof StatusLine): number | undefined {
+  for (const line of status.split('\n')) {
+    const value = parse(line)[key]
+    if (value !== undefined) return value
+  }
+  return undefined
+}
+
+function parse(line: string): StatusLine {
+  try {
+    return JSON.parse(line) as StatusLine
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,86 @@
+/** The machines that a filter is shipped for, as Node's `process.arch` names them. */
+export type FilterArch = 'x64' | 'arm64'
+
+/** A system call's numbers: on x86-64, and on arm64 or null where it has none. */
+export type SyscallNumbers = readonly [x64: number, arm64: number | null]
+
+/**
+ * System calls that no build needs and that reach far into the kernel: modules, keys, mounts, namespaces, clocks, tracing
+ * of the whole machine, io_uring. Each answers EPERM. Numbers are of the kernel's own headers (x86 unistd_64.h,
+ * asm-generic unistd.h).
+ */
+export const DENIED_SYSCALLS = {
+  acct: [163, 89],
+  add_key: [248, 217],
+  bpf: [321, 280],
+  clock_settime: [227, 112],
+  clock_adjtime: [305, 266],
+  settimeofday: [164, 170],
+  adjtimex: [159, 171],
+  create_module: [174, null],
+  delete_module: [176, 106],
+  finit_module: [313, 273],
+  init_module: [175, 105],
+  fsconfig: [431, 431],
+  fsmount: [432, 432],
+  fsopen: [430, 430],
+  fspick: [433, 433],
+  mount: [165, 40],
+  mount_setattr: [442, 442],
+  move_mount: [429, 429],
+  open_tree: [428, 428],
+  open_tree_attr: [467, 467],
+  umount2: [166, 39],
+  pivot_root: [155, 41],
+  chroot: [161, 51],
+  io_uring_setup: [425, 425],
+  io_uring_enter: [426, 426],
+  io_uring_register: [427, 427],
+  ioperm: [173, null],
+  iopl: [172, null],
+  kcmp: [312, 272],
+  kexec_load: [246, 104],
+  kexec_file_load: [320, 294],
+  keyctl: [250, 219],
+  request_key: [249, 218],
+  name_to_handle_at: [303, 264],
+  open_by_handle_at: [304, 265],
+  perf_event_open: [298, 241],
+  personality: [135, 92],
+  process_vm_writev: [311, 271],
+  process_vm_readv: [310, 270],
+  quotactl: [179, 60],
+  quotactl_fd: [443, 443],
+  reboot: [169, 142],
+  setns: [308, 268],
+  unshare: [272, 97],
+  swapon: [167, 224],
+  swapoff: [168, 225],
+  syslog: [103, 116],
+  userfaultfd: [323, 282],
+  vhangup: [153, 58],
+  modify_ldt: [154, null],
+  fanotify_init: [300, 262],
+  mbind: [237, 235],
+  set_mempolicy: [238, 237],
+  set_mempolicy_home_node: [450, 450],
+  migrate_pages: [256, 238],
+  move_pages: [279, 239],
+  sethostname: [170, 161],
+  setdomainname: [171, 162],
+  lookup_dcookie: [212, 18],
+  nfsservctl: [180, 42],
+  uselib: [134, null],
+  sysctl: [156, null],
+  get_kernel_syms: [177, null],
+  query_module: [178, null],
+} as const satisfies Record<string, SyscallNumbers>
+
+/** System calls that the filter looks into. */
+export const INSPECTED_SYSCALLS = {
+  clone: [56, 220],
+  clone3: [435, 435],
+  ioctl: [16, 29],
+  socket: [41, 198],
+  socketpair: [53, 199],
+} as const satisfies Record<string, SyscallNumbers>
