@@ -38,7 +38,7 @@ export const teamsRouter = router({
     .mutation(({ ctx, input }) => deleteTeam(ctx.verb, input)),
   addMember: procedure
     .meta({
-      openapi: { method: 'PUT', path: '/teams/{teamId}/members/{userId}', summary: 'Put a member into a team', tags },
+      openapi: { method: 'POST', path: '/teams/{teamId}/members', summary: 'Put a member into a team', tags },
     })
     .input(addTeamMember.input)
     .output(inTeam)

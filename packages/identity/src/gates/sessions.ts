@@ -6,7 +6,7 @@ import { sessions } from '../db/sessions.ts'
 import { users } from '../db/users.ts'
 import { hashToken, newToken } from '../tokens/token.ts'
 import type { GateDeps, OpenedSignIn, Origin, SignedInUser, SignIn } from './gate-deps.ts'
-import { ABSOLUTE_MS, IDLE_MS, TOUCH_MS } from './session-limits.ts'
+import { ABSOLUTE_MS, IDLE_MS, KEPT_MS, TOUCH_MS } from './session-limits.ts'
 
 /** Opens a sign-in for a person who has just proved who they are. Always a new token: none is ever reused. */
 export async function openSession(
@@ -35,6 +35,9 @@ export async function openSession(
     ip: origin.ip.slice(0, 64),
     userAgent: origin.userAgent.slice(0, 400),
   })
+  await gate.authDb
+    .delete(sessions)
+    .where(and(eq(sessions.userId, user.userId), lt(sessions.createdAt, new Date(now.getTime() - KEPT_MS))))
   return { sessionToken, user, session }
 }
 

@@ -5,10 +5,8 @@ import { and, desc, eq, gt, lt, or, sql } from 'drizzle-orm'
 import { sessions } from '../db/sessions.ts'
 import { signInAttempts } from '../db/sign-in-attempts.ts'
 import { users } from '../db/users.ts'
+import { KEPT_MS } from './session-limits.ts'
 import { secondsToWait, WINDOW_MS } from './sign-in-limit-rules.ts'
-
-/** How long a place stays known after a sign-in from it. */
-const KNOWN_PLACE_MS = 90 * 24 * 3_600_000
 
 /** PostgreSQL's code for a lock that was not had within `lock_timeout`. */
 const LOCK_NOT_AVAILABLE = '55P03'
@@ -81,7 +79,7 @@ async function isKnownPlace(tx: Tx, guess: Guess): Promise<boolean> {
       and(
         eq(users.email, guess.email),
         eq(sessions.ip, guess.ip),
-        gt(sessions.createdAt, new Date(guess.now.getTime() - KNOWN_PLACE_MS)),
+        gt(sessions.createdAt, new Date(guess.now.getTime() - KEPT_MS)),
       ),
     )
     .limit(1)
