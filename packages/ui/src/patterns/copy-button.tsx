@@ -29,7 +29,7 @@ export function CopyButton(props: {
         props.onCopied?.()
       }}
       className={classNames(
-        'touch-target inline-flex shrink-0 items-center gap-2 rounded-control text-2 transition-colors duration-80 hover:bg-subtle hover:text-1',
+        'touch-target inline-flex shrink-0 items-center gap-2 rounded-control text-2 transition-tint hover:bg-subtle hover:text-1',
         props.withText ? 'h-8 border border-control px-3 text-table font-medium max-md:h-11' : 'p-1.5',
       )}
     >

@@ -1,7 +1,7 @@
 import { createElement, type ElementType } from 'react'
 
 export const TAB_CLASS =
-  'min-h-9 shrink-0 border-b-2 border-transparent px-3 py-2 text-body text-2 transition-colors duration-80 hover:text-1 ' +
+  'min-h-9 shrink-0 border-b-2 border-transparent px-3 py-2 text-body text-2 transition-tint hover:text-1 ' +
   'aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-text-1 ' +
   'data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-text-1 max-md:min-h-11'
 

@@ -21,7 +21,7 @@ const SIZES: Readonly<Record<ButtonSize, string>> = {
 export function buttonClass(variant: ButtonVariant = 'secondary', size: ButtonSize = 'medium'): string {
   return classNames(
     'inline-flex shrink-0 items-center justify-center gap-2 rounded-control font-medium whitespace-nowrap',
-    'transition-colors duration-80 ease-standard disabled:cursor-not-allowed disabled:opacity-60',
+    'transition-tint disabled:cursor-not-allowed disabled:opacity-60',
     VARIANTS[variant],
     SIZES[size],
   )

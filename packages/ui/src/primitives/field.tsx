@@ -3,7 +3,7 @@ import { classNames } from '../class-names.ts'
 
 const EDGE =
   'w-full rounded-control border border-control bg-surface px-3 text-body text-1 max-md:text-phone ' +
-  'transition-colors duration-80 aria-[invalid=true]:border-danger-solid disabled:bg-subtle'
+  'transition-tint aria-[invalid=true]:border-danger-solid disabled:bg-subtle'
 
 /** What a control needs to be tied to its label, hint and error. */
 export type ControlIds = { id: string; 'aria-describedby'?: string; 'aria-invalid'?: true; 'aria-required'?: true }

@@ -17,7 +17,7 @@ export default async function OrganizationLayout(props: { children: ReactNode; p
   const after = await opened.web.hub.cursor(opened)
   const signedIn = await findSignedIn()
   const jar = await cookies()
-  const places = placesOf(org, { audit: opened.may('audit:read'), start: true }, null)
+  const places = placesOf(org, { audit: opened.may('audit:read') }, null)
   return (
     <div className="flex min-h-dvh">
       <a

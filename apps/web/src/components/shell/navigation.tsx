@@ -5,18 +5,16 @@ import { shellText } from '#text/shell.ts'
 import { NavLink } from './nav-link.tsx'
 
 const SIDE =
-  'flex min-h-9 items-center gap-3 rounded-control px-3 text-body text-2 transition-colors duration-80 hover:bg-subtle hover:text-1 aria-[current=page]:bg-muted aria-[current=page]:font-medium aria-[current=page]:text-text-1'
+  'flex min-h-9 items-center gap-3 rounded-control px-3 text-body text-2 transition-tint hover:bg-subtle hover:text-1 aria-[current=page]:bg-muted aria-[current=page]:font-medium aria-[current=page]:text-text-1'
 const BOTTOM =
   'relative flex min-h-14 flex-1 flex-col items-center justify-center gap-0.5 text-meta text-2 aria-[current=page]:font-medium aria-[current=page]:text-link'
 
 type Place = { href: string; label: string; icon: ReactNode; badge?: ReactNode }
 
 /** The places of an organisation that lead somewhere for this person. */
-export function placesOf(org: string, may: { audit: boolean; start: boolean }, inboxBadge: ReactNode): Place[] {
+export function placesOf(org: string, may: { audit: boolean }, inboxBadge: ReactNode): Place[] {
   return [
-    ...(may.start
-      ? [{ href: paths.start(org), label: shellText.start, icon: <ListChecks size={16} aria-hidden /> }]
-      : []),
+    { href: paths.start(org), label: shellText.start, icon: <ListChecks size={16} aria-hidden /> },
     { href: paths.inbox(org), label: shellText.inbox, icon: <Inbox size={16} aria-hidden />, badge: inboxBadge },
     { href: paths.dashboard(org), label: shellText.dashboard, icon: <LayoutGrid size={16} aria-hidden /> },
     { href: paths.projects(org), label: shellText.projects, icon: <Boxes size={16} aria-hidden /> },

@@ -1,0 +1,26 @@
+'use client'
+
+import { LinkTabs } from '@baton/ui/patterns/link-tabs'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { paths } from '#lib/paths.ts'
+import { shellText } from '#text/shell.ts'
+
+/** The pages of the settings. */
+export function SettingsTabs({ org }: { org: string }) {
+  const path = usePathname()
+  const tabs = [
+    { href: paths.members(org), label: shellText.settingsTabs.members },
+    { href: paths.teams(org), label: shellText.settingsTabs.teams },
+    { href: paths.apiKeys(org), label: shellText.settingsTabs.apiKeys },
+    { href: paths.organization(org), label: shellText.settingsTabs.organization },
+    { href: paths.preferences(org), label: shellText.settingsTabs.preferences },
+  ]
+  return (
+    <LinkTabs
+      label={shellText.settings}
+      link={Link}
+      tabs={tabs.map((tab) => ({ ...tab, current: path === tab.href }))}
+    />
+  )
+}

@@ -1,0 +1,45 @@
+import { membersText } from '#features/members/text.ts'
+
+/** Words of API keys. */
+export const apiKeysText = {
+  title: 'API keys',
+  sentence: (count: number) =>
+    count === 0 ? 'No API key is in use' : count === 1 ? '1 API key is in use' : `${count} API keys are in use`,
+  detail: 'A key lets a script act in the name of who made it, and never with more rights than they have.',
+  empty: 'No API keys yet',
+  emptyDetail:
+    'Make one for a script that starts builds or asks for promotions. /api/v1/openapi.json says what it can do.',
+  createTitle: 'Make a key',
+  name: 'Name',
+  nameHint: 'After what will use it, such as deploy-bot.',
+  role: 'Role',
+  roleHint: 'At most your own.',
+  roles: membersText.roles,
+  expires: 'Expires in days',
+  mayApprove: 'May approve promotions',
+  mayApproveHint:
+    'Its approvals count as yours. Off unless a script really has to decide; it can never approve what you asked for.',
+  create: 'Make key',
+  creating: 'Making the key...',
+  notYours: 'Your role does not make keys. An owner or admin can make one.',
+  madeTitle: (name: string) => `The key ${name}`,
+  madeDetail: 'It is shown this once. Store it now where your script finds its secrets.',
+  madeKey: 'API key',
+  copyKey: 'Copy key',
+  stored: 'I have stored it',
+  leave: 'The key is shown only now. Copy it, or say that you have stored it.',
+  by: (name: string) => `by ${name}`,
+  approves: 'may approve',
+  used: 'used',
+  usedFrom: (address: string) => `from ${address}`,
+  neverUsed: 'not used yet',
+  active: 'Active',
+  expiring: (words: string) => `Expires ${words}`,
+  expired: 'Expired',
+  revoked: 'Revoked',
+  revoke: (name: string) => `Revoke ${name}`,
+  revokeAsk: (name: string) => `Revoke ${name}...`,
+  revokeConsequence: 'Whatever uses this key is refused at its next call. A revoked key cannot be brought back.',
+  past: 'Revoked and expired keys',
+  attempt: 'Try it',
+} as const
