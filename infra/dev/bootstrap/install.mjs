@@ -60,7 +60,7 @@ function run(command, args) {
     const child = spawn(command, args, {
       cwd: ROOT,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, PATH },
+      env: { ...process.env, PATH, npm_config_loglevel: 'error' },
     })
     child.once('error', () =>
       reject(new Error('npx was not found beside node: install Node together with npm, then run the command again.')),

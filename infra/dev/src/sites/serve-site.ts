@@ -20,7 +20,7 @@ export async function serveSite(folder: string, request: IncomingMessage, respon
     return
   }
   response.writeHead(200, { 'content-type': contentType(file.path), 'content-length': file.size })
-  if (request.method === 'HEAD') {
+  if (request.method === 'HEAD' || file.size === 0) {
     await file.handle.close()
     response.end()
     return

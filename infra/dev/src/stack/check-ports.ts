@@ -10,7 +10,7 @@ export async function checkPorts(ports: Readonly<Partial<Record<PortOwner, numbe
     for (const address of new Set(hosts)) {
       if (await isPortFree(port, address)) continue
       throw new Problem(
-        `Port ${port}, which is for the ${owner}, is held by ${describeHolder(findPortHolder(port))}. ` +
+        `Port ${port}, which is for ${owner}, is held by ${describeHolder(findPortHolder(port))}. ` +
           'Stop that, or take other ports: npm start -- --port 4000',
       )
     }

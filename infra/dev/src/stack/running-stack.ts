@@ -27,7 +27,7 @@ export class RunningStack {
   async run(part: Part<PartName>): Promise<void> {
     this.#surroundings.signal.throwIfAborted()
     if (!isWritten(part.command)) {
-      this.#surroundings.terminal.warn(`The ${part.name} is not in this checkout: started without it`)
+      this.#surroundings.terminal.warn(`${part.name} is not in this checkout: started without it`)
       return
     }
     const supervised = new SupervisedPart(part, this.#surroundings)

@@ -11,7 +11,7 @@ const GRACE_MS = 10_000
  * Makes sure that no other start serves this state folder: throws a Problem where one does, and stops the processes that
  * a killed one has left behind. Answers their names.
  */
-export async function stopLeftOvers(records: RunRecords): Promise<string[]> {
+export async function stopLeftOvers(records: RunRecords, graceMs = GRACE_MS): Promise<string[]> {
   const former = records.supervisor()
   if (former && isStillRunning(former.process)) {
     throw new Problem(
@@ -21,14 +21,14 @@ export async function stopLeftOvers(records: RunRecords): Promise<string[]> {
   }
   if (former) rmSync(former.socketFolder, { recursive: true, force: true })
   const leftOvers = records.leftOvers()
-  await Promise.all(leftOvers.map(stopLeftOver))
+  await Promise.all(leftOvers.map((record) => stopLeftOver(record, graceMs)))
   records.removeSupervisor()
   return leftOvers.map((record) => record.name)
 }
 
-async function stopLeftOver(record: RunRecord): Promise<void> {
+async function stopLeftOver(record: RunRecord, graceMs: number): Promise<void> {
   signalProcess(record.process.pid, record.stopSignal)
-  const deadline = Date.now() + GRACE_MS
+  const deadline = Date.now() + graceMs
   while (isStillRunning(record.process)) {
     // It leads a process group of its own, so its children go with it.
     if (Date.now() > deadline) signalProcess(-record.process.pid, 'SIGKILL')

@@ -41,6 +41,6 @@ export async function runToEnd(options: {
     }
   } finally {
     options.signal.removeEventListener('abort', stop)
-    await log.close()
+    log.close()
   }
 }

@@ -79,7 +79,7 @@ export class SupervisedPart {
       await this.#ended
       clearTimeout(killer)
     }
-    await this.#log.close()
+    this.#log.close()
   }
 
   /** Ends the process and its group at once. */
@@ -125,11 +125,11 @@ export class SupervisedPart {
     const { terminal, timing } = this.#surroundings
     this.#failures = Date.now() - spawnedAt > timing.steadyMs ? 1 : this.#failures + 1
     if (!this.#wasReady && this.#failures >= FIRST_STARTS_MAX) {
-      this.#givenUp?.(new Problem(`The ${this.name} ${how}, ${this.#failures} times in a row.${this.#lastWords()}`))
+      this.#givenUp?.(new Problem(`${this.name} ${how}, ${this.#failures} times in a row.${this.#lastWords()}`))
       return
     }
     const pauseMs = Math.min(timing.restartMsMax, timing.restartMsMin * 2 ** (this.#failures - 1))
-    terminal.warn(`The ${this.name} ${how}; starting it again in ${pauseMs / 1000} s.${this.#lastWords()}`)
+    terminal.warn(`${this.name} ${how}; starting it again in ${pauseMs / 1000} s.${this.#lastWords()}`)
     wait(pauseMs, undefined, { signal: this.#stopping.signal }).then(
       () => this.#spawn(),
       () => undefined,
@@ -144,7 +144,7 @@ export class SupervisedPart {
       if (pid !== undefined && (await this.#part.isReady(pid))) return
       signal.throwIfAborted()
       if (Date.now() > deadline) {
-        throw new Problem(`The ${this.name} did not serve within ${timing.readyMsMax / 1000} s.${this.#lastWords()}`)
+        throw new Problem(`${this.name} did not serve within ${timing.readyMsMax / 1000} s.${this.#lastWords()}`)
       }
       await wait(50)
     }
