@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
 import { and, eq, isNull } from 'drizzle-orm'
@@ -39,5 +39,5 @@ export async function matchAuthors(tx: Tx, orgId: OrgId, authors: readonly Hashe
 
 /** The hash of an author's address in a statement: SHA-256 of the salt's hex text and the lower-case, trimmed address. */
 function hashAddress(salt: string, address: string): string {
-  return createHash('sha256').update(`${salt}${address}`).digest('hex')
+  return hash('sha256', `${salt}${address}`)
 }
