@@ -1,5 +1,7 @@
 import { accountablePerson } from '@baton/kernel/actor'
+import type { Tx } from '@baton/kernel/database'
 import { DomainError, notFound } from '@baton/kernel/errors'
+import type { OrgId } from '@baton/kernel/ids'
 import type { Scope } from '@baton/kernel/permissions'
 import { and, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
@@ -42,14 +44,7 @@ export const giveGrant = command(
     const subject = await subjectColumns(verb, input.subject, scope)
     await requireRoleWithin(verb, input.role, scope)
     const columns = { ...subject, ...scopeToColumns(scope) }
-    const here = and(
-      eq(grants.orgId, orgId),
-      subject.userId === null ? isNull(grants.userId) : eq(grants.userId, subject.userId),
-      subject.teamId === null ? isNull(grants.teamId) : eq(grants.teamId, subject.teamId),
-      columns.projectId === null ? isNull(grants.projectId) : eq(grants.projectId, columns.projectId),
-      columns.environmentId === null ? isNull(grants.environmentId) : eq(grants.environmentId, columns.environmentId),
-    )
-    const [before] = await tx.select({ id: grants.id, role: grants.role }).from(grants).where(here).for('update')
+    const before = await findGrantHere(tx, orgId, columns)
     const grantId = before?.id ?? verb.newId('grt')
     const value = { grantId }
     if (before?.role === input.role) return { value, audit: 'unchanged' as const }
@@ -59,18 +54,7 @@ export const giveGrant = command(
         .update(grants)
         .set({ role: input.role })
         .where(and(eq(grants.orgId, orgId), eq(grants.id, before.id)))
-    } else {
-      const made = await tx
-        .insert(grants)
-        .values({ orgId, id: grantId, ...columns, role: input.role, createdAt: verb.now })
-        .onConflictDoNothing()
-        .returning({ id: grants.id })
-      if (made.length === 0) {
-        throw new DomainError('CONFLICT', 'Somebody gave a role here at this moment. Reload to see it.', {
-          reason: 'given_at_once',
-        })
-      }
-    }
+    } else await addGrant(tx, { orgId, id: grantId, ...columns, role: input.role, createdAt: verb.now })
     return {
       value,
       audit: {
@@ -81,6 +65,29 @@ export const giveGrant = command(
     }
   },
 )
+
+type GrantColumns = Pick<typeof grants.$inferSelect, 'userId' | 'teamId' | 'projectId' | 'environmentId'>
+
+async function findGrantHere(tx: Tx, orgId: OrgId, columns: GrantColumns) {
+  const matches = (['userId', 'teamId', 'projectId', 'environmentId'] as const).map((name) => {
+    const wanted = columns[name]
+    return wanted === null ? isNull(grants[name]) : eq(grants[name], wanted)
+  })
+  const [row] = await tx
+    .select({ id: grants.id, role: grants.role })
+    .from(grants)
+    .where(and(eq(grants.orgId, orgId), isNull(grants.apiKeyId), ...matches))
+    .for('update')
+  return row
+}
+
+async function addGrant(tx: Tx, row: typeof grants.$inferInsert): Promise<void> {
+  const made = await tx.insert(grants).values(row).onConflictDoNothing().returning({ id: grants.id })
+  if (made.length > 0) return
+  throw new DomainError('CONFLICT', 'Somebody gave a role here at this moment. Reload to see it.', {
+    reason: 'given_at_once',
+  })
+}
 
 async function subjectColumns(
   verb: Parameters<typeof requireRoleWithin>[0] & { actor: Parameters<typeof accountablePerson>[0] },
