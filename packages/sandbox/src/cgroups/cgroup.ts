@@ -20,4 +20,6 @@ export type Cgroups = {
   create(id: string, limits: StepLimits): Cgroup
   /** What a launcher that was killed left behind. */
   leftOvers(): Cgroup[]
+  /** Takes the launcher's own part away, where nothing is left in it. */
+  close(): void
 }

@@ -28,6 +28,9 @@ export function createV1Cgroups(mounts: V1Mounts, name: string): Cgroups {
       return at(id)
     },
     leftOvers: () => [...new Set(hierarchies.flatMap(foldersIn))].map(at),
+    close() {
+      for (const hierarchy of hierarchies) removeFolder(hierarchy)
+    },
   }
 }
 

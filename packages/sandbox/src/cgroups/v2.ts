@@ -28,6 +28,7 @@ export function createV2Cgroups(parent: string, name: string): Cgroups {
       readdirSync(group, { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
         .map((entry) => cgroupAt(join(group, entry.name))),
+    close: () => removeFolder(group),
   }
 }
 

@@ -18,7 +18,8 @@ export function checkMounts(mounts: readonly StepMount[], roots: MountRoots, wor
   return mounts.flatMap((mount) => {
     if (mount.kind === 'workspace') return workspaceMount(mount, workspace)
     const source = folderInside(mount.source, mount.kind === 'target' ? roots.target : roots.readOnly)
-    return [{ source, destination: checkDestination(mount.destination), writable: mount.kind === 'target' }]
+    const target = mount.kind === 'target'
+    return [{ source, destination: checkDestination(mount.destination), writable: target, target }]
   })
 }
 
@@ -33,7 +34,7 @@ export function mountVariable(destination: string): string {
 function workspaceMount(mount: StepMount, workspace: Workspace): CheckedMount[] {
   if (mount.source !== '.') throw refused(mount.source, 'only the whole workspace can be mounted: use the source .')
   if (mount.destination === '/work') return []
-  return [{ source: workspace.folder, destination: checkDestination(mount.destination), writable: true }]
+  return [{ source: workspace.folder, destination: checkDestination(mount.destination), writable: true, target: false }]
 }
 
 function checkDestination(destination: string): string {

@@ -15,14 +15,21 @@ import { claimUids } from './uid-pool.ts'
 export type DriverChoice = { state: 'ready'; driver: Driver } | { state: 'unavailable'; detail: string }
 
 /** What the choice depends on. `isolation: 'none'` is the operator's explicit wish. */
-export type DriverOptions = { folder: string; isolation: 'auto' | 'none'; node: string; uidBase: number }
+export type DriverOptions = {
+  folder: string
+  isolation: 'auto' | 'none'
+  node: string
+  uidBase: number
+  toolFolders: readonly string[]
+}
 
-const TWO_WAYS =
-  'Run Baton on a Linux machine or virtual machine that has it, or start it with --no-isolation for your own repositories.'
+/** What to do where there is no sandbox. */
+export const TWO_WAYS =
+  'Use a Linux machine or virtual machine that has bubblewrap and user namespaces, or start with --no-isolation for your own repositories on this machine.'
 
 /** Finds the strongest level that this host can hold, and never a weaker one than asked for. */
 export async function chooseDriver(options: DriverOptions): Promise<DriverChoice> {
-  const { folder, isolation } = options
+  const { folder, isolation, toolFolders } = options
   if (isolation === 'none') return ready(createNoneDriver({ folder, nodeFolder: dirname(options.node) }))
   if (process.platform !== 'linux') {
     return unavailable(`Steps cannot run on this machine: their sandbox needs Linux. ${TWO_WAYS}`)
@@ -30,9 +37,15 @@ export async function chooseDriver(options: DriverOptions): Promise<DriverChoice
   const arch = filterArchOf(process.arch)
   if (!arch)
     return unavailable(`Steps cannot run here: the sandbox has no filter for ${process.arch} machines. ${TWO_WAYS}`)
-  const tools = findTools(['bwrap', 'prlimit', 'setpriv'])
+  const tools = findTools(['bwrap', 'prlimit', 'setpriv'], toolFolders)
   if ('missing' in tools) return unavailable(missingSentence(tools.missing))
-  const common = { folder, tools: tools.found, filterPath: filterPath(arch), node: findNodeFiles(options.node) }
+  const common = {
+    folder,
+    toolFolders,
+    tools: tools.found,
+    filterPath: filterPath(arch),
+    node: findNodeFiles(options.node),
+  }
   const asRoot = process.getuid?.() === 0
   const found = findCgroups(nameOf(folder), asRoot)
   if (!asRoot) {

@@ -5,7 +5,7 @@ import type { IsolationLevel, StepLimits } from '../step.ts'
 export type Workspace = { id: string; folder: string; uid: number; gid: number }
 
 /** A mount whose source was checked: it exists, lies in an allowed root, and has no symlink on its way. */
-export type CheckedMount = { source: string; destination: string; writable: boolean }
+export type CheckedMount = { source: string; destination: string; writable: boolean; target: boolean }
 
 /** All that a driver needs to run one process tree. The caller closes the descriptor that it hands in. */
 export type SandboxPlan = {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Cgroups } from '../cgroups/cgroup.ts'
 import { emptyAndRemove } from '../cgroups/empty-and-remove.ts'
 import { assembleSandbox } from './assemble-sandbox.ts'
+import { bridgeTo } from './bridge.ts'
 import { commandInside, type SandboxView } from './bubblewrap-arguments.ts'
 import { enterCgroup, fileLimits } from './chain.ts'
 import type { Driver, Sandbox, SandboxPlan } from './driver.ts'
@@ -14,6 +15,7 @@ import type { NodeFiles } from './node-files.ts'
 import { cgroupTree } from './process-tree.ts'
 import { removeTree } from './remove-tree.ts'
 import { spawnBubblewrap } from './spawn-bubblewrap.ts'
+import { createTargetClaims, type TargetClaims } from './target-claims.ts'
 import type { UidPool } from './uid-pool.ts'
 
 /** What the full driver is made of. */
@@ -22,6 +24,7 @@ export type FullDriverOptions = {
   cgroups: Cgroups
   uids: UidPool
   tools: Tools
+  toolFolders: readonly string[]
   filterPath: string
   node: NodeFiles
 }
@@ -32,6 +35,7 @@ export type FullDriverOptions = {
  */
 export function createFullDriver(options: FullDriverOptions): Driver {
   const workspaces = join(options.folder, 'workspaces')
+  const targets = createTargetClaims()
   return {
     level: 'full',
     async createWorkspace(id) {
@@ -48,36 +52,73 @@ export function createFullDriver(options: FullDriverOptions): Driver {
       await removeTree(workspace.folder)
       options.uids.giveBack(workspace.uid)
     },
-    spawn: async (plan) => spawnFull(options, plan),
+    spawn: (plan) => spawnFull(options, targets, plan),
     async cleanUp() {
       await Promise.all(options.cgroups.leftOvers().map(emptyAndRemove))
       await removeTree(workspaces)
     },
-    close: () => options.uids.close(),
+    close() {
+      options.cgroups.close()
+      options.uids.close()
+    },
   }
 }
 
-function spawnFull(options: FullDriverOptions, plan: SandboxPlan): Sandbox {
-  const { tools, filterPath, node } = options
+async function spawnFull(options: FullDriverOptions, targets: TargetClaims, plan: SandboxPlan): Promise<Sandbox> {
+  const { tools, filterPath } = options
   const { uid, gid } = plan.workspace
   const internet = plan.network === 'internet'
-  const view: SandboxView = { etcFolder: join(options.folder, 'etc', String(uid)), node, sharesNetwork: internet }
-  const network = internet ? internetChain() : []
-  const cgroup = options.cgroups.create(plan.id, plan.limits)
-  const bubblewrap = spawnBubblewrap({
-    plan,
-    view,
-    chain: [
-      ...enterCgroup(cgroup),
-      ...becomeUser(tools, uid, gid, internet),
-      ...fileLimits(tools, plan.limits),
-      ...network,
-    ],
-    bwrap: tools.bwrap,
-    command: commandInside(plan),
-    filterPath,
-  })
-  return assembleSandbox(bubblewrap, cgroupTree(cgroup, bubblewrap))
+  const network = internet ? internetChain(options.toolFolders) : []
+  const shown = viewOf(options, plan)
+  const targetFolders = plan.mounts.filter((mount) => mount.target).map((mount) => mount.source)
+  const release = await targets.claim(targetFolders, uid)
+  try {
+    const cgroup = options.cgroups.create(plan.id, plan.limits)
+    const bubblewrap = spawnBubblewrap({
+      plan: shown.plan,
+      view: shown.view,
+      chain: [
+        ...enterCgroup(cgroup),
+        ...shown.bridge,
+        ...becomeUser(tools, uid, gid, internet),
+        ...fileLimits(tools, plan.limits),
+        ...network,
+      ],
+      bwrap: tools.bwrap,
+      command: commandInside(plan),
+      filterPath,
+    })
+    const sandbox = assembleSandbox(bubblewrap, cgroupTree(cgroup, bubblewrap))
+    void sandbox.ended.then(release)
+    return sandbox
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+/** What the sandbox shows, by paths at which the job's user can get at it. */
+function viewOf(
+  options: FullDriverOptions,
+  plan: SandboxPlan,
+): { plan: SandboxPlan; view: SandboxView; bridge: string[] } {
+  const etcFolder = join(options.folder, 'etc', String(plan.workspace.uid))
+  const { binary, npmFolder } = options.node
+  const sources = plan.mounts.map((mount) => mount.source)
+  const bridge = bridgeTo([plan.workspace.folder, etcFolder, binary, ...(npmFolder ? [npmFolder] : []), ...sources])
+  return {
+    bridge: bridge.chain,
+    view: {
+      etcFolder: bridge.at(etcFolder),
+      node: { binary: bridge.at(binary), npmFolder: npmFolder && bridge.at(npmFolder) },
+      sharesNetwork: plan.network === 'internet',
+    },
+    plan: {
+      ...plan,
+      workspace: { ...plan.workspace, folder: bridge.at(plan.workspace.folder) },
+      mounts: plan.mounts.map((mount) => ({ ...mount, source: bridge.at(mount.source) })),
+    },
+  }
 }
 
 /** pasta needs to gain rights in a user namespace of its own; bubblewrap takes them away for good in any case. */

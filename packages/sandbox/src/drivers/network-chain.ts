@@ -20,14 +20,14 @@ link=$($ip -4 route show dev "$device" scope link | sed -n 's/^\\([0-9./]*\\) .*
   for net in $link ${REFUSED.join(' ')}; do echo "route replace unreachable $net"; done
   echo "route replace default via $gateway dev $device onlink"
 } | $ip -4 -batch - || exit 125
-exec "$@"`
+unset PWD OLDPWD; exec "$@"`
 
 /**
  * The part of the chain that gives a sandbox the internet and nothing nearer: no port of the host, no private network.
  * Throws a sentence where the programs for it are missing.
  */
-export function internetChain(): string[] {
-  const tools = findTools(['pasta', 'ip'])
+export function internetChain(toolFolders: readonly string[]): string[] {
+  const tools = findTools(['pasta', 'ip'], toolFolders)
   if ('missing' in tools) {
     const names = tools.missing.join(' and ')
     throw new LauncherError(

@@ -20,6 +20,7 @@ export type RootlessDriverOptions = {
   folder: string
   cgroups: Cgroups | undefined
   tools: Tools
+  toolFolders: readonly string[]
   filterPath: string
   node: NodeFiles
 }
@@ -42,7 +43,7 @@ export function createRootlessDriver(options: RootlessDriverOptions): Driver {
       await Promise.all((options.cgroups?.leftOvers() ?? []).map(emptyAndRemove))
       await removeTree(workspaces)
     },
-    close: () => undefined,
+    close: () => options.cgroups?.close(),
   }
 }
 
@@ -55,7 +56,7 @@ function spawnRootless(options: RootlessDriverOptions, plan: SandboxPlan): Sandb
     sharesNetwork: internet,
   }
   const limits = fileLimits(tools, plan.limits)
-  const network = internet ? internetChain() : []
+  const network = internet ? internetChain(options.toolFolders) : []
   const inside = commandInside(plan)
   const common = { plan, view, bwrap: tools.bwrap, filterPath }
   const cgroup = options.cgroups?.create(plan.id, plan.limits)

@@ -6,6 +6,7 @@ import type { DriverChoice } from '../drivers/choose-driver.ts'
 import type { Driver, SandboxPlan, Workspace } from '../drivers/driver.ts'
 import { LauncherError } from '../launcher-error.ts'
 import { createOutputMasker } from '../masking/output-masker.ts'
+import { sentenceOf, testDriver } from '../self-test/test-driver.ts'
 import { DEFAULT_LIMITS, type LauncherHealth, type StepLimits, type StepStatus } from '../step.ts'
 import { WorkspaceTable } from '../workspaces/workspace-table.ts'
 import { OutputPipes } from './output-pipes.ts'
@@ -134,13 +135,21 @@ export class LauncherCore {
 
   async #prepare(): Promise<DriverChoice> {
     const choice = await this.#options.choice
-    if (choice.state === 'ready') {
-      await choice.driver.cleanUp()
-      await this.#pipes.prepare()
-      this.#workspaces = new WorkspaceTable(choice.driver)
+    this.#choice = choice.state === 'ready' ? await this.#proved(choice.driver) : choice
+    return this.#choice
+  }
+
+  /** A driver is used only after it has stopped what it must stop, on this host and in this process. */
+  async #proved(driver: Driver): Promise<DriverChoice> {
+    await driver.cleanUp()
+    await this.#pipes.prepare()
+    const result = await testDriver(driver, this.#pipes)
+    if (!result.ok) {
+      driver.close()
+      return { state: 'unavailable', detail: sentenceOf(result) }
     }
-    this.#choice = choice
-    return choice
+    this.#workspaces = new WorkspaceTable(driver)
+    return { state: 'ready', driver }
   }
 
   async #usable(): Promise<{ driver: Driver; workspaces: WorkspaceTable }> {
@@ -166,6 +175,7 @@ export class LauncherCore {
         filter: createOutputMasker(request.secrets),
         pipes: this.#pipes,
         spawn: driver.spawn,
+        logger,
       })
       this.steps.end(entry, { ...end, now: now() })
     } catch (error) {

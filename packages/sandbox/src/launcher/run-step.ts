@@ -1,11 +1,13 @@
 import { closeSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from '@baton/telemetry/logger'
 import type { Sandbox, SandboxEnd, SandboxPlan } from '../drivers/driver.ts'
 import type { StepCause, StepLimits } from '../step.ts'
 import { copyOutput, type OutputFilter } from './copy-output.ts'
 import type { OutputPipes } from './output-pipes.ts'
 import type { StepEntry } from './step-table.ts'
+import { watchDisk } from './watch-disk.ts'
 
 /** How a step ended and why. */
 export type StepEnd = { exitCode: number | null; cause: StepCause; detail: string | null }
@@ -18,6 +20,7 @@ export type StepRun = {
   filter: OutputFilter
   pipes: OutputPipes
   spawn: (plan: SandboxPlan) => Promise<Sandbox>
+  logger: Logger
 }
 
 /** TERM on a timeout, and so long later the end. */
@@ -26,7 +29,7 @@ const TIMEOUT_GRACE_MS = 5_000
 const DRAIN_MS = 1_000
 
 /** Runs a step to its end: its output is stored, masked and within its limit, before this resolves. */
-export async function runStep({ entry, limits, plan, filter, pipes, spawn }: StepRun): Promise<StepEnd> {
+export async function runStep({ entry, limits, plan, filter, pipes, spawn, logger }: StepRun): Promise<StepEnd> {
   const control = stopControl()
   entry.stop = control.stop
   const ready = await plan()
@@ -46,12 +49,8 @@ export async function runStep({ entry, limits, plan, filter, pipes, spawn }: Ste
   try {
     const sandbox = await spawn({ ...ready, outputFd: pipe.writeFd }).finally(() => closeSync(pipe.writeFd))
     control.started(sandbox)
-    const timeout = setTimeout(
-      () => control.stop('timeout', timeoutSentence(limits.timeoutMs), TIMEOUT_GRACE_MS),
-      limits.timeoutMs,
-    )
-    const end = await sandbox.ended
-    clearTimeout(timeout)
+    const unwatch = watchLimits(ready.workspace.folder, limits, control, logger)
+    const end = await sandbox.ended.finally(unwatch)
     await Promise.race([copy.ended, delay(DRAIN_MS, undefined, { ref: false }).then(copy.cut)])
     return { exitCode: end.exitCode, ...(control.asked() ?? verdict(end, limits)) }
   } finally {
@@ -61,6 +60,8 @@ export async function runStep({ entry, limits, plan, filter, pipes, spawn }: Ste
     await spool.close()
   }
 }
+
+type StopControl = ReturnType<typeof stopControl>
 
 /** Remembers the first reason to stop a step, also one that comes before there is anything to stop. */
 function stopControl() {
@@ -83,6 +84,22 @@ function stopControl() {
   }
 }
 
+/** Watches time and disk; answers how to stop that. The kernel and the copy of the output watch the rest. */
+function watchLimits(folder: string, limits: StepLimits, control: StopControl, logger: Logger): () => void {
+  const { timeoutMs, workspaceBytesMax } = limits
+  const timer = setTimeout(() => control.stop('timeout', timeoutSentence(timeoutMs), TIMEOUT_GRACE_MS), timeoutMs)
+  const unwatchDisk = watchDisk({
+    folder,
+    bytesMax: workspaceBytesMax,
+    onFull: () => control.stop('disk', diskSentence(workspaceBytesMax), 0),
+    logger,
+  })
+  return () => {
+    clearTimeout(timer)
+    unwatchDisk()
+  }
+}
+
 function verdict(end: SandboxEnd, limits: StepLimits): { cause: StepCause; detail: string | null } {
   if (!end.started) {
     return { cause: 'infrastructure', detail: 'The sandbox could not be set up. The end of the output says why.' }
@@ -101,6 +118,10 @@ function outputSentence(bytes: number): string {
 
 function memorySentence(bytes: number): string {
   return `The step needed more memory than its limit of ${mebibytes(bytes)}.`
+}
+
+function diskSentence(bytes: number): string {
+  return `The step's files took more than the workspace's limit of ${mebibytes(bytes)}, and it was ended.`
 }
 
 function mebibytes(bytes: number): string {

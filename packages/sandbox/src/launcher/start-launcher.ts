@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import type { Logger } from '@baton/telemetry/logger'
 import { chooseDriver } from '../drivers/choose-driver.ts'
+import { TOOL_FOLDERS } from '../drivers/find-tools.ts'
 import type { LauncherHealth, StepLimits } from '../step.ts'
 import { closeInherited } from './close-inherited.ts'
 import { LauncherCore } from './launcher-core.ts'
@@ -19,6 +20,8 @@ export type LauncherOptions = {
   node?: string
   /** Level full: the first of the user ids for jobs (200000 unless given). */
   uidBase?: number
+  /** Where bubblewrap and the like are looked for, instead of the usual folders. */
+  toolFolders?: readonly string[]
   /** Host folders inside which a step's `readOnly` mounts may lie. */
   readOnlyRoots?: readonly string[]
   /** Host folders inside which a step's `target` mounts may lie. */
@@ -59,6 +62,7 @@ export async function startLauncher(options: LauncherOptions): Promise<Launcher>
       isolation,
       node: options.node ?? process.execPath,
       uidBase: options.uidBase ?? 200_000,
+      toolFolders: options.toolFolders ?? TOOL_FOLDERS,
     }),
     roots: { readOnly: options.readOnlyRoots ?? [], target: options.targetRoots ?? [] },
     maxLimits: { ...NO_MAXIMUM, ...options.maxLimits },
