@@ -1,5 +1,5 @@
-import { startTestPostgres } from './postgres.ts'
 import { startTestTemporal } from './temporal.ts'
+import { startTestPostgres } from './test-postgres.ts'
 
 /** Vitest's global setup: one PostgreSQL and one Temporal for the whole run. */
 export default async function setup(): Promise<() => Promise<void>> {

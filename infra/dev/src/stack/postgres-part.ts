@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Layout } from '../parts/layout.ts'
 import { type Cluster, createCluster, isClusterReady, serverCommand } from '../postgres/cluster.ts'
-import { copyPostgres, findInstalledPostgres } from '../postgres/programs.ts'
+import { providePostgres } from '../postgres/programs.ts'
 import { findPostgresUser } from '../postgres/run-as.ts'
 import type { State } from '../state/state-folder.ts'
 import type { Part } from '../supervisor/part.ts'
@@ -13,7 +13,7 @@ const SETTINGS = ['shared_preload_libraries=pg_stat_statements', 'shared_buffers
 /** Makes the database cluster where it is missing, and answers the part that serves it. */
 export async function preparePostgres(state: State, layout: Layout, signal: AbortSignal): Promise<Part<PartName>> {
   const cluster: Cluster = {
-    programs: copyPostgres(findInstalledPostgres(), state.reachableFolder),
+    programs: providePostgres(state.reachableFolder),
     folder: layout.folders.postgres,
     runAs: findPostgresUser(),
     port: layout.ports.PostgreSQL,

@@ -50,3 +50,11 @@ test('a state whose database is gone is not started over in silence', () => {
   )
   expect(readFileSync(join(folder, 'state.json'), 'utf8')).toContain(reachableFolder)
 })
+
+test('what a deleted state of a test run has left outside is removed by the next new state', () => {
+  const folder = stateFolder()
+  const { reachableFolder } = openState(folder, undefined)
+  rmSync(folder, { recursive: true })
+  openState(stateFolder(), undefined)
+  expect(existsSync(reachableFolder)).toBe(false)
+})
