@@ -1,4 +1,4 @@
-import { bigint, index, primaryKey, unique } from 'drizzle-orm/pg-core'
+import { bigint, primaryKey } from 'drizzle-orm/pg-core'
 import { audit, bytes, orgId, searchColumns } from './schema.ts'
 
 /** Entries that are written and not yet in the tree. Filled in the transaction of the change that they tell of. */
@@ -10,9 +10,5 @@ export const outbox = audit.table(
     ...searchColumns(),
     entry: bytes('entry').notNull(),
   },
-  (table) => [
-    primaryKey({ columns: [table.orgId, table.id] }),
-    unique('outbox_entry').on(table.orgId, table.entryId),
-    index('outbox_time').on(table.orgId, table.at, table.entryId),
-  ],
+  (table) => [primaryKey({ columns: [table.orgId, table.id] })],
 )

@@ -30,6 +30,7 @@ export function parseVkey(text: string): { name: string; publicKey: Uint8Array }
 export type OpenedCheckpoint = { origin: string; size: number; root: Uint8Array; signedAt: number }
 export function openCheckpoint(note: string, origin: string, publicKey: Uint8Array): OpenedCheckpoint
 export function commitmentTo(salt: Uint8Array, value: string): string
+export function commitmentIn(entry: Uint8Array): unknown
 export function kitText(name: string, readme: Uint8Array, verifier: Uint8Array): string
 export function tarHeader(name: string, sizeBytes: number, seconds: number): Buffer
 export function verifyExport(

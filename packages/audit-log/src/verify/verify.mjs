@@ -172,6 +172,17 @@ function base64(text) {
 /** What an entry says in place of a person's words. */
 export const commitmentTo = (salt, value) => createHmac('sha256', salt).update(value).digest('hex')
 
+/** The commitment that an entry holds in place of its reason, or undefined. */
+export function commitmentIn(entry) {
+  const bytes = Buffer.from(entry.buffer, entry.byteOffset, entry.byteLength)
+  if (!bytes.includes('"reason":{"commitment":"')) return undefined
+  try {
+    return JSON.parse(bytes.toString()).reason?.commitment
+  } catch {
+    return undefined
+  }
+}
+
 /** The text under the signature of an export's fixed files. */
 export function kitText(name, readme, verifier) {
   const line = (file, content) => `${file} ${sha256(content).toString('hex')}\n`
@@ -339,7 +350,7 @@ function checkAll({ archive, checkpoint, entries, values }, hashes) {
       if (hashesAreLogged) break
     }
     if (!hashesAreLogged) pushLeaf(own, position, hash)
-    if (different === -1) values.check(entry, position)
+    if (different === -1 && hashesAreLogged) values.check(entry, position)
     position += 1
   }
   if (hashesAreLogged && different !== -1) {
@@ -395,8 +406,7 @@ function valueReader(archive, member) {
   const wrong = (position) => new NotWhole(`values.txt does not have the reason of entry ${position} as it was logged.`)
   return {
     check(entry, position) {
-      if (!entry.includes('"reason":{"commitment":"')) return
-      const { commitment } = JSON.parse(entry.toString()).reason ?? {}
+      const commitment = commitmentIn(entry)
       if (commitment === undefined) return
       const line = lines.next().value?.toString('latin1')
       if (line === `${position} reason erased`) return

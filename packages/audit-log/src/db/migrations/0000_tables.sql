@@ -76,8 +76,7 @@ CREATE TABLE "audit"."outbox" (
 	"target_type" text NOT NULL,
 	"target_id" text NOT NULL,
 	"entry" "bytea" NOT NULL,
-	CONSTRAINT "outbox_org_id_id_pk" PRIMARY KEY("org_id","id"),
-	CONSTRAINT "outbox_entry" UNIQUE("org_id","entry_id")
+	CONSTRAINT "outbox_org_id_id_pk" PRIMARY KEY("org_id","id")
 );
 --> statement-breakpoint
 CREATE TABLE "audit"."private_values" (
@@ -91,5 +90,4 @@ CREATE TABLE "audit"."private_values" (
 );
 --> statement-breakpoint
 CREATE INDEX "leaves_time" ON "audit"."leaves" USING btree ("org_id","at","entry_id");--> statement-breakpoint
-CREATE INDEX "leaves_target" ON "audit"."leaves" USING btree ("org_id","target_id");--> statement-breakpoint
-CREATE INDEX "outbox_time" ON "audit"."outbox" USING btree ("org_id","at","entry_id");
+CREATE INDEX "leaves_target" ON "audit"."leaves" USING btree ("org_id","target_id");

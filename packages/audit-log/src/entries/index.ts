@@ -1,0 +1,6 @@
+export { countEntries, EntryCount } from './count-entries.ts'
+export { EntryFilter } from './entry-filter.ts'
+export { AuditEntry } from './entry-view.ts'
+export { eraseReasons } from './erase-reasons.ts'
+export { getEntry } from './get-entry.ts'
+export { EntryPage, listEntries } from './list-entries.ts'

@@ -1,0 +1,2 @@
+export { type IntegrityVerdict, verifyStored } from '../integrity/verify-stored.ts'
+export { getLog, LogState } from './get-log.ts'

@@ -1,0 +1,5 @@
+export { Checkpoint, getCheckpoint } from './get-checkpoint.ts'
+export { ConsistencyProof, getConsistencyProof } from './get-consistency-proof.ts'
+export { getInclusionProof, InclusionProof } from './get-inclusion-proof.ts'
+export { getProofState, isProved } from './is-proved.ts'
+export { PROOF_STATES, type ProofState } from './proof-state.ts'

@@ -1,0 +1,68 @@
+import type { OrgId } from '@baton/kernel/ids'
+
+/** Organisations that wait for a turn. */
+export type FairQueue = {
+  /** Asks for a turn: now, or after the one that is running. */
+  add(orgId: OrgId): void
+  /** Takes no further turn; resolves when those that run have ended. */
+  stop(): Promise<void>
+}
+
+/**
+ * Gives turns in the order of asking, `lanes` at once and never two to one organisation; who has more goes to the end, so
+ * that a flood delays the others by one turn. Who has no more rests for `restMs`, so that a busy organisation takes its
+ * entries in larger batches. A turn that throws is `failed`, which may ask again.
+ */
+export function createFairQueue(options: {
+  lanes: number
+  restMs: number
+  turn: (orgId: OrgId) => Promise<{ more: boolean }>
+  failed: (orgId: OrgId, error: unknown) => void
+}): FairQueue {
+  const waiting = new Set<OrgId>()
+  const running = new Map<OrgId, Promise<void>>()
+  const resting = new Map<OrgId, NodeJS.Timeout>()
+  let stopped = false
+
+  async function run(orgId: OrgId): Promise<void> {
+    try {
+      const { more } = await options.turn(orgId)
+      if (more) waiting.add(orgId)
+      else rest(orgId)
+    } catch (error) {
+      options.failed(orgId, error)
+    } finally {
+      running.delete(orgId)
+      startNext()
+    }
+  }
+
+  function rest(orgId: OrgId): void {
+    const wake = () => {
+      resting.delete(orgId)
+      startNext()
+    }
+    resting.set(orgId, setTimeout(wake, options.restMs))
+  }
+
+  function startNext(): void {
+    for (const orgId of waiting) {
+      if (stopped || running.size >= options.lanes) return
+      if (running.has(orgId) || resting.has(orgId)) continue
+      waiting.delete(orgId)
+      running.set(orgId, run(orgId))
+    }
+  }
+
+  return {
+    add(orgId) {
+      waiting.add(orgId)
+      startNext()
+    },
+    async stop() {
+      stopped = true
+      for (const timer of resting.values()) clearTimeout(timer)
+      await Promise.all(running.values())
+    },
+  }
+}
