@@ -1,4 +1,4 @@
-import type { StatusLook } from '@baton/ui/status-look'
+import type { StatusLook } from '@baton/ui/patterns/status-look'
 import { apiKeysText } from './text.ts'
 
 export type ApiKeyState = 'active' | 'expired' | 'revoked'
