@@ -1,0 +1,38 @@
+import type { IdentityDeps } from '@baton/identity/dependencies'
+import type { Database } from '@baton/kernel/database'
+import { newId } from '@baton/kernel/ids'
+import { Client, Connection } from '@temporalio/client'
+import type { CdDeps } from './dependencies.ts'
+import { scopeExists } from './projects/scope-exists.ts'
+import { memberRemoval } from './promotions/void-approvals.ts'
+import { temporalWaker } from './workflows/waker.ts'
+
+/** What a process brings to run the verbs of delivery. */
+export type ComposeOptions = {
+  /** The app role's pool. */
+  db: Database
+  temporal: { address: string; namespace: string }
+  /** Whether the operator set a folder for sites. */
+  localSites: boolean
+}
+
+/** The dependencies of delivery's verbs, and what identity's verbs want of delivery. */
+export type Composition = {
+  deps: CdDeps
+  forIdentity: Pick<IdentityDeps, 'memberRemoval' | 'scopeExists'>
+  client: Client
+  close(): Promise<void>
+}
+
+/** Composes delivery for a process. Connects to Temporal on first use, so a Temporal that is away fails no start. */
+export function composeCd(options: ComposeOptions): Composition {
+  const connection = Connection.lazy({ address: options.temporal.address })
+  const client = new Client({ connection, namespace: options.temporal.namespace })
+  const waker = temporalWaker(client)
+  return {
+    deps: { waker, localSites: options.localSites },
+    forIdentity: { memberRemoval: memberRemoval({ db: options.db, newId, waker }), scopeExists },
+    client,
+    close: () => connection.close(),
+  }
+}

@@ -1,0 +1,138 @@
+import { accountablePerson } from '@baton/kernel/actor'
+import { and, asc, eq, gt, ilike, isNotNull, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { environmentStates } from '../db/deployments.ts'
+import { environments } from '../db/environments.ts'
+import { projects } from '../db/projects.ts'
+import { query } from '../dependencies.ts'
+import { DEPLOYMENT_STATES } from '../deployments/deployment-states.ts'
+import { placeKey } from '../environments/place.ts'
+import { loadWaitingForPeople } from '../promotions/waiting.ts'
+import { momentField, personField } from '../words/fields.ts'
+import { loadPlaces } from './load-places.ts'
+
+/** What stands below the live line of a cell: at most one thing. */
+const pendingField = z.object({
+  promotionId: z.string(),
+  number: z.number().int(),
+  version: z.string(),
+  kind: z.enum(['promotion', 'rollback']),
+  status: z.enum(['waitingForApproval', 'held', 'deploying']),
+  waitsFor: z.array(personField),
+  forYou: z.boolean(),
+  /** Steps done and all, while it deploys. */
+  progress: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
+})
+
+/** One place: what is live there, and what is asked for or failed. */
+export const dashboardCellField = z.object({
+  environmentId: z.string(),
+  live: z
+    .object({
+      releaseId: z.string(),
+      version: z.string(),
+      since: momentField,
+      deploymentId: z.string(),
+      health: z.enum(['healthy', 'unhealthy', 'unknown']),
+    })
+    .nullable(),
+  uncertainSince: momentField.nullable(),
+  automationHeld: z.boolean(),
+  pending: pendingField.nullable(),
+  failed: z
+    .object({ promotionId: z.string(), version: z.string(), at: momentField, state: z.enum(DEPLOYMENT_STATES) })
+    .nullable(),
+})
+
+/** Projects by environments, a window at a time. */
+export const dashboardField = z.object({
+  environments: z.array(z.object({ id: z.string(), name: z.string() })),
+  projects: z.array(z.object({ id: z.string(), name: z.string(), cells: z.array(dashboardCellField) })),
+  nextCursor: z.string().nullable(),
+  counts: z.object({
+    projects: z.number().int(),
+    waitForYou: z.number().int(),
+    waitForOthers: z.number().int(),
+    failed: z.number().int(),
+  }),
+})
+
+/** What is live where, and what waits: `limit` projects by name from `cursor` on, all environments. */
+export const getDashboard = query(
+  {
+    action: 'environment:read',
+    input: z.object({
+      search: z.string().max(80).optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      cursor: z.string().max(200).optional(),
+    }),
+  },
+  async ({ tx, orgId, actor }, { search, limit, cursor }): Promise<z.output<typeof dashboardField>> => {
+    const userId = accountablePerson(actor)
+    const columns = await tx
+      .select({ id: environments.id, name: environments.name })
+      .from(environments)
+      .where(eq(environments.orgId, orgId))
+      .orderBy(asc(environments.position))
+    const found = await tx
+      .select({ id: projects.id, name: projects.name, lifecycleId: projects.lifecycleId })
+      .from(projects)
+      .where(
+        and(
+          eq(projects.orgId, orgId),
+          search === undefined ? undefined : ilike(projects.name, `%${search.replaceAll(/[%_\\]/g, '\\$&')}%`),
+          cursor === undefined ? undefined : gt(projects.name, cursor),
+        ),
+      )
+      .orderBy(asc(projects.name))
+      .limit(limit + 1)
+    const rows = found.slice(0, limit)
+    const places = await loadPlaces({ tx, orgId }, rows)
+    const waiting = await loadWaitingForPeople(tx, orgId)
+    const forMe = waiting.filter((one) => one.couldApprove.some((person) => person.userId === userId))
+    const [total] = await tx
+      .select({ count: sql<number>`count(*)::int` })
+      .from(projects)
+      .where(eq(projects.orgId, orgId))
+    const [failed] = await tx
+      .select({ count: sql<number>`count(*)::int` })
+      .from(environmentStates)
+      .where(and(eq(environmentStates.orgId, orgId), isNotNull(environmentStates.failedDeploymentId)))
+    const lines = rows.map(({ id, name, lifecycleId }) => ({
+      id,
+      name,
+      cells: columns
+        .filter((column) =>
+          places.phases.some((one) => one.lifecycleId === lifecycleId && one.environmentId === column.id),
+        )
+        .map((column) => {
+          const key = placeKey({ projectId: id, environmentId: column.id })
+          const pending = places.pending.get(key) ?? null
+          const people = waiting.find((one) => one.promotionId === pending?.promotionId)?.couldApprove ?? []
+          return {
+            environmentId: column.id,
+            ...(places.states.get(key) ?? NOTHING),
+            pending: pending && {
+              ...pending,
+              waitsFor: people,
+              forYou: people.some((person) => person.userId === userId),
+            },
+            failed: places.failed.get(key) ?? null,
+          }
+        }),
+    }))
+    return {
+      environments: columns,
+      projects: lines,
+      nextCursor: found.length > limit ? (rows.at(-1)?.name ?? null) : null,
+      counts: {
+        projects: total?.count ?? 0,
+        waitForYou: forMe.length,
+        waitForOthers: waiting.length - forMe.length,
+        failed: failed?.count ?? 0,
+      },
+    }
+  },
+)
+
+const NOTHING = { live: null, uncertainSince: null, automationHeld: false }

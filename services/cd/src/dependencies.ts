@@ -1,0 +1,22 @@
+import { type VerbContext, type VerbScope, verbsFor } from '@baton/kernel/command'
+
+/** Tells the workflow of a promotion to look at its row, starting it where none runs. */
+export type PromotionWaker = {
+  wake(promotion: { orgId: string; promotionId: string }): Promise<void>
+}
+
+/** What the verbs of delivery need of the process that runs them. */
+export type CdDeps = {
+  waker: PromotionWaker
+  /** Whether the operator set a folder for sites, so that targets of the kind `local-site` exist. */
+  localSites: boolean
+}
+
+/** The context of the verbs of delivery. */
+export type CdContext = VerbContext<CdDeps>
+
+/** What the body of such a verb gets. */
+export type CdScope = VerbScope<CdDeps>
+
+/** The grammar of the verbs of delivery. */
+export const { command, query } = verbsFor<CdDeps>()

@@ -1,0 +1,38 @@
+import type { Tx } from '@baton/kernel/database'
+import { notFound } from '@baton/kernel/errors'
+import type { OrgId } from '@baton/kernel/ids'
+import { and, asc, desc, eq } from 'drizzle-orm'
+import { deploymentSteps, deployments } from '../db/deployments.ts'
+
+export type DeploymentRow = typeof deployments.$inferSelect
+export type DeploymentStepRow = typeof deploymentSteps.$inferSelect
+
+/** The deployment, or NOT_FOUND. */
+export async function getDeploymentRow(tx: Tx, orgId: OrgId, deploymentId: string): Promise<DeploymentRow> {
+  const [row] = await tx
+    .select()
+    .from(deployments)
+    .where(and(eq(deployments.orgId, orgId), eq(deployments.id, deploymentId)))
+  if (!row) throw notFound('The deployment')
+  return row
+}
+
+/** The newest deployment of a promotion, or null before its first. */
+export async function findDeploymentOf(tx: Tx, orgId: OrgId, promotionId: string): Promise<DeploymentRow | null> {
+  const [row] = await tx
+    .select()
+    .from(deployments)
+    .where(and(eq(deployments.orgId, orgId), eq(deployments.promotionId, promotionId)))
+    .orderBy(desc(deployments.startedAt), desc(deployments.id))
+    .limit(1)
+  return row ?? null
+}
+
+/** The steps of a deployment in their order. */
+export async function listSteps(tx: Tx, orgId: OrgId, deploymentId: string): Promise<DeploymentStepRow[]> {
+  return tx
+    .select()
+    .from(deploymentSteps)
+    .where(and(eq(deploymentSteps.orgId, orgId), eq(deploymentSteps.deploymentId, deploymentId)))
+    .orderBy(asc(deploymentSteps.position))
+}

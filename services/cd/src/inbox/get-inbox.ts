@@ -1,0 +1,59 @@
+import { accountablePerson } from '@baton/kernel/actor'
+import { and, eq, inArray, isNotNull, or, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { decisions, promotions } from '../db/promotions.ts'
+import { query } from '../dependencies.ts'
+import { loadPromotions, loadPromotionsById } from '../promotions/list-promotions.ts'
+import { promotionField } from '../promotions/promotion-fields.ts'
+import { loadWaitingForPeople } from '../promotions/waiting.ts'
+import { personField } from '../words/fields.ts'
+
+/** A promotion that waits, with whose approval would count. */
+export const waitingField = promotionField.extend({ couldApprove: z.array(personField) })
+
+/** What needs the asking person, what needs others, and what is over that concerned them. */
+export const inboxField = z.object({
+  waitingForYou: z.array(waitingField),
+  waitingForOthers: z.array(waitingField),
+  done: z.array(promotionField),
+  doneCount: z.number().int(),
+})
+
+const DONE_SHOWN = 50
+
+/** The inbox of whoever asks: soonest expiry first, then oldest. */
+export const getInbox = query(
+  { action: 'promotion:read', input: z.object({}) },
+  async ({ tx, orgId, actor }): Promise<z.output<typeof inboxField>> => {
+    const userId = accountablePerson(actor) ?? ''
+    const waiting = await loadWaitingForPeople(tx, orgId)
+    const listed = await loadPromotionsById(
+      tx,
+      orgId,
+      waiting.map((one) => one.promotionId),
+    )
+    const items = waiting.flatMap((one) => {
+      const promotion = listed.find((row) => row.id === one.promotionId)
+      return promotion ? [{ ...promotion, couldApprove: one.couldApprove }] : []
+    })
+    const isMine = (item: (typeof items)[number]) => item.couldApprove.some((person) => person.userId === userId)
+    const concernedMe = and(
+      inArray(promotions.state, ['deployed', 'failed', 'rejected', 'expired', 'superseded', 'cancelled']),
+      isNotNull(promotions.requestedBy),
+      or(
+        eq(promotions.requestedBy, userId),
+        sql`exists (select 1 from ${decisions} d where d.org_id = ${orgId} and d.promotion_id = ${promotions.id} and d.user_id = ${userId})`,
+      ),
+    )
+    const [count] = await tx
+      .select({ count: sql<number>`count(*)::int` })
+      .from(promotions)
+      .where(and(eq(promotions.orgId, orgId), concernedMe))
+    return {
+      waitingForYou: items.filter(isMine),
+      waitingForOthers: items.filter((item) => !isMine(item)),
+      done: await loadPromotions(tx, orgId, concernedMe, DONE_SHOWN),
+      doneCount: count?.count ?? 0,
+    }
+  },
+)

@@ -1,0 +1,40 @@
+import { and, eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { trustRules } from '../db/projects.ts'
+import { command } from '../dependencies.ts'
+import { idField } from '../words/fields.ts'
+import { getProjectRow, listTrustRules } from './project-rows.ts'
+import { TrustInput } from './trust.ts'
+
+/** Replaces whose artifacts a project takes. What was accepted before stays accepted. */
+export const changeTrust = command(
+  {
+    action: 'project:configure',
+    audit: 'project.trustChanged',
+    input: z.object({ projectId: idField('project'), trust: z.array(TrustInput).max(20) }),
+  },
+  async ({ tx, orgId, now, newId, requireScope }, { projectId, trust }) => {
+    await getProjectRow(tx, orgId, projectId)
+    requireScope({ projectId })
+    const before = (await listTrustRules(tx, orgId, projectId)).map(
+      ({ source, repository, artifactName, builderLevels, refs, signerKeyIds }) => ({
+        source,
+        repository,
+        artifactName,
+        builderLevels,
+        refs,
+        signerKeyIds,
+      }),
+    )
+    await tx.delete(trustRules).where(and(eq(trustRules.orgId, orgId), eq(trustRules.projectId, projectId)))
+    if (trust.length > 0) {
+      await tx
+        .insert(trustRules)
+        .values(trust.map((rule) => ({ orgId, id: newId('trs'), projectId, ...rule, createdAt: now })))
+    }
+    return {
+      value: { projectId },
+      audit: { target: { type: 'project', id: projectId }, before: { trust: before }, after: { trust } },
+    }
+  },
+)

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+
+const MINUTE_MS = 60_000
+
+const common = {
+  name: z.string().trim().min(1).max(60),
+  timeoutMs: z
+    .number()
+    .int()
+    .min(1_000)
+    .max(60 * MINUTE_MS),
+}
+
+/** Runs in a sandbox of its own, the artifact unpacked at /work and the target's folder at /target. */
+export const ScriptStep = z.strictObject({
+  kind: z.literal('script'),
+  ...common,
+  script: z
+    .string()
+    .min(1)
+    .max(64 * 1024),
+})
+
+/** Asks the target itself until it answers as wanted. `path` is relative: no other origin can be named. */
+export const HttpStep = z.strictObject({
+  kind: z.literal('http'),
+  ...common,
+  path: z
+    .string()
+    .max(500)
+    .regex(/^\/(?!\/)[^\s\\]*$/, "Write a path on the target that begins with one '/', such as /health.json."),
+  expectStatus: z.number().int().min(100).max(599),
+  /** Text that the body must contain; `$BATON_VERSION` stands for the release's version. */
+  expectText: z.string().max(500).nullable(),
+  tries: z.number().int().min(1).max(60),
+  intervalMs: z.number().int().min(100).max(MINUTE_MS),
+})
+
+/** One step of a deployment process. Other kinds will join this union. */
+export const DeploymentStep = z.discriminatedUnion('kind', [ScriptStep, HttpStep])
+export type DeploymentStep = z.infer<typeof DeploymentStep>
+
+/** The ordered steps of a deployment process, names unique. */
+export const DeploymentSteps = z
+  .array(DeploymentStep)
+  .min(1)
+  .max(50)
+  .refine((steps) => new Set(steps.map((step) => step.name)).size === steps.length, 'Give each step its own name.')
+
+/**
+ * The process of a project that has not written one: put the artifact's files beside the former ones, rename a link over
+ * (the target never shows half of each), then ask the site for its version.
+ */
+export const LOCAL_SITE_PROCESS: readonly DeploymentStep[] = [
+  {
+    kind: 'script',
+    name: 'Switch the files',
+    timeoutMs: 5 * MINUTE_MS,
+    script: [
+      'release="releases/$BATON_DEPLOYMENT_ID"',
+      'mkdir -p "$BATON_TARGET/$release"',
+      'cp -R ./. "$BATON_TARGET/$release/"',
+      'cd "$BATON_TARGET"',
+      'rm -f next',
+      'ln -s "$release" next',
+      `node -e 'require("node:fs").renameSync("next", "current")'`,
+      'echo "$BATON_PROJECT $BATON_VERSION is in place."',
+    ].join('\n'),
+  },
+  {
+    kind: 'http',
+    name: 'Health check',
+    timeoutMs: MINUTE_MS,
+    path: '/health.json',
+    expectStatus: 200,
+    expectText: '$BATON_VERSION',
+    tries: 10,
+    intervalMs: 500,
+  },
+]

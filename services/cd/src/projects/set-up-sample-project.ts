@@ -1,0 +1,29 @@
+import { and, eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { projects, trustRules } from '../db/projects.ts'
+import { command } from '../dependencies.ts'
+import { nameField } from '../words/fields.ts'
+import { createProject } from './create-project.ts'
+
+/**
+ * Makes the project that goes with a repository of our CI: it trusts that repository's main branch and deploys a site.
+ * Asked again for the same source it answers the project that is there.
+ */
+export const setUpSampleProject = command(
+  {
+    action: 'project:create',
+    audit: 'project.setUp',
+    input: z.object({ name: nameField('Name the project.'), source: z.url().max(500) }),
+  },
+  async (scope, { name, source }) => {
+    const { tx, orgId } = scope
+    const [there] = await tx
+      .select({ projectId: projects.id, lifecycleId: projects.lifecycleId })
+      .from(trustRules)
+      .innerJoin(projects, and(eq(projects.orgId, trustRules.orgId), eq(projects.id, trustRules.projectId)))
+      .where(and(eq(trustRules.orgId, orgId), eq(trustRules.source, source)))
+    if (there) return { value: there, audit: 'unchanged' }
+    const made = await createProject(scope.join(), { name, trust: [{ source }] })
+    return { value: made, audit: { target: { type: 'project', id: made.projectId }, after: { source } } }
+  },
+)

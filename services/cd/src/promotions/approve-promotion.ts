@@ -1,0 +1,52 @@
+import { and, eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { promotions } from '../db/promotions.ts'
+import { command } from '../dependencies.ts'
+import { commentField, DecisionInput, decide, noteDecisionEntry } from './decide.ts'
+import { standingDecisions } from './promotion-rows.ts'
+import { isQuorate, matchApprovals } from './quorum-rules.ts'
+import { wake } from './wakes.ts'
+
+/**
+ * Approves the intent whose hash is given, once a person. Complete approvals let the promotion start by itself. Throws
+ * FORBIDDEN for the requester, the release's creator, an author and whoever the rule does not name, PRECONDITION when
+ * the intent changed, CONFLICT when the promotion went on meanwhile.
+ */
+export const approvePromotion = command(
+  {
+    action: 'promotion:approve',
+    audit: 'promotion.approved',
+    input: z.object({ ...DecisionInput, comment: commentField }),
+  },
+  async (scope, { promotionId, intentSha256, comment }) => {
+    const { tx, orgId, now } = scope
+    const decided = await decide(scope, { decision: 'approve', promotionId, intentSha256, comment })
+    const { row, assessment, decisionId, userId } = decided
+    const approvedBy = standingDecisions(assessment.decisions, row.intentSha256).map((one) => one.userId)
+    const complete = isQuorate(
+      matchApprovals(
+        assessment.standings.map((standing) => standing.requirement),
+        assessment.candidates,
+        [...approvedBy, userId],
+      ),
+    )
+    if (complete) {
+      await tx
+        .update(promotions)
+        .set({ approvalsCompleteAt: now })
+        .where(and(eq(promotions.orgId, orgId), eq(promotions.id, row.id)))
+    }
+    return {
+      value: { promotionId, decisionId, approvalsComplete: complete },
+      audit: {
+        target: { type: 'promotion', id: promotionId },
+        before: { approvals: approvedBy },
+        after: { approvals: [...approvedBy, userId], complete, intentSha256 },
+        reason: comment ?? undefined,
+        evidence: [{ type: 'intent', sha256: intentSha256 }],
+      },
+      onAudited: (entryId) => noteDecisionEntry(scope, decisionId, entryId),
+      afterCommit: await wake(scope, [promotionId]),
+    }
+  },
+)

@@ -1,0 +1,198 @@
+import { type MemberOnScope, whoCan } from '@baton/identity/people'
+import type { Tx } from '@baton/kernel/database'
+import type { OrgId } from '@baton/kernel/ids'
+import { findEnvironmentState, getEnvironmentWithRule } from '../environments/environment-rows.ts'
+import type { EnvironmentRule } from '../environments/rule.ts'
+import { teamNamesOf } from '../environments/rule-teams.ts'
+import { findTarget, getProjectRow, listPhases } from '../projects/project-rows.ts'
+import { type Changes, loadChanges } from '../releases/changes.ts'
+import { loadEvidence, type ReleaseEvidence } from '../releases/evidence.ts'
+import { findReleaseRow, getReleaseRow, type ReleaseRow } from '../releases/release-rows.ts'
+import type { PersonRef } from '../words/say.ts'
+import { evaluateGates, type Gate, type GateFacts, unmetGates } from './gate-rules.ts'
+import { type Intent, makeIntent } from './intent.ts'
+import { loadPhaseFacts } from './phase-facts.ts'
+import { type DecisionRow, listDecisions, type PromotionRow, standingDecisions } from './promotion-rows.ts'
+import { type Candidate, isQuorate, matchApprovals, type RequirementStanding } from './quorum-rules.ts'
+
+/** What is judged: a promotion, or one that somebody thinks of asking for (`promotionId` null). */
+export type Subject = {
+  promotionId: string | null
+  kind: 'promotion' | 'rollback'
+  projectId: string
+  environmentId: string
+  releaseId: string
+  requestedBy: string | null
+  reason: string | null
+  requestedAt: Date | null
+  /** The intent for which decisions count; null where none was made. */
+  intentSha256: string | null
+}
+
+/** Everything that is known of a promotion now: one load for the page, for the decision, and for the start. */
+export type Assessment = {
+  subject: Subject
+  project: { id: string; name: string }
+  environment: { id: string; name: string; ruleVersion: number; rule: EnvironmentRule }
+  release: ReleaseRow
+  evidence: ReleaseEvidence
+  live: { release: ReleaseRow; since: Date } | null
+  changes: Changes
+  decisions: DecisionRow[]
+  candidates: Candidate[]
+  standings: RequirementStanding[]
+  /** Those whose approval would still count. */
+  couldApprove: PersonRef[]
+  gates: Gate[]
+  unmet: Gate[]
+  approvalsComplete: boolean
+  /** The intent as the facts of now make it; null for what nobody asked for yet. */
+  intent: Intent | null
+}
+
+/** The subject that a promotion's row stands for. */
+export function subjectOf(row: PromotionRow): Subject {
+  const { id, kind, projectId, environmentId, releaseId, requestedBy, reason, requestedAt, intentSha256 } = row
+  return { promotionId: id, kind, projectId, environmentId, releaseId, requestedBy, reason, requestedAt, intentSha256 }
+}
+
+/** Loads and judges. Throws NOT_FOUND where the project, the environment or the release is not the organisation's. */
+export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<Assessment> {
+  const place = { projectId: subject.projectId, environmentId: subject.environmentId }
+  const project = await getProjectRow(tx, orgId, subject.projectId)
+  const environment = await getEnvironmentWithRule(tx, orgId, subject.environmentId)
+  const release = await getReleaseRow(tx, orgId, subject.releaseId)
+  const rule = ruleFor(subject, environment.rule)
+  const evidence = await loadEvidence(tx, orgId, release.id)
+  const live = await loadLive(tx, orgId, place)
+  const changes = await loadChanges(tx, orgId, {
+    head: release,
+    base: live?.release ?? null,
+    sourceAuthors: evidence.sourceAuthors,
+  })
+  const given = subject.promotionId === null ? [] : await listDecisions(tx, orgId, subject.promotionId)
+  const standing = standingDecisions(given, subject.intentSha256 ?? '')
+  const approvers = rule.approvals.length === 0 ? [] : await whoCan(tx, orgId, 'promotion:approve', place)
+  const candidates = approvers.map((member) => candidateOf(member, { subject, release, rule, changes }))
+  const approvals = standing.filter((row) => row.decision === 'approve')
+  const standings = matchApprovals(
+    rule.approvals,
+    candidates,
+    approvals.map((row) => row.userId),
+  )
+  const facts: GateFacts = {
+    version: release.version,
+    environmentName: environment.name,
+    phases:
+      subject.kind === 'rollback'
+        ? []
+        : await loadPhaseFacts(tx, orgId, {
+            place,
+            releaseId: release.id,
+            phases: await listPhases(tx, orgId, project.lifecycleId),
+          }),
+    approvals: {
+      standings,
+      teamNames: await teamNamesOf(tx, orgId, rule),
+      approvedAt: Object.fromEntries(approvals.map((row) => [row.userId, row.decidedAt])),
+      askedAt: subject.requestedAt,
+      authorsUnknown: rule.noAuthor ? changes.authorsUnknown : 0,
+    },
+    tests: { required: rule.testsPassed, fact: evidence.tests },
+    provenance: {
+      required: rule.minimumLevel,
+      level: evidence.level,
+      signer: evidence.signerKeyId?.slice(0, 8) ?? null,
+    },
+    evidence: { required: rule.evidence, present: evidence.present },
+  }
+  const gates = evaluateGates(facts)
+  return {
+    subject,
+    project,
+    environment,
+    release,
+    evidence,
+    live,
+    changes,
+    decisions: given,
+    candidates,
+    standings,
+    couldApprove: distinctPeople(standings.flatMap((one) => one.couldFill)),
+    gates,
+    unmet: unmetGates(gates),
+    approvalsComplete: isQuorate(standings),
+    intent: await intentOf(tx, orgId, { subject, release, evidence, live, ruleVersion: environment.ruleVersion }),
+  }
+}
+
+/** The part of an environment's rule that holds for this kind of change: a rollback passes all but what the rule says. */
+function ruleFor(subject: Subject, rule: EnvironmentRule): EnvironmentRule {
+  if (subject.kind === 'promotion') return rule
+  return {
+    ...rule,
+    approvals: rule.approveRollbacks ? rule.approvals : [],
+    testsPassed: false,
+    minimumLevel: 'none',
+    evidence: [],
+  }
+}
+
+async function loadLive(tx: Tx, orgId: OrgId, place: { projectId: string; environmentId: string }) {
+  const state = await findEnvironmentState(tx, orgId, place)
+  if (state === null || state.releaseId === null || state.liveSince === null) return null
+  const release = await findReleaseRow(tx, orgId, state.releaseId)
+  return release === null ? null : { release, since: state.liveSince }
+}
+
+function candidateOf(
+  member: MemberOnScope,
+  of: { subject: Subject; release: ReleaseRow; rule: EnvironmentRule; changes: Changes },
+): Candidate {
+  const { userId, displayName, roles } = member
+  const teamIds = member.teams.map((team) => team.teamId)
+  return { userId, displayName, roles, teamIds, exclusion: exclusionOf(userId, of) }
+}
+
+function exclusionOf(
+  userId: string,
+  { subject, release, rule, changes }: Parameters<typeof candidateOf>[1],
+): Candidate['exclusion'] {
+  if (rule.noSelfApproval && subject.requestedBy === userId) return 'requester'
+  if (rule.noSelfApproval && release.createdBy === userId) return 'releaseCreator'
+  return rule.noAuthor && changes.authoredBy.has(userId) ? 'author' : null
+}
+
+function distinctPeople(people: readonly PersonRef[]): PersonRef[] {
+  return [...new Map(people.map(({ userId, displayName }) => [userId, { userId, displayName }])).values()]
+}
+
+async function intentOf(
+  tx: Tx,
+  orgId: OrgId,
+  of: {
+    subject: Subject
+    release: ReleaseRow
+    evidence: ReleaseEvidence
+    live: Assessment['live']
+    ruleVersion: number
+  },
+): Promise<Intent | null> {
+  const { subject, release } = of
+  const target = await findTarget(tx, orgId, subject)
+  if (subject.promotionId === null || target === null) return null
+  return makeIntent({
+    kind: subject.kind,
+    promotionId: subject.promotionId,
+    organizationId: orgId,
+    projectId: subject.projectId,
+    environmentId: subject.environmentId,
+    targetId: target.id,
+    release,
+    artifacts: of.evidence.artifacts,
+    from: of.live === null ? null : { releaseId: of.live.release.id },
+    ruleVersion: of.ruleVersion,
+    requestedBy: subject.requestedBy,
+    reason: subject.reason,
+  })
+}

@@ -1,0 +1,55 @@
+import type { FrozenVariable } from '../db/releases.ts'
+import type { CdScope } from '../dependencies.ts'
+import { loadEvidence, type ReleaseEvidence } from '../releases/evidence.ts'
+import type { ReleaseRow } from '../releases/release-rows.ts'
+import { changesView } from '../releases/release-views.ts'
+import { isoOrNull } from '../words/iso.ts'
+import type { Assessment } from './assess.ts'
+
+/** What would change: the target now against the target after. */
+export async function compare({ tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>, assessment: Assessment) {
+  const { live, release, evidence, environment } = assessment
+  const before = live === null ? null : await loadEvidence(tx, orgId, live.release.id)
+  const now = live === null || before === null ? null : side(live.release, before, live.since)
+  const variables = changedVariables(live?.release.variables ?? [], release.variables, environment.id)
+  const sameProcess = live !== null && JSON.stringify(live.release.steps) === JSON.stringify(release.steps)
+  return {
+    now,
+    after: side(release, evidence, null),
+    commits: changesView(assessment.changes),
+    variables,
+    same: [
+      ...(sameProcess ? ['process'] : []),
+      ...(live !== null && variables.length === 0 ? ['variables'] : []),
+      `rules (version ${environment.ruleVersion})`,
+    ],
+  }
+}
+
+function side(release: ReleaseRow, evidence: ReleaseEvidence, since: Date | null) {
+  return {
+    releaseId: release.id,
+    version: release.version,
+    since: isoOrNull(since),
+    gitCommit: release.gitCommit,
+    processVersion: release.processVersion,
+    artifacts: evidence.artifacts.map(({ purl, sha256, sizeBytes }) => ({ purl, sha256, sizeBytes })),
+    tests: evidence.tests === null ? null : { ...evidence.tests, failedTests: [...evidence.tests.failedTests] },
+  }
+}
+
+/** The values that a release's steps get in an environment: those for it, else those for all. */
+export function effectiveVariables(frozen: readonly FrozenVariable[], environmentId: string): Map<string, string> {
+  const everywhere = frozen.filter((one) => one.environmentId === null)
+  const here = frozen.filter((one) => one.environmentId === environmentId)
+  return new Map([...everywhere, ...here].map((one) => [one.name, one.value]))
+}
+
+function changedVariables(before: readonly FrozenVariable[], after: readonly FrozenVariable[], environmentId: string) {
+  const now = effectiveVariables(before, environmentId)
+  const then = effectiveVariables(after, environmentId)
+  return [...new Set([...now.keys(), ...then.keys()])]
+    .toSorted()
+    .filter((name) => now.get(name) !== then.get(name))
+    .map((name) => ({ name, now: now.get(name) ?? null, after: then.get(name) ?? null }))
+}

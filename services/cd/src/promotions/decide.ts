@@ -1,0 +1,120 @@
+import { listPeople } from '@baton/identity/people'
+import { accountablePerson } from '@baton/kernel/actor'
+import { DomainError } from '@baton/kernel/errors'
+import { and, eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { decisions, promotions } from '../db/promotions.ts'
+import type { CdScope } from '../dependencies.ts'
+import { idField, remarkField } from '../words/fields.ts'
+import { type Assessment, assess, subjectOf } from './assess.ts'
+import { type DecisionFacts, type DecisionRefusal, refuseDecision } from './decision-rules.ts'
+import { lockPromotionRow, type PromotionRow, standingDecisions } from './promotion-rows.ts'
+
+const MISSING_HASH =
+  "Send 'intentSha256': the hash of the intent that you decide on. GET /promotions/{promotionId} has it; look at what it stands for first."
+
+/** What every decision carries: the promotion, and the hash of the intent that was on screen. */
+export const DecisionInput = {
+  promotionId: idField('promotion'),
+  intentSha256: z.string({ error: MISSING_HASH }).regex(/^[0-9a-f]{64}$/, MISSING_HASH),
+}
+
+/** An optional comment. */
+export const commentField = remarkField.nullish().transform((comment) => comment || null)
+
+/** A decision that counts: written, and what is known of the promotion beside it. */
+export type Decided = { row: PromotionRow; assessment: Assessment; decisionId: string; userId: string }
+
+/**
+ * Writes one person's decision of the intent that they saw, or throws why it does not count. The promotion's row stays
+ * locked until the transaction ends, so that two people deciding at once have one outcome.
+ */
+export async function decide(
+  scope: CdScope,
+  input: { decision: 'approve' | 'reject'; promotionId: string; intentSha256: string; comment: string | null },
+): Promise<Decided> {
+  const { tx, orgId, actor, now, newId } = scope
+  const row = await lockPromotionRow(tx, orgId, input.promotionId)
+  scope.requireScope({ projectId: row.projectId, environmentId: row.environmentId })
+  const userId = accountablePerson(actor)
+  if (userId === null) throw new DomainError('FORBIDDEN', 'Only a person can decide.', { reason: 'system' })
+  const assessment = await assess(tx, orgId, subjectOf(row))
+  const facts = await decisionFacts(scope, row, assessment, { ...input, userId })
+  const refusal = refuseDecision(facts)
+  if (refusal !== null) throw refused(refusal, assessment)
+  const decisionId = newId('dec')
+  await tx.insert(decisions).values({
+    orgId,
+    id: decisionId,
+    promotionId: row.id,
+    decision: input.decision,
+    userId,
+    apiKeyId: actor.type === 'apiKey' ? actor.apiKeyId : null,
+    comment: input.comment,
+    intentSha256: row.intentSha256,
+    decidedAt: now,
+  })
+  return { row, assessment, decisionId, userId }
+}
+
+/** Everything on which it depends whether this person may decide now. The page asks with the same facts. */
+export async function decisionFacts(
+  { tx, orgId, now }: Pick<CdScope, 'tx' | 'orgId' | 'now'>,
+  row: PromotionRow,
+  assessment: Assessment,
+  who: { userId: string; decision: 'approve' | 'reject'; intentSha256: string },
+): Promise<DecisionFacts> {
+  const mine = standingDecisions(assessment.decisions, row.intentSha256).find((one) => one.userId === who.userId)
+  const commits = assessment.changes.authoredBy.get(who.userId)
+  return {
+    decision: who.decision,
+    state: row.state,
+    environmentName: assessment.environment.name,
+    end: await endFact({ tx, orgId }, row),
+    expiresAt: row.expiresAt,
+    approvalsComplete: assessment.approvalsComplete,
+    now,
+    // A fact that changed since the intent was written makes it stale, though its hash is still the stored one.
+    intentSha256: { seen: who.intentSha256, current: assessment.intent?.sha256 ?? row.intentSha256 },
+    earlier: mine === undefined ? null : { decision: mine.decision, at: mine.decidedAt },
+    candidate: assessment.candidates.find((one) => one.userId === who.userId) ?? null,
+    requirements: assessment.standings.map((standing) => standing.requirement),
+    couldApprove: assessment.couldApprove.filter((person) => person.userId !== who.userId),
+    authored: commits === undefined ? null : { commits, of: assessment.changes.count },
+  }
+}
+
+/** How a promotion ended, with the name of whoever ended it. */
+export async function endFact(
+  { tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>,
+  row: PromotionRow,
+): Promise<DecisionFacts['end']> {
+  const people = row.endedBy === null ? [] : await listPeople(tx, orgId, [row.endedBy])
+  const [next] =
+    row.supersededBy === null
+      ? []
+      : await tx
+          .select({ number: promotions.number })
+          .from(promotions)
+          .where(and(eq(promotions.orgId, orgId), eq(promotions.id, row.supersededBy)))
+  return { by: people[0]?.displayName ?? null, at: row.endedAt, supersededByNumber: next?.number ?? null }
+}
+
+function refused(refusal: DecisionRefusal, assessment: Assessment): DomainError {
+  return new DomainError(refusal.code, refusal.message, {
+    reason: refusal.reason,
+    details: { whoCan: assessment.couldApprove, unmet: assessment.unmet },
+  })
+}
+
+/** Notes the audit entry of a decision beside it: no proof of the entry, no deployment. */
+export async function noteDecisionEntry(
+  { tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>,
+  decisionId: string,
+  entryId: string,
+): Promise<void> {
+  await tx
+    .update(decisions)
+    .set({ auditEntryId: entryId })
+    .where(and(eq(decisions.orgId, orgId), eq(decisions.id, decisionId)))
+}

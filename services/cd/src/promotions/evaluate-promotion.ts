@@ -1,0 +1,66 @@
+import { and, eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { promotions } from '../db/promotions.ts'
+import { type CdScope, command } from '../dependencies.ts'
+import { askAgain } from './ask-again.ts'
+import { type Assessment, assess, subjectOf } from './assess.ts'
+import { expirePromotion } from './expire-promotion.ts'
+import { lockPromotionRow, type PromotionRow } from './promotion-rows.ts'
+import { isEnded } from './promotion-states.ts'
+import { refreshIntent } from './refresh-intent.ts'
+
+/** What the workflow of a promotion does next. `wakeAt` is when time alone changes something. */
+export type NextMove = { move: 'end' } | { move: 'wait'; wakeAt: string | null } | { move: 'start' }
+
+/**
+ * Looks at a promotion as it stands: renews its intent where facts changed, expires it or its approvals when their time is
+ * over, and says what comes next. Safe to repeat at any time; a changed row is the only effect.
+ */
+export const evaluatePromotion = command(
+  { action: 'promotion:read', audit: 'promotion.evaluated', input: z.object({ promotionId: z.string() }) },
+  async (scope, { promotionId }): Promise<{ value: NextMove; audit: 'unchanged' }> => ({
+    value: await nextMove(scope, promotionId),
+    audit: 'unchanged',
+  }),
+)
+
+async function nextMove(scope: CdScope, promotionId: string): Promise<NextMove> {
+  const { tx, orgId } = scope
+  const row = await lockPromotionRow(tx, orgId, promotionId)
+  if (isEnded(row.state)) return { move: 'end' }
+  if (row.state === 'deploying') return { move: 'start' }
+  const { changed } = await refreshIntent(scope.join(), { promotionId })
+  const current = changed ? await lockPromotionRow(tx, orgId, promotionId) : row
+  const assessment = await assess(tx, orgId, subjectOf(current))
+  return assessment.approvalsComplete ? afterApprovals(scope, current, assessment) : beforeApprovals(scope, current)
+}
+
+async function beforeApprovals(scope: CdScope, row: PromotionRow): Promise<NextMove> {
+  const { tx, orgId, now } = scope
+  if (row.expiresAt !== null && now >= row.expiresAt) {
+    await expirePromotion(scope.join(), { promotionId: row.id })
+    return { move: 'end' }
+  }
+  if (row.approvalsCompleteAt !== null) await setComplete({ tx, orgId }, row.id, null)
+  return { move: 'wait', wakeAt: row.expiresAt?.toISOString() ?? null }
+}
+
+async function afterApprovals(scope: CdScope, row: PromotionRow, assessment: Assessment): Promise<NextMove> {
+  const { tx, orgId, now } = scope
+  const completeAt = row.approvalsCompleteAt ?? now
+  if (row.approvalsCompleteAt === null) await setComplete({ tx, orgId }, row.id, now)
+  if (assessment.unmet.length === 0) return { move: 'start' }
+  if (assessment.standings.length === 0) return { move: 'wait', wakeAt: null }
+  const goodUntil = new Date(completeAt.getTime() + assessment.environment.rule.approvalsGoodForMinutes * 60_000)
+  if (now < goodUntil) return { move: 'wait', wakeAt: goodUntil.toISOString() }
+  await askAgain(scope.join(), { promotionId: row.id })
+  const renewed = await lockPromotionRow(tx, orgId, row.id)
+  return { move: 'wait', wakeAt: renewed.expiresAt?.toISOString() ?? null }
+}
+
+async function setComplete({ tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>, promotionId: string, at: Date | null) {
+  await tx
+    .update(promotions)
+    .set({ approvalsCompleteAt: at })
+    .where(and(eq(promotions.orgId, orgId), eq(promotions.id, promotionId)))
+}

@@ -1,0 +1,218 @@
+import { type PersonRef, sayAllOf, sayAnyOf, sayCount, sayTime } from '../words/say.ts'
+import { isQuorate, type RequirementStanding } from './quorum-rules.ts'
+
+/**
+ * How a gate stands. `needsPerson`: somebody can act now; `opens`: time or other work alone will do it;
+ * `blocked`: nothing that anyone here can do opens it for this release; `noAnswer`: what it needs to know is absent.
+ */
+export type GateState = 'met' | 'needsPerson' | 'opens' | 'blocked' | 'noAnswer'
+
+/** What a gate looks at. Freezes, soak and outside checks will join this union. */
+export const GATE_KINDS = ['phase', 'approvals', 'tests', 'provenance', 'evidence'] as const
+export type GateKind = (typeof GATE_KINDS)[number]
+
+/** One thing that must hold before a promotion may start, in words and in data. */
+export type Gate = {
+  kind: GateKind
+  /** Distinguishes gates of one kind: the phase's environment, the requirement's place. */
+  key: string
+  state: GateState
+  title: string
+  sentence: string
+  /** Who can open it now. */
+  people: readonly PersonRef[]
+  /** When time alone will open it, as ISO 8601. */
+  opensAt: string | null
+}
+
+/** An earlier phase of the lifecycle: where the release must have been live before. */
+export type PhaseFact = {
+  environmentId: string
+  environmentName: string
+  reachedAt: Date | null
+  /** Set while a promotion of this release to that environment is under way. */
+  underWay: { number: number } | null
+  couldPromote: readonly PersonRef[]
+}
+
+/** What the verified test statements say, newest first in the signed order; null where none came. */
+export type TestFact = {
+  verdict: 'PASSED' | 'WARNED' | 'FAILED'
+  total: number | null
+  passed: number | null
+  failed: number | null
+  failedTests: readonly string[]
+}
+
+/** How far the build was shut in, from the least to the most. */
+export const BUILDER_LEVELS = ['none', 'rootless', 'full'] as const
+export type BuilderLevel = (typeof BUILDER_LEVELS)[number]
+
+/** Kinds of statements that a rule can ask for. */
+export const EVIDENCE_KINDS = ['provenance', 'tests', 'references', 'changes'] as const
+export type EvidenceKind = (typeof EVIDENCE_KINDS)[number]
+
+/** Everything that the gates of one promotion depend on. Plain data: the API, the worker and the browser share the rule. */
+export type GateFacts = {
+  version: string
+  environmentName: string
+  phases: readonly PhaseFact[]
+  approvals: {
+    standings: readonly RequirementStanding[]
+    teamNames: Readonly<Record<string, string>>
+    approvedAt: Readonly<Record<string, Date>>
+    askedAt: Date | null
+    authorsUnknown: number
+  }
+  tests: { required: boolean; fact: TestFact | null }
+  provenance: { required: BuilderLevel; level: BuilderLevel | null; signer: string | null }
+  evidence: { required: readonly EvidenceKind[]; present: readonly EvidenceKind[] }
+}
+
+/** Every gate of the promotion, in the order of the page: not met first, then met. */
+export function evaluateGates(facts: GateFacts): Gate[] {
+  const gates = [
+    ...facts.phases.map((phase) => phaseGate(facts, phase)),
+    ...facts.approvals.standings.map((standing, index) => approvalGate(facts, standing, index)),
+    ...testsGate(facts),
+    ...provenanceGate(facts),
+    ...evidenceGate(facts),
+  ]
+  return [...gates.filter((gate) => gate.state !== 'met'), ...gates.filter((gate) => gate.state === 'met')]
+}
+
+/** The gates that are not met. */
+export function unmetGates(gates: readonly Gate[]): Gate[] {
+  return gates.filter((gate) => gate.state !== 'met')
+}
+
+/** True when the promotion has all the approvals that its rule asks for. */
+export function approvalsComplete(facts: GateFacts): boolean {
+  return isQuorate(facts.approvals.standings)
+}
+
+function phaseGate(facts: GateFacts, phase: PhaseFact): Gate {
+  const base = {
+    kind: 'phase',
+    key: `phase:${phase.environmentId}`,
+    title: `First in ${phase.environmentName}`,
+  } as const
+  if (phase.reachedAt !== null) {
+    const sentence = `${facts.version} went live in ${phase.environmentName} on ${sayTime(phase.reachedAt)}.`
+    return { ...base, state: 'met', sentence, people: [], opensAt: null }
+  }
+  const missing = `${facts.version} has not been live in ${phase.environmentName} yet.`
+  if (phase.underWay !== null) {
+    const sentence = `${missing} Promotion ${phase.underWay.number} takes it there.`
+    return { ...base, state: 'opens', sentence, people: [], opensAt: null }
+  }
+  const who = sayAnyOf(phase.couldPromote.map((person) => person.displayName))
+  return {
+    ...base,
+    state: 'needsPerson',
+    sentence: `${missing} Promote it there first: ${who} can.`,
+    people: phase.couldPromote,
+    opensAt: null,
+  }
+}
+
+/** "1 of QA", "2 of owner or admin", "1 approval": what a requirement asks, as a title. */
+export function sayRequirement(
+  requirement: RequirementStanding['requirement'],
+  teamNames: Readonly<Record<string, string>>,
+): string {
+  const groups = [...requirement.teamIds.map((id) => teamNames[id] ?? 'a team that is gone'), ...requirement.roles]
+  return groups.length === 0
+    ? sayCount(requirement.count, 'approval', 'approvals')
+    : `${requirement.count} of ${sayAnyOf(groups)}`
+}
+
+function approvalGate(facts: GateFacts, standing: RequirementStanding, index: number): Gate {
+  const { teamNames, approvedAt, askedAt, authorsUnknown } = facts.approvals
+  const title = sayRequirement(standing.requirement, teamNames)
+  const base = { kind: 'approvals', key: `approvals:${index}`, title } as const
+  const given = standing.filledBy.map((candidate) => {
+    const at = approvedAt[candidate.userId]
+    return at === undefined ? candidate.displayName : `${candidate.displayName} on ${sayTime(at)}`
+  })
+  const already = given.length === 0 ? '' : ` Approved by ${sayAllOf(given)}.`
+  if (standing.missing === 0) {
+    return { ...base, state: 'met', sentence: already.trim(), people: [], opensAt: null }
+  }
+  const people = standing.couldFill.map(({ userId, displayName }) => ({ userId, displayName }))
+  const asked = askedAt === null ? '' : ` Asked on ${sayTime(askedAt)}.`
+  const unknown = authorsUnknown === 0 ? '' : ` ${sayCount(authorsUnknown, 'author', 'authors')} not known here.`
+  if (people.length < standing.missing) {
+    const sentence = `Nobody can complete this: needs ${title}, and only ${sayAllOf(people.map((person) => person.displayName))} could approve who did not ask for it, cut it or write it.${already} Someone who may change the rules of ${facts.environmentName} or invite people can help.${unknown}`
+    return { ...base, state: 'blocked', sentence, people, opensAt: null }
+  }
+  const verb = standing.missing === 1 ? 'can approve' : `can approve; ${standing.missing} of them are needed`
+  const sentence = `Needs ${title}: ${sayAnyOf(people.map((person) => person.displayName))} ${verb}.${already}${asked}${unknown}`
+  return { ...base, state: 'needsPerson', sentence, people, opensAt: null }
+}
+
+function testsGate({ tests, version }: GateFacts): Gate[] {
+  if (!tests.required) return []
+  const base = { kind: 'tests', key: 'tests', title: 'Tests passed', people: [], opensAt: null } as const
+  const { fact } = tests
+  if (fact === null) {
+    const sentence = `No test result came with ${version}. Name the test report under 'reports' in .baton.yml; the next build then carries it.`
+    return [{ ...base, state: 'noAnswer', sentence }]
+  }
+  if (fact.verdict === 'FAILED') {
+    const count = fact.failed === null ? 'Tests' : sayCount(fact.failed, 'test', 'tests')
+    const names = fact.failedTests.length === 0 ? '' : `: ${sayAllOf(fact.failedTests)}`
+    const sentence = `${count} failed in the build of ${version}${names}. Only a new build can change that.`
+    return [{ ...base, state: 'blocked', sentence }]
+  }
+  return [{ ...base, state: 'met', sentence: `${sayTests(fact)}.` }]
+}
+
+/** "412 of 412 tests passed", "tests passed" where the publisher sent no numbers. */
+export function sayTests(fact: TestFact): string {
+  const { passed, total } = fact
+  if (passed === null || total === null) return fact.verdict === 'FAILED' ? 'Tests failed' : 'Tests passed'
+  const warned = fact.verdict === 'WARNED' ? ', with warnings' : ''
+  return `${passed} of ${sayCount(total, 'test', 'tests')} passed${warned}`
+}
+
+const LEVEL_WORDS: Readonly<Record<BuilderLevel, string>> = {
+  none: 'without isolation',
+  rootless: 'with rootless isolation',
+  full: 'with full isolation',
+}
+
+function provenanceGate({ provenance, version, environmentName }: GateFacts): Gate[] {
+  const base = { kind: 'provenance', key: 'provenance', title: 'Provenance', people: [], opensAt: null } as const
+  const { level, required, signer } = provenance
+  if (level === null) {
+    const sentence = `No verified provenance is here for ${version}. Publish it from a build that signs it.`
+    return [{ ...base, state: 'noAnswer', sentence }]
+  }
+  const built = `${version} was built ${LEVEL_WORDS[level]}${signer === null ? '' : ` and signed by key ${signer}`}`
+  if (BUILDER_LEVELS.indexOf(level) < BUILDER_LEVELS.indexOf(required)) {
+    const sentence = `${built}. ${environmentName} takes only what was built ${LEVEL_WORDS[required]}: build it again on such a host.`
+    return [{ ...base, state: 'blocked', sentence }]
+  }
+  return [{ ...base, state: 'met', sentence: `${built}.` }]
+}
+
+const EVIDENCE_WORDS: Readonly<Record<EvidenceKind, string>> = {
+  provenance: 'provenance',
+  tests: 'a test result',
+  references: 'references to its reports and logs',
+  changes: 'the list of its commits',
+}
+
+function evidenceGate({ evidence, version }: GateFacts): Gate[] {
+  if (evidence.required.length === 0) return []
+  const base = { kind: 'evidence', key: 'evidence', title: 'Evidence', people: [], opensAt: null } as const
+  const missing = evidence.required.filter((kind) => !evidence.present.includes(kind))
+  if (missing.length > 0) {
+    const words = sayAllOf(missing.map((kind) => EVIDENCE_WORDS[kind]))
+    const sentence = `${version} came without ${words}. Its publisher must send that; the promotion goes on by itself then.`
+    return [{ ...base, state: 'noAnswer', sentence }]
+  }
+  const words = sayAllOf(evidence.required.map((kind) => EVIDENCE_WORDS[kind]))
+  return [{ ...base, state: 'met', sentence: `${version} has ${words}.` }]
+}

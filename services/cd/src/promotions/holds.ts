@@ -1,0 +1,40 @@
+import { and, eq } from 'drizzle-orm'
+import { promotions } from '../db/promotions.ts'
+import type { CdScope } from '../dependencies.ts'
+import type { Assessment } from './assess.ts'
+import type { PromotionRow } from './promotion-rows.ts'
+import { allProved, proofEntriesOf } from './proof-entries.ts'
+
+/** What holds a promotion whose gates are all met: a proof that is not there yet, or the change that is under way. */
+export type Hold = { kind: 'proof' | 'lane'; sentence: string }
+
+/** What holds a waiting promotion beside its gates. */
+export async function loadHolds(
+  { tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>,
+  row: PromotionRow,
+  assessment: Assessment,
+): Promise<Hold[]> {
+  if (row.state !== 'waiting' || assessment.unmet.length > 0) return []
+  const holds: Hold[] = []
+  if (row.kind !== 'rollback' && !(await allProved(tx, orgId, proofEntriesOf(row, assessment.decisions)))) {
+    const sentence =
+      'Proof pending: the audit log has not signed the request and its approvals yet. It starts by itself once it has.'
+    holds.push({ kind: 'proof', sentence })
+  }
+  const [under] = await tx
+    .select({ number: promotions.number })
+    .from(promotions)
+    .where(
+      and(
+        eq(promotions.orgId, orgId),
+        eq(promotions.projectId, row.projectId),
+        eq(promotions.environmentId, row.environmentId),
+        eq(promotions.state, 'deploying'),
+      ),
+    )
+  if (under) {
+    const sentence = `Promotion ${under.number} is being deployed to ${assessment.environment.name}. This one starts when that has ended.`
+    holds.push({ kind: 'lane', sentence })
+  }
+  return holds
+}

@@ -1,0 +1,70 @@
+import { listPeople } from '@baton/identity/people'
+import type { CdScope } from '../dependencies.ts'
+import { type DeploymentRow, findDeploymentOf } from '../deployments/deployment-rows.ts'
+import { findReleaseRow } from '../releases/release-rows.ts'
+import type { Assessment } from './assess.ts'
+import { endFact } from './decide.ts'
+import type { PromotionRow } from './promotion-rows.ts'
+import { type PromotionSummary, type SummaryFacts, sayPromotion } from './summary-rules.ts'
+
+/** The sentence of a promotion as it stands. */
+export async function summarise(
+  { tx, orgId, now }: Pick<CdScope, 'tx' | 'orgId' | 'now'>,
+  row: PromotionRow,
+  assessment: Assessment,
+): Promise<{ summary: PromotionSummary; deployment: DeploymentRow | null }> {
+  const deployment = await findDeploymentOf(tx, orgId, row.id)
+  const end = await endFact({ tx, orgId }, row)
+  // What was there when it started: afterwards "now" is already another release.
+  const former = row.fromReleaseId === null ? null : await findReleaseRow(tx, orgId, row.fromReleaseId)
+  const waiting = row.state === 'waiting'
+  const from = waiting
+    ? assessment.live && {
+        version: assessment.live.release.version,
+        liveForMs: now.getTime() - assessment.live.since.getTime(),
+      }
+    : former && { version: former.version, liveForMs: null }
+  const base = await summaryBase({ tx, orgId }, assessment)
+  const summary = sayPromotion({
+    ...base,
+    from,
+    sameRelease: waiting ? assessment.live?.release.id === row.releaseId : row.fromReleaseId === row.releaseId,
+    goesBack: isOlder(assessment, waiting ? (assessment.live?.release ?? null) : former),
+    state: row.state,
+    expiresAt: row.expiresAt,
+    end: {
+      at: row.endedAt,
+      byName: end.by,
+      reason: row.endReason,
+      supersededByNumber: end.supersededByNumber,
+    },
+    deployment: deployment && { failure: deployment.failure, state: deployment.state },
+  })
+  return { summary, deployment }
+}
+
+/** The part of a sentence that does not depend on a promotion's row. */
+export async function summaryBase(
+  { tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>,
+  assessment: Assessment,
+): Promise<Omit<SummaryFacts, 'state' | 'expiresAt' | 'end' | 'deployment' | 'from' | 'sameRelease' | 'goesBack'>> {
+  const { subject, changes } = assessment
+  const people = subject.requestedBy === null ? [] : await listPeople(tx, orgId, [subject.requestedBy])
+  return {
+    kind: subject.kind,
+    requesterName: subject.requestedBy === null ? null : (people[0]?.displayName ?? 'Somebody who left'),
+    projectName: assessment.project.name,
+    environmentName: assessment.environment.name,
+    version: assessment.release.version,
+    commits: { count: changes.count, people: changes.people, unknownBeyond: changes.unknownBeyond, sent: changes.sent },
+    authorsUnknown: changes.authorsUnknown,
+    tests: assessment.evidence.tests,
+    unmet: assessment.unmet,
+    approvalsComplete: assessment.approvalsComplete,
+  }
+}
+
+/** True when the release was cut before the other one: promoting it goes back. */
+export function isOlder(assessment: Assessment, other: { createdAt: Date } | null): boolean {
+  return other !== null && assessment.release.createdAt < other.createdAt
+}

@@ -1,0 +1,123 @@
+import { matchAuthors, whoCan } from '@baton/identity/people'
+import type { Tx } from '@baton/kernel/database'
+import type { OrgId } from '@baton/kernel/ids'
+import { and, eq, inArray, isNull } from 'drizzle-orm'
+import { environmentRules } from '../db/environments.ts'
+import { decisions, promotions } from '../db/promotions.ts'
+import { releases } from '../db/releases.ts'
+import { type Place, placeKey } from '../environments/place.ts'
+import type { PersonRef } from '../words/say.ts'
+import { type Candidate, isQuorate, matchApprovals } from './quorum-rules.ts'
+
+/** A promotion that waits for people, and whose approval would count. */
+export type WaitingForPeople = {
+  promotionId: string
+  projectId: string
+  environmentId: string
+  couldApprove: PersonRef[]
+  expiresAt: Date | null
+  requestedAt: Date
+}
+
+const WAITING_MAX = 500
+
+/**
+ * Every promotion that waits for an approval, with who could give it, in a number of queries that does not grow with
+ * theirs: lists and counts cannot judge each promotion whole. The promotion's page does.
+ */
+export async function loadWaitingForPeople(tx: Tx, orgId: OrgId): Promise<WaitingForPeople[]> {
+  const rows = await tx
+    .select({ promotion: promotions, rule: environmentRules.rule, releaseCreator: releases.createdBy })
+    .from(promotions)
+    .innerJoin(
+      environmentRules,
+      and(
+        eq(environmentRules.orgId, promotions.orgId),
+        eq(environmentRules.environmentId, promotions.environmentId),
+        eq(environmentRules.version, promotions.ruleVersion),
+      ),
+    )
+    .innerJoin(releases, and(eq(releases.orgId, promotions.orgId), eq(releases.id, promotions.releaseId)))
+    .where(and(eq(promotions.orgId, orgId), eq(promotions.state, 'waiting'), isNull(promotions.approvalsCompleteAt)))
+    .orderBy(promotions.expiresAt, promotions.requestedAt)
+    .limit(WAITING_MAX)
+  if (rows.length === 0) return []
+  const given = await tx
+    .select({
+      promotionId: decisions.promotionId,
+      userId: decisions.userId,
+      intentSha256: decisions.intentSha256,
+    })
+    .from(decisions)
+    .where(
+      and(
+        eq(decisions.orgId, orgId),
+        inArray(
+          decisions.promotionId,
+          rows.map((row) => row.promotion.id),
+        ),
+        isNull(decisions.voidedAt),
+      ),
+    )
+  const authors = await authorsByHash(
+    tx,
+    orgId,
+    rows.flatMap((row) => row.promotion.changeAuthors),
+  )
+  const approvers = await approversByPlace(
+    tx,
+    orgId,
+    rows.map((row) => row.promotion),
+  )
+  return rows.flatMap(({ promotion, rule, releaseCreator }) => {
+    const wrote = new Set(
+      promotion.changeAuthors.flatMap((author) => authors.get(`${author.salt}/${author.emailHash}`) ?? []),
+    )
+    const exclusionOf = (userId: string): Candidate['exclusion'] => {
+      if (rule.noSelfApproval && promotion.requestedBy === userId) return 'requester'
+      if (rule.noSelfApproval && releaseCreator === userId) return 'releaseCreator'
+      return rule.noAuthor && wrote.has(userId) ? 'author' : null
+    }
+    const candidates = (approvers.get(placeKey(promotion)) ?? []).map((member) => ({
+      userId: member.userId,
+      displayName: member.displayName,
+      roles: member.roles,
+      teamIds: member.teams.map((team) => team.teamId),
+      exclusion: exclusionOf(member.userId),
+    }))
+    const approvedBy = given
+      .filter((one) => one.promotionId === promotion.id && one.intentSha256 === promotion.intentSha256)
+      .map((one) => one.userId)
+    const standings = matchApprovals(rule.approvals, candidates, approvedBy)
+    if (isQuorate(standings)) return []
+    const could = standings.filter((one) => one.missing > 0).flatMap((one) => one.couldFill)
+    return [
+      {
+        promotionId: promotion.id,
+        projectId: promotion.projectId,
+        environmentId: promotion.environmentId,
+        couldApprove: [...new Map(could.map(({ userId, displayName }) => [userId, { userId, displayName }])).values()],
+        expiresAt: promotion.expiresAt,
+        requestedAt: promotion.requestedAt,
+      },
+    ]
+  })
+}
+
+async function approversByPlace(tx: Tx, orgId: OrgId, places: readonly Place[]) {
+  const found = new Map<string, Awaited<ReturnType<typeof whoCan>>>()
+  for (const place of new Map(places.map((one) => [placeKey(one), one])).values()) {
+    found.set(placeKey(place), await whoCan(tx, orgId, 'promotion:approve', place))
+  }
+  return found
+}
+
+async function authorsByHash(tx: Tx, orgId: OrgId, authors: ReadonlyArray<{ salt: string; emailHash: string }>) {
+  const distinct = new Map(authors.map((author) => [`${author.salt}/${author.emailHash}`, author]))
+  const users = new Map<string, string[]>()
+  for (const match of await matchAuthors(tx, orgId, [...distinct.values()])) {
+    const key = `${match.salt}/${match.emailHash}`
+    users.set(key, [...(users.get(key) ?? []), match.userId])
+  }
+  return users
+}

@@ -1,0 +1,36 @@
+import { accountablePerson } from '@baton/kernel/actor'
+import { type Action, isGranted } from '@baton/kernel/permissions'
+import type { CdScope } from '../dependencies.ts'
+import { sayAnyOf } from '../words/say.ts'
+import type { Assessment } from './assess.ts'
+import { decisionFacts } from './decide.ts'
+import { refuseCancel, refuseDecision } from './decision-rules.ts'
+import type { PromotionRow } from './promotion-rows.ts'
+
+/** What the asking person may do with a promotion, by the same rules that a decision meets. */
+export async function yourPart(scope: CdScope, row: PromotionRow, assessment: Assessment) {
+  const { actor } = scope
+  const touched = { projectId: row.projectId, environmentId: row.environmentId }
+  const may = (action: Action) => isGranted(actor.grants, action, touched)
+  const mayCancel = refuseCancel(row.state) === null && may('promotion:cancel')
+  const userId = accountablePerson(actor)
+  const nothing = { mayApprove: false, mayReject: false, mayCancel, sentence: null, reason: null }
+  if (userId === null || row.state !== 'waiting') return nothing
+  const asks = { userId, intentSha256: row.intentSha256 }
+  const approval = refuseDecision(await decisionFacts(scope, row, assessment, { ...asks, decision: 'approve' }))
+  const rejection = refuseDecision(await decisionFacts(scope, row, assessment, { ...asks, decision: 'reject' }))
+  const mayReject = rejection === null && may('promotion:reject')
+  if (assessment.standings.length === 0) return { ...nothing, mayReject }
+  if (!may('promotion:approve')) {
+    const names = sayAnyOf(assessment.couldApprove.map((person) => person.displayName))
+    const sentence = `Approving for ${assessment.environment.name} is for ${names}.`
+    return { ...nothing, mayReject, sentence, reason: 'role' }
+  }
+  return {
+    mayApprove: approval === null,
+    mayReject,
+    mayCancel,
+    sentence: approval?.message ?? null,
+    reason: approval?.reason ?? null,
+  }
+}

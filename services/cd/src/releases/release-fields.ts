@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { BUILDER_LEVELS, EVIDENCE_KINDS } from '../promotions/gate-rules.ts'
+import { momentField, personField } from '../words/fields.ts'
+
+/** Where a release is or was: one stop of its project's lifecycle. */
+export const releaseStopField = z.object({
+  environmentId: z.string(),
+  environmentName: z.string(),
+  automatic: z.boolean(),
+  /** `live` now, `was` live before, on its way (`waiting`, `deploying`), or `never`. */
+  standing: z.enum(['live', 'was', 'waiting', 'deploying', 'never']),
+  at: momentField.nullable(),
+  promotionId: z.string().nullable(),
+  /** What is live there now, if another one. */
+  liveVersion: z.string().nullable(),
+})
+
+/** A release in a list. */
+export const releaseField = z.object({
+  id: z.string(),
+  projectId: z.string(),
+  projectName: z.string(),
+  version: z.string(),
+  gitCommit: z.string(),
+  ref: z.string(),
+  createdAt: momentField,
+  createdBy: personField.nullable(),
+  buildId: z.string().nullable(),
+  stops: z.array(releaseStopField),
+})
+
+/** What verified test statements say. */
+export const testsField = z.object({
+  verdict: z.enum(['PASSED', 'WARNED', 'FAILED']),
+  total: z.number().nullable(),
+  passed: z.number().nullable(),
+  failed: z.number().nullable(),
+  failedTests: z.array(z.string()),
+})
+
+/** A commit, as the publisher told of it. */
+export const commitField = z.object({
+  sha: z.string(),
+  subject: z.string(),
+  committedAt: momentField,
+  authors: z.array(z.string()),
+})
+
+/** What a release brings beside another one. */
+export const changesField = z.object({
+  /** False: the publisher sent no commits, so they are not known. */
+  sent: z.boolean(),
+  count: z.number().int(),
+  people: z.number().int(),
+  authorsUnknown: z.number().int(),
+  commits: z.array(commitField),
+  /** Commits beyond which nobody told of more: "commits not known before 4f2c1d". */
+  unknownBeyond: z.array(z.string()),
+})
+
+/** An artifact of a release. */
+export const artifactField = z.object({
+  id: z.string(),
+  fileName: z.string(),
+  purl: z.string(),
+  sha256: z.string(),
+  sizeBytes: z.number().int(),
+  mediaType: z.string(),
+  builderId: z.string(),
+  level: z.enum(BUILDER_LEVELS),
+  builtAt: momentField,
+})
+
+/** A verified statement. */
+export const statementField = z.object({
+  id: z.string(),
+  kind: z.enum([...EVIDENCE_KINDS, 'unverifiedType']),
+  predicateType: z.string(),
+  envelopeSha256: z.string(),
+  signerKeyId: z.string(),
+  verifiedAt: momentField,
+})
+
+/** A frozen variable. */
+export const frozenVariableField = z.object({
+  name: z.string(),
+  value: z.string(),
+  environmentId: z.string().nullable(),
+})
+
+/** A release's own page. */
+export const releaseDetailField = releaseField.extend({
+  source: z.string(),
+  repository: z.string().nullable(),
+  invocationId: z.string().nullable(),
+  inputsDigest: z.string().nullable(),
+  processVersion: z.number().int(),
+  steps: z.array(z.object({ name: z.string(), kind: z.enum(['script', 'http']) })),
+  variables: z.array(frozenVariableField),
+  snapshotSha256: z.string(),
+  artifacts: z.array(artifactField),
+  statements: z.array(statementField),
+  /** Kinds of statements that did not come. */
+  missingEvidence: z.array(z.enum(EVIDENCE_KINDS)),
+  tests: testsField.nullable(),
+  /** Beside what is live in the next environment that does not have it. */
+  changes: changesField,
+  comparedWith: z.object({ environmentName: z.string(), version: z.string().nullable() }).nullable(),
+})

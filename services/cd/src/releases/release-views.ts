@@ -1,0 +1,34 @@
+import { iso } from '../words/iso.ts'
+import type { Changes } from './changes.ts'
+import type { StatementRow } from './evidence.ts'
+import type { ArtifactRow } from './release-rows.ts'
+
+/** An artifact as pages show it. */
+export function artifactView(row: ArtifactRow) {
+  const { id, fileName, purl, sha256, sizeBytes, mediaType, builderId, level } = row
+  return { id, fileName, purl, sha256, sizeBytes, mediaType, builderId, level, builtAt: iso(row.builtAt) }
+}
+
+/** A statement as pages show it. */
+export function statementView(row: StatementRow) {
+  const { id, kind, predicateType, envelopeSha256, signerKeyId } = row
+  return { id, kind, predicateType, envelopeSha256, signerKeyId, verifiedAt: iso(row.verifiedAt) }
+}
+
+/** A change as pages show it; of authors only the names that the publisher gave. */
+export function changesView(changes: Changes) {
+  const { sent, count, people, authorsUnknown } = changes
+  return {
+    sent,
+    count,
+    people,
+    authorsUnknown,
+    commits: changes.commits.map(({ sha, subject, committedAt, authors }) => ({
+      sha,
+      subject,
+      committedAt: iso(committedAt),
+      authors: authors.map((author) => author.name),
+    })),
+    unknownBeyond: [...changes.unknownBeyond],
+  }
+}

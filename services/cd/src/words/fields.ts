@@ -1,0 +1,34 @@
+import { z } from 'zod'
+
+/** A name that people read: 1 to 80 characters on one line, without space around it. */
+export function nameField(missing: string) {
+  return z
+    .string({ error: missing })
+    .trim()
+    .min(1, missing)
+    .max(80, 'Use at most 80 characters.')
+    .regex(/^\P{Cc}*$/u, 'Write the name on one line.')
+}
+
+/** An id as another answer gave it. */
+export function idField(noun: string) {
+  return z
+    .string({ error: `Name the ${noun} by its id.` })
+    .min(1, `Name the ${noun} by its id.`)
+    .max(64)
+}
+
+/** A moment in the answers of the API: ISO 8601 in UTC. */
+export const momentField = z.iso.datetime()
+
+/** A person in the answers of the API. */
+export const personField = z.object({ userId: z.string(), displayName: z.string() })
+
+/** What people write to each other: a reason, a comment. */
+export const remarkField = z.string().trim().max(2_000, 'Use at most 2,000 characters.')
+
+/** Where to go on in a list: the last item's key, as the former answer gave it. */
+export const cursorField = z.string().max(200).optional()
+
+/** How many items a page of a list has. */
+export const limitField = z.coerce.number().int().min(1).max(200).default(50)

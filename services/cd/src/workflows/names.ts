@@ -1,0 +1,24 @@
+/** The task queue of delivery's workflows and activities. */
+export const CD_TASK_QUEUE = 'cd'
+
+/** What a promotion's workflow is started with. */
+export type PromotionInput = { orgId: string; promotionId: string }
+
+/** What a lane's workflow is started with: one change at a time of what is live in a place. */
+export type LaneInput = { orgId: string; environmentId: string; projectId: string }
+
+/** The one id of a promotion's workflow. */
+export function promotionWorkflowId({ orgId, promotionId }: PromotionInput): string {
+  return `cd/promotion/${orgId}/${promotionId}`
+}
+
+/** The one id of a place's lane. */
+export function laneWorkflowId({ orgId, environmentId, projectId }: LaneInput): string {
+  return `cd/lane/${orgId}/${environmentId}/${projectId}`
+}
+
+/** Registered names of workflows and signals: the client starts them without importing their code. */
+export const PROMOTION_WORKFLOW = 'promotionWorkflow'
+export const LANE_WORKFLOW = 'laneWorkflow'
+export const WAKE_SIGNAL = 'wake'
+export const ENTER_SIGNAL = 'enter'
