@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { EnvelopeSchema, PublishedEventSchema } from './event.ts'
+import {
+  ChangesSchema,
+  ProvenanceSchema,
+  ReferenceSchema,
+  StatementSchema,
+  TestResultSchema,
+} from './statements/schemas.ts'
+
+/** Where the schemas of contract 1.0 are published. */
+export const SCHEMA_BASE = 'https://baton.dev/schemas/artifact/1.0/'
+
+const SCHEMAS = {
+  publication: PublishedEventSchema,
+  envelope: EnvelopeSchema,
+  statement: StatementSchema,
+  provenance: ProvenanceSchema,
+  'test-result': TestResultSchema,
+  reference: ReferenceSchema,
+  changes: ChangesSchema,
+} as const
+
+export type SchemaName = keyof typeof SCHEMAS
+export const SCHEMA_NAMES = Object.keys(SCHEMAS) as SchemaName[]
+
+/** A JSON Schema (2020-12) of the contract, made from what the verifier reads by. */
+export function contractJsonSchema(name: SchemaName): Record<string, unknown> {
+  return { $id: `${SCHEMA_BASE}${name}.json`, ...z.toJSONSchema(SCHEMAS[name], { io: 'input' }) }
+}

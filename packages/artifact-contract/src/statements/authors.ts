@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { sha256Hex } from '../digest.ts'
+
+/** Who wrote a commit, as a statement says it: a name to show, and a salted hash by which those who know an address can compare. */
+export type AuthorClaim = { name: string; salt: string; emailHash: string }
+
+export const AuthorClaimSchema = z.looseObject({
+  name: z.string().max(200),
+  salt: z.string().regex(/^[0-9a-f]{16,128}$/),
+  emailHash: z.string().regex(/^[0-9a-f]{64}$/),
+})
+
+/** SHA-256, in hex, of the salt's hex characters followed by the trimmed, lower-cased address. */
+export function hashEmail(salt: string, email: string): string {
+  return sha256Hex(salt + email.trim().toLowerCase())
+}
+
+/** Makes the claim of one author, with a salt of its own. */
+export function claimAuthor(author: { name: string; email: string }): AuthorClaim {
+  const salt = randomBytes(16).toString('hex')
+  return { name: shorten(author.name.trim(), 200), salt, emailHash: hashEmail(salt, author.email) }
+}
+
+/** True when the claim is about this address, in whatever spelling. */
+export function isAuthoredBy(claim: AuthorClaim, email: string): boolean {
+  return hashEmail(claim.salt, email) === claim.emailHash
+}
+
+/** The text cut to so many characters, never through the middle of one. */
+export function shorten(text: string, charactersMax: number): string {
+  return text.length <= charactersMax
+    ? text.toWellFormed()
+    : text
+        .slice(0, charactersMax)
+        .toWellFormed()
+        .replace(/\ufffd$/, '')
+}
