@@ -22,7 +22,8 @@ export function layoutOf(folder: string): Layout {
     temporary: join(folder, 'tmp'),
     upload: (sha256) => join(folder, 'uploads', checkedDigest(sha256)),
     blob: (sha256) => join(folder, 'sha256', checkedDigest(sha256).slice(0, 2), sha256.slice(2)),
-    object: (name) => join(folder, 'objects', checked(name, OBJECT_NAME, 'an object')),
+    // No name holds a '~', so the object `a` and the folder of the object `a/b` are never one path.
+    object: (name) => join(folder, 'objects', `${checked(name, OBJECT_NAME, 'an object')}~`),
     inner: (name) => join(folder, 'within', checked(name, INNER_NAME, 'a store')),
   }
 }
