@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,7 +37,7 @@ async function bytesOf(from: BlobStore, digest: string, range?: { start: number;
   return Buffer.concat(await body.toArray())
 }
 
-/** Every file below the folder but for those in `tmp`; the store's visible content. */
+/** Every file below the folder, also what is not yet or no more a blob. */
 async function visibleFiles(): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
@@ -332,5 +334,30 @@ describe('sweep', () => {
     expect(await store.sweep(new Date('2021-01-01'))).toBe(2)
     expect(await readFile(join(folder, 'tmp', 'in-use'), 'utf8')).toBe('x')
     expect((await bytesOf(store.within('org_1'), kept)).equals(bytes)).toBe(true)
+  })
+})
+
+describe('a writer that is killed', () => {
+  it('leaves nothing that can be seen, and what it left is swept', async () => {
+    const writer = `
+      import { openFilesystemStore } from ${JSON.stringify(new URL('./filesystem-store.ts', import.meta.url).href)}
+      const store = await openFilesystemStore({ folder: ${JSON.stringify(folder)}, maxBlobBytes: 1e9 })
+      async function* source() {
+        for (let count = 0; count < 8; count += 1) yield new Uint8Array(1024 * 1024)
+        process.stdout.write('in the middle')
+        await new Promise(() => setInterval(() => {}, 1000))
+      }
+      await store.put(source())`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', writer], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(child.stdout, 'data')
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const left = await visibleFiles()
+    expect(left).toHaveLength(1)
+    expect(left[0]?.startsWith(join(folder, 'tmp'))).toBe(true)
+    expect(await store.sweep(new Date(Date.now() + 60_000))).toBe(1)
+    expect(await visibleFiles()).toEqual([])
   })
 })
