@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer, type ListenOptions, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,13 +23,14 @@ export async function createAttackTargets(): Promise<LiveTargets> {
     socketPath: join(folder, 'socket'),
     abstractSocket: `baton-attack-${word}`,
   }
+  await chmod(folder, 0o755)
   await writeFile(targets.secretFile, targets.secret, { mode: 0o644 })
   const victim = spawn('/bin/sh', ['-c', 'read forever', targets.victimMark], { stdio: ['pipe', 'ignore', 'ignore'] })
   const reached: string[] = []
   const listen = (what: string, options: ListenOptions) => listenFor(options, () => reached.push(what))
   const servers = await Promise.all([
     listen('the port', { host: '127.0.0.1', port: 0 }),
-    listen('the socket file', { path: targets.socketPath }),
+    listen('the socket file', { path: targets.socketPath, writableAll: true, readableAll: true }),
     listen('the abstract socket', { path: `\0${targets.abstractSocket}` }),
   ])
   const victimPid = victim.pid ?? 0

@@ -16,12 +16,15 @@ export function fileLimits(tools: Tools, limits: StepLimits): string[] {
   return [tools.prlimit, '--core=0', '--nofile=4096', `--fsize=${fileBytes}`, '--memlock=65536', '--msgqueue=0']
 }
 
+/** Node reserves so much address space for code at its start, and uses little of it. */
+const NODE_RESERVES_BYTES = 512 * 1024 ** 2
+
 /**
  * What stands in for a cgroup where there is none: memory for each process, and a number of processes that is counted in
  * the sandbox's own user namespace, which is why it is set inside.
  */
 export function memoryLimit(limits: StepLimits): string[] {
-  return [`--data=${Math.round(limits.memoryBytes)}`]
+  return [`--data=${Math.round(limits.memoryBytes) + NODE_RESERVES_BYTES}`]
 }
 
 /** The command line inside a sandbox that has no cgroup. */

@@ -8,14 +8,16 @@ const CHUNK_BYTES = 256 * 1024
 
 /**
  * Streams a step's output from a byte offset, each piece as soon as it is stored: to its present end, or with `wait` until
- * the step has ended. Ends the answer properly only then, so that a reader knows a broken stream from a whole one.
+ * the step has ended. An offset that is not printed yet is waited for. Ends the answer properly only then, so that a reader knows a broken stream from a whole one.
  */
 export async function sendOutput(
   entry: StepEntry,
   response: ServerResponse,
   options: { from: number; wait: boolean },
 ): Promise<void> {
-  if (!Number.isSafeInteger(options.from) || options.from < 0 || options.from > entry.status.outputBytes) {
+  const mayGrow = options.wait && entry.status.state === 'running'
+  const last = mayGrow ? Number.MAX_SAFE_INTEGER : entry.status.outputBytes
+  if (!Number.isSafeInteger(options.from) || options.from < 0 || options.from > last) {
     throw new LauncherError(
       'invalid',
       `The output has ${entry.status.outputBytes} bytes; it cannot be read from there.`,

@@ -3,8 +3,8 @@ import type { MaskPattern } from './patterns.ts'
 const ROOT = 0
 
 /**
- * An Aho-Corasick automaton over bytes. From the root every byte is one look-up; deeper states keep their few children as
- * a list, so that its size grows with the patterns and not with the alphabet.
+ * An Aho-Corasick automaton over bytes. The first two bytes of a pattern are one look-up each, which is where ordinary
+ * output spends its time; deeper states keep their few children as a list, so that its size grows with the patterns.
  */
 export class PatternTrie {
   /** How many of the last bytes are the beginning of some pattern, by state. */
@@ -13,6 +13,8 @@ export class PatternTrie {
   readonly matchLength: Int32Array
   readonly matchPattern: Int32Array
   readonly fromRoot = new Int32Array(256)
+  /** The state after two bytes, the first of which begins a pattern: at `first * 256 + second`. */
+  readonly #afterTwo = new Int32Array(256 * 256)
   readonly #fail: Int32Array
   readonly #firstChild: Int32Array
   readonly #nextSibling: Int32Array
@@ -32,10 +34,16 @@ export class PatternTrie {
       this.#add(pattern.bytes, index)
     })
     this.#link()
+    this.#fillAfterTwo()
   }
 
   /** The state after one more byte. */
   next(state: number, byte: number): number {
+    if (this.depth[state] === 1) return this.#afterTwo[(this.#byte[state] as number) * 256 + byte] as number
+    return this.#follow(state, byte)
+  }
+
+  #follow(state: number, byte: number): number {
     for (let from = state; from !== ROOT; from = this.#fail[from] ?? ROOT) {
       const child = this.#child(from, byte)
       if (child !== ROOT) return child
@@ -70,12 +78,22 @@ export class PatternTrie {
     return state
   }
 
+  #fillAfterTwo(): void {
+    for (let first = 0; first < 256; first += 1) {
+      const state = this.fromRoot[first] ?? ROOT
+      if (state === ROOT) continue
+      for (let second = 0; second < 256; second += 1) {
+        this.#afterTwo[first * 256 + second] = this.#follow(state, second)
+      }
+    }
+  }
+
   /** Breadth first: a state's failure link is known before its children's. */
   #link(): void {
     const queue = [ROOT]
     for (const parent of queue) {
       for (let child = this.#firstChild[parent] ?? ROOT; child !== ROOT; child = this.#nextSibling[child] ?? ROOT) {
-        const fail = parent === ROOT ? ROOT : this.next(this.#fail[parent] ?? ROOT, this.#byte[child] ?? 0)
+        const fail = parent === ROOT ? ROOT : this.#follow(this.#fail[parent] ?? ROOT, this.#byte[child] ?? 0)
         this.#fail[child] = fail
         if ((this.matchLength[child] ?? 0) === 0) {
           this.matchLength[child] = this.matchLength[fail] ?? 0
