@@ -1,7 +1,7 @@
+import { cloneDatabase, type TestDatabase } from '@baton/testing/postgres'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { cloneDatabase, type TestDatabase } from '../../testing/src/postgres.ts'
 import { type Actor, systemActor } from './actor.ts'
 import type { AuditEvent } from './audit-port.ts'
 import { type VerbContext, verbsFor } from './command.ts'

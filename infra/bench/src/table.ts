@@ -1,0 +1,37 @@
+import type { BenchReport, Figure } from './figures.ts'
+import { TARGETS } from './targets.ts'
+
+/** The marks between which the README keeps the generated table. */
+export const TABLE_MARKS = { start: '<!-- figures: start -->', end: '<!-- figures: end -->' } as const
+
+/** The README's table of figures, generated from one report. */
+export function figuresTable(report: BenchReport): string {
+  const machine = `${report.machine.cpus} cores (${report.machine.cpuModel}), ${report.machine.memoryGiB} GiB, ${report.machine.os}, Node ${report.machine.node}`
+  const rows = TARGETS.map((target) => {
+    const figure = report.figures[target.name]
+    if (!figure) return `| ${target.what} | ${target.target} | not measured | no |`
+    return `| ${target.what} | ${target.target} | ${words(figure)} | ${target.reached(figure) ? 'yes' : 'no'} |`
+  })
+  return [
+    `Measured at commit \`${report.commit.slice(0, 12)}\` on ${machine}; everything on the one machine.`,
+    '',
+    '| what | target | measured | reached |',
+    '|---|---|---|---|',
+    ...rows,
+  ].join('\n')
+}
+
+/** The README with its table replaced by the one of this report. Throws when the marks are missing. */
+export function withFigures(readme: string, report: BenchReport): string {
+  const start = readme.indexOf(TABLE_MARKS.start)
+  const end = readme.indexOf(TABLE_MARKS.end)
+  if (start < 0 || end < start)
+    throw new Error(`README.md lacks the marks '${TABLE_MARKS.start}' and '${TABLE_MARKS.end}'.`)
+  return `${readme.slice(0, start + TABLE_MARKS.start.length)}\n${figuresTable(report)}\n${readme.slice(end)}`
+}
+
+function words(figure: Figure): string {
+  const number = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 1 })
+  if ('value' in figure) return `${number(figure.value)} ${figure.unit}`
+  return `p50 ${number(figure.p50)}, p95 ${number(figure.p95)} ${figure.unit} (n ${figure.n})`
+}
