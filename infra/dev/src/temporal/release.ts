@@ -5,7 +5,7 @@ import { join } from 'node:path'
 export const TEMPORAL_VERSION = '1.8.2'
 
 /** Where the official releases lie. */
-export const RELEASES_URL = 'https://github.com/temporalio/cli/releases/download'
+const RELEASES_URL = 'https://github.com/temporalio/cli/releases/download'
 
 /** SHA-256 of the official archives of the pinned version, as its release publishes them. */
 const CHECKSUMS: Readonly<Record<string, string>> = {
