@@ -14,6 +14,7 @@ import { auditMigrations } from './db/migrations.ts'
 import { createAuditPort } from './entry/audit-port.ts'
 import { createFileSigner } from './signer/file-signer.ts'
 import type { Signer } from './signer/signer.ts'
+import { findNewestCheckpoint } from './tree/stored-tree.ts'
 
 /** A log of a test file's own on real PostgreSQL, with a signer whose files are its own too. */
 export type TestLog = {
@@ -27,6 +28,8 @@ export type TestLog = {
   write: (orgId: OrgId, number: number, event?: Partial<AuditEvent>) => Promise<string[]>
   /** Runs SQL as a superuser whom no guard stops: triggers and row-level security are off. */
   tamper: (sql: string) => Promise<void>
+  /** Resolves once a checkpoint of at least this size is stored. Waits for its announcement. */
+  untilSigned: (orgId: OrgId, size: number) => Promise<void>
   close: () => Promise<void>
 }
 
@@ -68,6 +71,19 @@ export async function openTestLog(): Promise<TestLog> {
       const admin = openDatabase({ url: url.href, applicationName: 'test-tamper', poolSize: 1 })
       await admin.$client.unsafe(`set session_replication_role = replica; ${sql}`)
       await admin.$client.end()
+    },
+    async untilSigned(orgId, size) {
+      const signed = Promise.withResolvers<void>()
+      const look = async () => {
+        const newest = await withOrg(appDb, orgId, (tx) => findNewestCheckpoint(tx, orgId))
+        if ((newest?.size ?? 0) >= size) signed.resolve()
+      }
+      const { unlisten } = await appDb.$client.listen('audit_checkpoints', (changed) => {
+        if (changed === orgId) void look()
+      })
+      await look()
+      await signed.promise
+      await unlisten()
     },
     async close() {
       await Promise.all([appDb.$client.end(), systemDb.$client.end()])

@@ -7,13 +7,15 @@ export const leaves = audit.table(
   {
     orgId: orgId(),
     position: count('position').notNull(),
+    /** The row's id in the outbox: the order of writing, which lists keep while entries move here. */
+    outboxId: count('outbox_id').notNull(),
     ...searchColumns(),
     entry: bytes('entry').notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.position] }),
     unique('leaves_entry').on(table.orgId, table.entryId),
-    index('leaves_time').on(table.orgId, table.at, table.entryId),
+    index('leaves_time').on(table.orgId, table.at, table.outboxId),
     index('leaves_target').on(table.orgId, table.targetId),
   ],
 )

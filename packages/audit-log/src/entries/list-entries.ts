@@ -32,7 +32,7 @@ export const listEntries = query(
   },
 )
 
-type Cursor = { at: string; entryId: string }
+type Cursor = { at: string; outboxId: number }
 
 /** The outbox before the tree: an entry that moves meanwhile is then read twice, and kept once, and never missed. */
 async function readPage(
@@ -42,40 +42,35 @@ async function readPage(
   limit: number,
   cursor: Cursor | null,
 ): Promise<EntryRow[]> {
-  const condition = (table: typeof outbox | typeof leaves): SQL | undefined =>
-    and(
-      matches(table, orgId, filter),
-      cursor ? sql`(${table.at}, ${table.entryId}) < (${cursor.at}::timestamptz, ${cursor.entryId})` : undefined,
-    )
+  const before = (order: SQL) =>
+    cursor ? sql`(${order}) < (${cursor.at}::timestamptz, ${cursor.outboxId}::bigint)` : undefined
   const waiting = await tx
     .select()
     .from(outbox)
-    .where(condition(outbox))
-    .orderBy(desc(outbox.at), desc(outbox.entryId))
+    .where(and(matches(outbox, orgId, filter), before(sql`${outbox.at}, ${outbox.id}`)))
+    .orderBy(desc(outbox.at), desc(outbox.id))
     .limit(limit)
   const placed = await tx
     .select()
     .from(leaves)
-    .where(condition(leaves))
-    .orderBy(desc(leaves.at), desc(leaves.entryId))
+    .where(and(matches(leaves, orgId, filter), before(sql`${leaves.at}, ${leaves.outboxId}`)))
+    .orderBy(desc(leaves.at), desc(leaves.outboxId))
     .limit(limit)
-  const rows = new Map<string, EntryRow>(waiting.map((row) => [row.entryId, { ...row, position: null }]))
-  for (const row of placed) rows.set(row.entryId, row)
+  const rows = new Map<number, EntryRow>(waiting.map((row) => [row.id, { ...row, outboxId: row.id, position: null }]))
+  for (const row of placed) rows.set(row.outboxId, row)
+  const newestFirst = (left: EntryRow, right: EntryRow) =>
+    right.at.getTime() - left.at.getTime() || right.outboxId - left.outboxId
   return [...rows.values()].sort(newestFirst).slice(0, limit)
 }
 
-function newestFirst(left: EntryRow, right: EntryRow): number {
-  return right.at.getTime() - left.at.getTime() || (right.entryId < left.entryId ? -1 : 1)
-}
-
-function writeCursor({ at, entryId }: EntryRow): string {
-  return Buffer.from(`${at.toISOString()} ${entryId}`).toString('base64url')
+function writeCursor({ at, outboxId }: EntryRow): string {
+  return Buffer.from(`${at.toISOString()} ${outboxId}`).toString('base64url')
 }
 
 function readCursor(cursor: string): Cursor {
-  const [at = '', entryId = ''] = Buffer.from(cursor, 'base64url').toString().split(' ')
-  if (!z.iso.datetime().safeParse(at).success) {
+  const [at = '', outboxId = ''] = Buffer.from(cursor, 'base64url').toString().split(' ')
+  if (!z.iso.datetime().safeParse(at).success || !/^\d{1,15}$/.test(outboxId)) {
     throw new DomainError('VALIDATION', "'cursor': this is not one that a page of entries gave.", { reason: 'input' })
   }
-  return { at, entryId }
+  return { at, outboxId: Number(outboxId) }
 }

@@ -52,29 +52,38 @@ async function checkAll(request: VerifyRequest, progress: { tree: Frontier }): P
   const { past, forgery } = newest ? openOrAccuse(newest, origin, log.publicKey) : {}
   const signedSize = Math.max(past?.size ?? 0, remembered?.size ?? 0)
   const end = Math.max(head.size, signedSize)
-  let proved = 0
+  let lastProved = () => 0
   while (progress.tree.size < end) {
     const start = progress.tree
     const chunkEnd = Math.min(start.size + CHUNK_ENTRIES, end)
     const chunk = await withOrg(appDb, orgId, (tx) => readChunk(tx, orgId, start.size, chunkEnd))
-    // Only a head that the log really signed can accuse its entries.
-    const stored = chunk.checkpoints.map((row) => ({ ...row, accuse: () => openStored(row, origin, log.publicKey) }))
-    const signedHeads = [...stored, ...(remembered ? [{ ...remembered, accuse: () => remembered }] : [])]
+    // Whether a head was really signed is asked only when it accuses the entries, or is the last one that does not.
+    const stored = chunk.checkpoints.map((row) => ({ ...row, open: () => openStored(row, origin, log.publicKey) }))
+    const signedHeads = [...(remembered ? [{ ...remembered, open: () => remembered }] : []), ...stored]
       .filter(({ size }) => size > start.size && size <= start.size + chunk.leaves.length)
       .sort((left, right) => left.size - right.size)
-    for (const { size, root, accuse } of signedHeads) {
+    for (const { size, root, open } of signedHeads) {
       progress.tree = grow(progress.tree, chunk, size)
-      if (Buffer.compare(rootOf(progress.tree), root) !== 0) throw new LogMismatch(proved, accuse().size - 1)
-      proved = size
+      if (Buffer.compare(rootOf(progress.tree), root) !== 0) throw new LogMismatch(lastProved(), open().size - 1)
+      lastProved = () => sizeOrNothing(open)
     }
     progress.tree = grow(progress.tree, chunk, start.size + chunk.leaves.length)
     if (progress.tree.size < chunkEnd) throw missing(progress.tree.size, signedSize)
   }
   await checkEnd(request, head, end)
   if (head.size === end && Buffer.compare(joinHashes(head.peaks), joinHashes(progress.tree.peaks)) !== 0) {
-    throw new LogMismatch(proved, end - 1, 'The head of the log was changed.')
+    throw new LogMismatch(Math.min(lastProved(), end - 1), end - 1, 'The head of the log was changed.')
   }
   if (forgery) throw forgery
+}
+
+/** How far a head proves the log: not at all when it was forged. */
+function sizeOrNothing(open: () => SignedHead): number {
+  try {
+    return open().size
+  } catch {
+    return 0
+  }
 }
 
 /** A forged checkpoint is told last: the entries may say more exactly what was done. */

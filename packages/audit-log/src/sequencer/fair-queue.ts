@@ -21,18 +21,20 @@ export function createFairQueue(options: {
 }): FairQueue {
   const waiting = new Set<OrgId>()
   const running = new Map<OrgId, Promise<void>>()
+  const wokenMeanwhile = new Set<OrgId>()
   const resting = new Map<OrgId, NodeJS.Timeout>()
   let stopped = false
 
   async function run(orgId: OrgId): Promise<void> {
     try {
       const { more } = await options.turn(orgId)
-      if (more) waiting.add(orgId)
+      if (more) wokenMeanwhile.add(orgId)
       else rest(orgId)
     } catch (error) {
       options.failed(orgId, error)
     } finally {
       running.delete(orgId)
+      if (wokenMeanwhile.delete(orgId)) waiting.add(orgId)
       startNext()
     }
   }
@@ -48,7 +50,7 @@ export function createFairQueue(options: {
   function startNext(): void {
     for (const orgId of waiting) {
       if (stopped || running.size >= options.lanes) return
-      if (running.has(orgId) || resting.has(orgId)) continue
+      if (resting.has(orgId)) continue
       waiting.delete(orgId)
       running.set(orgId, run(orgId))
     }
@@ -56,6 +58,10 @@ export function createFairQueue(options: {
 
   return {
     add(orgId) {
+      if (running.has(orgId)) {
+        wokenMeanwhile.add(orgId)
+        return
+      }
       waiting.add(orgId)
       startNext()
     },

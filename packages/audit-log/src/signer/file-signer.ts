@@ -55,7 +55,7 @@ async function openKey(options: { folder: string; host: string; service: string 
 /** Two processes that start at once end with one key: a link, unlike a rename, refuses to replace. */
 async function makeKey(path: string, name: string): Promise<string> {
   const privateKey = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' })
-  const draft = `${path}.${process.pid}`
+  const draft = `${path}.${randomUUID()}`
   await writeDurably(draft, JSON.stringify({ name, privateKey }))
   try {
     await link(draft, path)

@@ -69,9 +69,8 @@ export function verifyInclusion(leaf, index, size, proof, root) {
 /** RFC 9162 2.1.4.2: true when the tree of `size2` leaves begins with the tree of `size1`. Size 0 proves nothing: false. */
 export function verifyConsistency(size1, root1, size2, root2, proof) {
   if (!Number.isSafeInteger(size1) || !Number.isSafeInteger(size2) || size1 <= 0 || size1 > size2) return false
-  if (![root1, root2, ...proof].every(isHash)) return false
   if (size1 === size2) return proof.length === 0 && equal(root1, root2)
-  if (proof.length === 0) return false
+  if (proof.length === 0 || ![root1, root2, ...proof].every(isHash)) return false
   const path = 2 ** Math.round(Math.log2(size1)) === size1 ? [root1, ...proof] : proof
   let node = size1 - 1
   let last = size2 - 1
@@ -104,7 +103,7 @@ const SMALL_ORDER_Y = new Set([
   0n,
   1n,
   FIELD_PRIME - 1n,
-  0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7n,
+  0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n,
   0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n,
 ])
 

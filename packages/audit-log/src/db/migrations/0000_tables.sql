@@ -37,6 +37,7 @@ CREATE TABLE "audit"."integrity_states" (
 CREATE TABLE "audit"."leaves" (
 	"org_id" text NOT NULL,
 	"position" bigint NOT NULL,
+	"outbox_id" bigint NOT NULL,
 	"entry_id" text NOT NULL,
 	"at" timestamp with time zone NOT NULL,
 	"action" text NOT NULL,
@@ -89,5 +90,5 @@ CREATE TABLE "audit"."private_values" (
 	CONSTRAINT "private_values_org_id_entry_id_field_pk" PRIMARY KEY("org_id","entry_id","field")
 );
 --> statement-breakpoint
-CREATE INDEX "leaves_time" ON "audit"."leaves" USING btree ("org_id","at","entry_id");--> statement-breakpoint
+CREATE INDEX "leaves_time" ON "audit"."leaves" USING btree ("org_id","at","outbox_id");--> statement-breakpoint
 CREATE INDEX "leaves_target" ON "audit"."leaves" USING btree ("org_id","target_id");

@@ -51,8 +51,8 @@ BEGIN
     WHERE o.org_id = v_org AND o.id = wanted.id
     RETURNING p_old_size + wanted.turn - 1 AS position, o.*
   )
-  INSERT INTO audit.leaves (org_id, position, entry_id, at, action, actor_type, actor_id, person_id, target_type, target_id, entry)
-  SELECT v_org, position, entry_id, at, action, actor_type, actor_id, person_id, target_type, target_id, entry FROM moved;
+  INSERT INTO audit.leaves (org_id, position, outbox_id, entry_id, at, action, actor_type, actor_id, person_id, target_type, target_id, entry)
+  SELECT v_org, position, id, entry_id, at, action, actor_type, actor_id, person_id, target_type, target_id, entry FROM moved;
   GET DIAGNOSTICS v_moved = ROW_COUNT;
   IF v_moved <> v_count THEN RAISE EXCEPTION 'outbox rows of % are gone', v_org USING ERRCODE = 'serialization_failure'; END IF;
 
