@@ -69,11 +69,7 @@ function checkReadme(root: string, file: string): string[] {
 
 /** A path of ours: it begins with one of the top folders or `src`. */
 function looksLikePath(text: string): boolean {
-  return (
-    /^(apps|services|packages|infra|src|\.\.?)\/[\w./@-]+$/.test(text) &&
-    !text.includes('...') &&
-    !/^\.baton/.test(text)
-  )
+  return /^(apps|services|packages|infra|src)\/[\w./@-]+$/.test(text)
 }
 
 function packages(root: string): string[] {
