@@ -40,7 +40,7 @@ function spawnPlain(plan: SandboxPlan, nodeFolder: string): Sandbox {
       BATON_WORKSPACE: plan.workspace.folder,
       ...Object.fromEntries(plan.mounts.map(({ source, destination }) => [mountVariable(destination), source])),
       ...plan.env,
-    },
+    } as NodeJS.ProcessEnv,
     stdio: [plan.wantsInput ? 'pipe' : 'ignore', plan.outputFd, plan.outputFd],
     detached: true,
   })

@@ -35,7 +35,7 @@ export function spawnBubblewrap(options: {
   try {
     child = spawn(argv[0] ?? options.bwrap, argv.slice(1), {
       cwd: '/',
-      env: {},
+      env: {} as NodeJS.ProcessEnv,
       stdio: [plan.wantsInput ? 'pipe' : 'ignore', plan.outputFd, plan.outputFd, 'pipe', 'pipe', seccomp, 'pipe'],
     })
   } finally {
