@@ -32,15 +32,7 @@ function spawnPlain(plan: SandboxPlan, nodeFolder: string): Sandbox {
     'script' in plan.command ? ['-e', '-c', plan.command.script] : ['-c', 'exec "$@"', 'sh', ...plan.command.argv]
   const child = spawn('/bin/sh', argv, {
     cwd: join(plan.workspace.folder, plan.workingFolder),
-    env: {
-      PATH: `${nodeFolder}:/usr/local/bin:/usr/bin:/bin`,
-      HOME: plan.workspace.folder,
-      LANG: 'C.UTF-8',
-      CI: 'true',
-      BATON_WORKSPACE: plan.workspace.folder,
-      ...Object.fromEntries(plan.mounts.map(({ source, destination }) => [mountVariable(destination), source])),
-      ...plan.env,
-    } as NodeJS.ProcessEnv,
+    env: environmentOf(plan, nodeFolder) as NodeJS.ProcessEnv,
     stdio: [plan.wantsInput ? 'pipe' : 'ignore', plan.outputFd, plan.outputFd],
     detached: true,
   })
@@ -59,6 +51,18 @@ function spawnPlain(plan: SandboxPlan, nodeFolder: string): Sandbox {
     })
   })
   return { ended, input: child.stdin, terminate: () => signalGroup('SIGTERM'), kill: () => signalGroup('SIGKILL') }
+}
+
+function environmentOf(plan: SandboxPlan, nodeFolder: string): Record<string, string> {
+  return {
+    PATH: `${nodeFolder}:/usr/local/bin:/usr/bin:/bin`,
+    HOME: plan.workspace.folder,
+    LANG: 'C.UTF-8',
+    CI: 'true',
+    BATON_WORKSPACE: plan.workspace.folder,
+    ...Object.fromEntries(plan.mounts.map(({ source, destination }) => [mountVariable(destination), source])),
+    ...plan.env,
+  }
 }
 
 function exitCodeOfSignal(signal: NodeJS.Signals | null): number | null {
