@@ -1,5 +1,7 @@
-/** One thing that is wrong with `.baton.yml`: where, what, and what to write instead. Lines and columns count from 1. */
-export type PipelineFault = { file: string; line: number; column: number; message: string; hint?: string | undefined }
+import type { PipelineProblem } from '@baton/pipeline/problem'
+
+/** One thing that is wrong with `.baton.yml`, and its line with a caret below the place. */
+export type PipelineFault = PipelineProblem & { frame: string }
 
 /** What broke first, for the top of a build's page. */
 export type FirstFailure =

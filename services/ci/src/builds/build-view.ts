@@ -144,21 +144,23 @@ export const PipelineFaultView = z.object({
   line: z.number().int(),
   column: z.number().int(),
   message: z.string(),
-  hint: z.string().optional(),
+  hint: z.string(),
+  /** The line with a caret below the place, for a monospaced font. Empty where there is no line. */
+  frame: z.string(),
 })
 
 /** The left side of the equation. */
 export const InputsView = z.object({
   inputs: z.array(
     z.object({
-      role: z.enum(['source', 'dependencies', 'tools', 'environment']),
+      name: z.enum(['source', 'dependencies', 'tools', 'environment']),
       uri: z.string(),
-      algorithm: z.enum(['gitTree', 'sha256']),
-      digest: z.string(),
+      /** By algorithm: `gitCommit`, `gitTree`, `sha256`. */
+      digest: z.record(z.string(), z.string()),
       label: z.string(),
     }),
   ),
-  parameters: z.string(),
+  environment: z.record(z.string(), z.string()),
   digest: z.string(),
   /** Builds with the same left side, newest first, 10 at most. */
   sameInputs: z.array(z.object({ id: z.string(), number: z.number().int(), state: z.enum(BUILD_STATES) })),

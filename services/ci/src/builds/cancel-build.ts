@@ -4,7 +4,7 @@ import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { buildSchedules } from '../db/build-schedules.ts'
 import { builds } from '../db/builds.ts'
-import { notifyOrganization, notifyQueue } from '../events/notices.ts'
+import { notifyCancel, notifyOrganization, notifyQueue } from '../events/notices.ts'
 import { command } from '../verbs.ts'
 import { getBuildRow } from './build-rows.ts'
 import { hasEnded } from './build-states.ts'
@@ -47,7 +47,10 @@ export const cancelBuild = command(
       repositoryId: build.repositoryId,
       state,
     })
-    if (begun) await notifyQueue(tx)
+    if (begun) {
+      await notifyCancel(tx, build.id)
+      await notifyQueue(tx)
+    }
     return {
       value: { ...value, state },
       audit: { target: { type: 'build', id: build.id }, before: { state: build.state } },

@@ -19,8 +19,6 @@ export const jobAttempts = ciSchema.table(
     state: text('state').$type<RunState>().notNull(),
     cause: text('cause'),
     hostId: text('host_id').notNull(),
-    /** Which life of the host's launcher holds its sandboxes. */
-    launcherId: text('launcher_id').notNull(),
     lease: text('lease').notNull(),
     startedAt: at('started_at').notNull(),
     finishedAt: at('finished_at'),

@@ -9,6 +9,8 @@ export const CHANNELS = {
   events: 'ci_events',
   /** A log has grown or is complete: the log's id. */
   logs: 'ci_logs',
+  /** A build is to be stopped: its id. */
+  cancels: 'ci_cancels',
   /** Something was put into a queue: nothing. */
   queue: 'ci_queue',
 } as const
@@ -34,6 +36,11 @@ export async function notifyOrganization(tx: Tx, orgId: string, event: Organizat
 /** Tells the log streams, at the commit of `tx`, that there is more to read. */
 export async function notifyLog(tx: Tx, logId: string): Promise<void> {
   await tx.execute(sql`select pg_notify(${CHANNELS.logs}, ${logId})`)
+}
+
+/** Tells the hosts, at the commit of `tx`, to stop the steps of a build. */
+export async function notifyCancel(tx: Tx, buildId: string): Promise<void> {
+  await tx.execute(sql`select pg_notify(${CHANNELS.cancels}, ${buildId})`)
 }
 
 /** Wakes the sweeper, at the commit of `tx`. */

@@ -98,7 +98,6 @@ CREATE TABLE "ci"."job_attempts" (
 	"state" text NOT NULL,
 	"cause" text,
 	"host_id" text NOT NULL,
-	"launcher_id" text NOT NULL,
 	"lease" text NOT NULL,
 	"started_at" timestamp with time zone NOT NULL,
 	"finished_at" timestamp with time zone,

@@ -1,0 +1,54 @@
+import { DomainError } from '@baton/kernel/errors'
+import { ApplicationFailure, Context } from '@temporalio/activity'
+import { finishBuild } from '../builds/finish-build.ts'
+import { prepareBuild } from '../builds/prepare-build.ts'
+import { HandedOver } from '../jobs/run-control.ts'
+import { runJob } from '../jobs/run-job.ts'
+import { publishArtifacts } from '../publications/publish-artifacts.ts'
+import type { BuildActivities } from '../workflows/build-contract.ts'
+import { jobSignals } from './job-signals.ts'
+import type { WorkerDeps } from './worker-deps.ts'
+
+/** The activities of a build over this process's dependencies. `ending` fires when the process is about to end. */
+export function createActivities(deps: WorkerDeps, ending: AbortSignal): BuildActivities {
+  return {
+    prepareBuild: (build) =>
+      known(async () => {
+        const context = Context.current()
+        const beating = setInterval(() => context.heartbeat(), 5_000)
+        try {
+          return await prepareBuild(deps, build, context.cancellationSignal)
+        } finally {
+          clearInterval(beating)
+        }
+      }),
+
+    runJob: (job) =>
+      known(async () => {
+        const context = Context.current()
+        const { stop, handOver, release } = jobSignals(deps, job, context, ending)
+        try {
+          return await runJob(deps, job, { stop, handOver, heartbeat: (progress) => context.heartbeat(progress) })
+        } finally {
+          release()
+        }
+      }),
+
+    finishBuild: (build) => known(() => finishBuild(deps, build)),
+
+    publishArtifacts: (build) => known(() => publishArtifacts(deps, build)),
+  }
+}
+
+/** What the domain refuses is refused for good; everything else is tried again. */
+async function known<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof DomainError) {
+      throw ApplicationFailure.create({ message: error.message, type: error.code, nonRetryable: true, cause: error })
+    }
+    if (error instanceof HandedOver) throw ApplicationFailure.retryable(error.message, 'HANDED_OVER')
+    throw error
+  }
+}

@@ -1,0 +1,42 @@
+import type { Tx } from '@baton/kernel/database'
+import type { OrgId } from '@baton/kernel/ids'
+import { and, eq } from 'drizzle-orm'
+import { buildSchedules } from '../db/build-schedules.ts'
+import { builds } from '../db/builds.ts'
+import { notifyOrganization } from '../events/notices.ts'
+import { admitBuilds } from './admit-builds.ts'
+import type { BuildRow } from './build-rows.ts'
+import type { BuildState } from './build-states.ts'
+
+/** Where a build ends: its transaction and what admission needs. */
+export type EndScope = { tx: Tx; orgId: OrgId; now: Date; slots: number }
+
+/** What is written of a build when it ends. */
+export type BuildEnd = { state: BuildState; cause?: string | null } & Partial<
+  Pick<
+    typeof builds.$inferInsert,
+    'supersededBy' | 'pipelineFaults' | 'firstFailure' | 'testsTotal' | 'testsFailed' | 'testsSkipped' | 'hasArtifacts'
+  >
+>
+
+/** Ends a build, gives its slot to the next in line, and answers which builds to start after the commit. */
+export async function endBuild(scope: EndScope, build: BuildRow, end: BuildEnd): Promise<string[]> {
+  const { tx, orgId, now } = scope
+  await tx
+    .update(builds)
+    .set({ ...end, finishedAt: now })
+    .where(and(eq(builds.orgId, orgId), eq(builds.id, build.id)))
+  await notifyOrganization(tx, orgId, {
+    type: 'build.changed',
+    buildId: build.id,
+    repositoryId: build.repositoryId,
+    state: end.state,
+  })
+  return releaseSlot(scope, build.id)
+}
+
+/** Gives a build's slot to the next in line, and answers which builds to start after the commit. */
+export async function releaseSlot({ tx, orgId, now, slots }: EndScope, buildId: string): Promise<string[]> {
+  await tx.delete(buildSchedules).where(and(eq(buildSchedules.orgId, orgId), eq(buildSchedules.id, buildId)))
+  return admitBuilds(tx, orgId, slots, now)
+}

@@ -1,0 +1,47 @@
+import type { FetchFault, FetchSource, Mirror } from '../git/mirror.ts'
+import type { BuildRow } from './build-rows.ts'
+
+/** The commit that a build is of, in the mirror now; or why it is not. */
+export type FetchedCommit = { sha: string } | FetchFault
+
+/**
+ * Brings the build's commit into the mirror by one network fetch: the exact commit; the branch as well where other builds
+ * wait on it. A forge that gives no commit by its id is asked for the ref.
+ */
+export async function fetchCommit(
+  mirror: Mirror,
+  source: FetchSource,
+  build: BuildRow,
+  options: { siblings: boolean; signal?: AbortSignal },
+): Promise<FetchedCommit> {
+  const { ref, commitSha } = build
+  const { signal } = options
+  const whole = `+${ref}:${ref}`
+  if (commitSha === null) {
+    const fault = await mirror.fetch(source, null, [whole], signal)
+    if (fault) return fault.fault === 'gone' ? { fault: 'gone', sentence: `The forge has no ${named(ref)}.` } : fault
+    const found = await mirror.read(`${ref}^{commit}`)
+    return found ? { sha: found.id } : { fault: 'gone', sentence: `The ${named(ref)} does not lead to a commit.` }
+  }
+  if (build.rerunOf && (await mirror.has(commitSha))) return { sha: commitSha }
+  const wants = options.siblings ? [whole] : [`+${commitSha}:${ref}`]
+  let fault = await mirror.fetch(source, commitSha, wants, signal)
+  if (fault?.fault === 'unreachable') return fault
+  if (await mirror.has(commitSha)) return peeled(mirror, commitSha)
+  fault = await mirror.fetch(source, commitSha, options.siblings ? [`+${commitSha}:${ref}`] : [whole], signal)
+  if (await mirror.has(commitSha)) return peeled(mirror, commitSha)
+  if (fault?.fault === 'unreachable') return fault
+  const sentence = `Commit ${commitSha.slice(0, 7)} is gone: the forge does not have it any more. Push it again, or run a newer one.`
+  return { fault: 'gone', sentence }
+}
+
+async function peeled(mirror: Mirror, name: string): Promise<{ sha: string }> {
+  const commit = await mirror.read(`${name}^{commit}`)
+  if (!commit) throw new Error(`${name} was in the mirror a moment ago.`)
+  return { sha: commit.id }
+}
+
+function named(ref: string): string {
+  const [, kind, name] = /^refs\/(heads|tags|[^/]+)\/(.*)$/.exec(ref) ?? []
+  return kind === 'heads' ? `branch '${name}'` : kind === 'tags' ? `tag '${name}'` : `'${ref}'`
+}

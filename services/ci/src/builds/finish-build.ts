@@ -1,0 +1,101 @@
+import type { Tx } from '@baton/kernel/database'
+import { withOrg } from '@baton/kernel/org-transaction'
+import { type RunState, verdictOf } from '@baton/pipeline/build-states'
+import { and, asc, eq, sql } from 'drizzle-orm'
+import type { WorkerDeps } from '../activities/worker-deps.ts'
+import { artifacts } from '../db/artifacts.ts'
+import { jobs } from '../db/jobs.ts'
+import { testCases } from '../db/test-cases.ts'
+import { describeInputs } from '../inputs/describe-inputs.ts'
+import type { JobRow } from '../jobs/job-rows.ts'
+import type { BuildRef, FinishedBuild } from '../workflows/build-contract.ts'
+import { type BuildRow, getBuildRow } from './build-rows.ts'
+import { hasEnded } from './build-states.ts'
+import { endBuild, releaseSlot } from './end-build.ts'
+import { findFirstFailure } from './first-failure.ts'
+import { markNewFailures } from './new-failures.ts'
+import { startAdmitted } from './start-admitted.ts'
+
+/** Ends a build with the verdict of its jobs. Called once they are over; calling it again changes nothing. */
+export async function finishBuild(deps: WorkerDeps, { orgId, buildId }: BuildRef): Promise<FinishedBuild> {
+  const { finished, admitted } = await withOrg(deps.db, orgId, async (tx) => {
+    const build = await getBuildRow(tx, orgId, buildId, 'lock')
+    const scope = { tx, orgId, now: deps.clock(), slots: deps.activeBuildsMax }
+    const publish = await hasArtifacts(tx, build)
+    if (hasEnded(build.state)) {
+      const finished = { state: build.state, publish: publish && build.state === 'passed' }
+      return { finished, admitted: await releaseSlot(scope, buildId) }
+    }
+    const ended = await closeJobs(tx, build, scope.now)
+    const verdict = ended.length === 0 && build.cancelledBy ? 'cancelled' : verdictOf(ended.map(({ state }) => state))
+    const state = hasEnded(verdict) ? verdict : 'infrastructure'
+    const tests = await countTests(tx, build)
+    if (tests.testsFailed > 0) await markNewFailures(tx, build)
+    const firstFailure = state === 'passed' || state === 'cancelled' ? null : await findFirstFailure(tx, build, ended)
+    const cause = ended.find((job) => job.state === state)?.cause ?? null
+    const admitted = await endBuild(scope, build, { state, cause, firstFailure, ...tests, hasArtifacts: publish })
+    return { finished: { state, publish: publish && state === 'passed' }, admitted }
+  })
+  await startAdmitted(deps.starter, orgId, admitted)()
+  deps.background(() => describeInputs(deps, { orgId, buildId }))
+  return finished
+}
+
+/** Jobs that never began: cancelled with the build, skipped for a need that did not pass, or never taken by a host. */
+async function closeJobs(tx: Tx, build: BuildRow, now: Date): Promise<JobRow[]> {
+  const rows = await tx
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.orgId, build.orgId), eq(jobs.buildId, build.id)))
+    .orderBy(asc(jobs.position))
+  const states = new Map<string, RunState>(rows.map(({ name, state }) => [name, state]))
+  const closed: JobRow[] = []
+  for (const row of rows) {
+    const end = hasEnded(row.state) ? null : endOfOpenJob(row, states, build)
+    if (end) {
+      await tx
+        .update(jobs)
+        .set({ ...end, finishedAt: now })
+        .where(and(eq(jobs.orgId, build.orgId), eq(jobs.id, row.id)))
+      states.set(row.name, end.state)
+    }
+    closed.push(end ? { ...row, ...end } : row)
+  }
+  return closed
+}
+
+function endOfOpenJob(
+  { plan, state }: JobRow,
+  states: ReadonlyMap<string, RunState>,
+  build: BuildRow,
+): { state: RunState; cause: string | null } {
+  const lost = plan.needs.find((need) => states.get(need) !== 'passed')
+  if (build.cancelledBy) return { state: 'cancelled', cause: null }
+  if (lost) return { state: 'skipped', cause: `Needs '${lost}', which did not pass.` }
+  const cause =
+    state === 'queued' ? 'No build host took the job in time.' : 'The build host was lost in the middle of the job.'
+  return { state: 'infrastructure', cause }
+}
+
+async function countTests(tx: Tx, build: BuildRow) {
+  const rows = await tx
+    .select({ state: testCases.state, count: sql<number>`count(*)::int` })
+    .from(testCases)
+    .where(and(eq(testCases.orgId, build.orgId), eq(testCases.buildId, build.id)))
+    .groupBy(testCases.state)
+  const of = (state: string) => rows.find((row) => row.state === state)?.count ?? 0
+  return {
+    testsTotal: rows.reduce((sum, { count }) => sum + count, 0),
+    testsFailed: of('failed'),
+    testsSkipped: of('skipped'),
+  }
+}
+
+async function hasArtifacts(tx: Tx, build: BuildRow): Promise<boolean> {
+  const rows = await tx
+    .select({ id: artifacts.id })
+    .from(artifacts)
+    .where(and(eq(artifacts.orgId, build.orgId), eq(artifacts.buildId, build.id)))
+    .limit(1)
+  return rows.length > 0
+}

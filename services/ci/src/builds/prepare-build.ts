@@ -1,0 +1,103 @@
+import type { Tx } from '@baton/kernel/database'
+import type { OrgId } from '@baton/kernel/ids'
+import { withOrg } from '@baton/kernel/org-transaction'
+import type { IsolationLevel } from '@baton/sandbox/step'
+import type { WorkerDeps } from '../activities/worker-deps.ts'
+import type { FetchSource, Mirror } from '../git/mirror.ts'
+import { beginCheckout } from '../jobs/checkout.ts'
+import { parseCloneUrl } from '../repositories/clone-url.ts'
+import { getRepositoryRow } from '../repositories/repository-rows.ts'
+import type { BuildRef, PreparedBuild } from '../workflows/build-contract.ts'
+import { beginBuild, type Looked, readBegun } from './begin-build.ts'
+import { type BuildRow, getBuildRow } from './build-rows.ts'
+import { hasEnded } from './build-states.ts'
+import { type BuildEnd, endBuild, releaseSlot } from './end-build.ts'
+import { fetchCommit } from './fetch-commit.ts'
+import { readPlan } from './read-plan.ts'
+import { startAdmitted } from './start-admitted.ts'
+import { findOvertaken, listSiblings, type Sibling } from './superseding.ts'
+
+/** A build as it is found when its workflow begins: still to be begun, begun by a former try, or over. */
+type Found =
+  | { build: BuildRow; source: FetchSource; siblings: Sibling[] }
+  | { begun: PreparedBuild }
+  | { admitted: string[] }
+
+/**
+ * Begins a build: fetches its commit, reads and plans its pipeline, ends it where there is nothing to run, and writes its
+ * jobs. May be called again after a crash: a build that has begun answers what it planned.
+ */
+export async function prepareBuild(deps: WorkerDeps, ref: BuildRef, signal?: AbortSignal): Promise<PreparedBuild> {
+  const found = await withOrg(deps.db, ref.orgId, (tx) => findBuild(deps, tx, ref))
+  if ('begun' in found) return found.begun
+  if ('admitted' in found) return ended(deps, ref.orgId, found.admitted)
+  const { build, siblings } = found
+  const mirror = deps.mirrors.of(build.repositoryId)
+  const fetched = await fetchCommit(mirror, found.source, build, { siblings: siblings.length > 0, signal })
+  if ('fault' in fetched) {
+    const state = fetched.fault === 'gone' ? 'failed' : 'infrastructure'
+    return endUnbegun(deps, ref, { state, cause: fetched.sentence })
+  }
+  const looked = await look(deps, mirror, { build, siblings, sha: fetched.sha })
+  beginCheckouts(deps, mirror, build, looked)
+  const result = await withOrg(deps.db, ref.orgId, (tx) => beginBuild(deps, tx, ref, looked))
+  return 'begun' in result ? result.begun : ended(deps, ref.orgId, result.admitted)
+}
+
+async function findBuild(deps: WorkerDeps, tx: Tx, { orgId, buildId }: BuildRef): Promise<Found> {
+  const build = await getBuildRow(tx, orgId, buildId, 'lock')
+  const scope = { tx, orgId, now: deps.clock(), slots: deps.activeBuildsMax }
+  if (hasEnded(build.state)) return { admitted: await releaseSlot(scope, buildId) }
+  if (build.state === 'running') return { begun: await readBegun(deps, tx, { orgId, buildId }) }
+  if (build.cancelledBy) return { admitted: await endBuild(scope, build, { state: 'cancelled' }) }
+  const repository = await getRepositoryRow(tx, orgId, build.repositoryId)
+  const url = parseCloneUrl(repository.cloneUrl, deps.httpOrigins)
+  const source = { url, trusted: deps.httpOrigins.includes(url.origin) }
+  return { build, source, siblings: await listSiblings(tx, orgId, build) }
+}
+
+async function look(
+  deps: WorkerDeps,
+  mirror: Mirror,
+  { build, siblings, sha }: { build: BuildRow; siblings: Sibling[]; sha: string },
+): Promise<Looked> {
+  const self = { id: build.id, commitSha: sha }
+  const overtaken = siblings.length === 0 ? [] : await findOvertaken(mirror, [self, ...siblings])
+  const commit = await mirror.read(sha)
+  const plan = await readPlan(mirror, build, sha)
+  const jobs = 'jobs' in plan ? plan.jobs.map((job) => ({ id: deps.newId('job'), plan: job })) : []
+  const end = 'end' in plan ? plan.end : null
+  return { sha, commit: commit?.content ?? Buffer.alloc(0), jobs, end, overtaken, isolation: await isolationOf(deps) }
+}
+
+async function isolationOf(deps: WorkerDeps): Promise<IsolationLevel | null> {
+  const { state } = await deps.launcher.health().catch(() => ({ state: 'unavailable' as const }))
+  if (state === 'full' || state === 'rootless') return state
+  return state === 'no isolation' ? 'none' : null
+}
+
+/** The first checkouts begin while Temporal hands the jobs out. Only a head start: the jobs ask for them again. */
+function beginCheckouts(deps: WorkerDeps, mirror: Mirror, build: BuildRow, looked: Looked): void {
+  if (looked.overtaken.some(({ id }) => id === build.id)) return
+  const trust = build.pullRequest?.fork ? 'untrusted' : 'trusted'
+  for (const { id, plan } of looked.jobs.slice(0, 4)) {
+    if (plan.needs.length > 0) continue
+    const checkout = { runId: `${id}.1`, mirrorFolder: mirror.folder, commit: looked.sha, trust } as const
+    beginCheckout(deps.launcher, checkout).catch(() => undefined)
+  }
+}
+
+async function endUnbegun(deps: WorkerDeps, { orgId, buildId }: BuildRef, end: BuildEnd): Promise<PreparedBuild> {
+  const admitted = await withOrg(deps.db, orgId, async (tx) => {
+    const row = await getBuildRow(tx, orgId, buildId, 'lock')
+    const scope = { tx, orgId, now: deps.clock(), slots: deps.activeBuildsMax }
+    if (hasEnded(row.state)) return releaseSlot(scope, buildId)
+    return endBuild(scope, row, row.cancelledBy ? { state: 'cancelled' } : end)
+  })
+  return ended(deps, orgId, admitted)
+}
+
+async function ended(deps: WorkerDeps, orgId: OrgId, admitted: readonly string[]): Promise<PreparedBuild> {
+  await startAdmitted(deps.starter, orgId, admitted)()
+  return { state: 'ended' }
+}

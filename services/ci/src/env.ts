@@ -1,0 +1,116 @@
+import { z } from 'zod'
+
+const Port = z.coerce.number().int().min(0).max(65_535)
+const PostgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
+const HttpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+  .transform((url) => url.replace(/\/+$/, ''))
+const Folder = z.string().startsWith('/', 'must be an absolute path')
+const Count = z.coerce.number().int().min(1)
+const Name = z.string().min(1)
+
+const Origins = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((part) => (part.trim() ? [new URL(part.trim()).origin] : [])))
+
+const Consumers = z
+  .string()
+  .default('[]')
+  .transform((text, context) => {
+    const parsed = ConsumerList.safeParse(parseJson(text))
+    if (parsed.success) return parsed.data
+    context.addIssue(
+      'must be a JSON list such as [{"name":"cd","url":"http://127.0.0.1:3002","audience":"ingest"}], or []',
+    )
+    return z.NEVER
+  })
+const ConsumerList = z.array(z.object({ name: Name, url: HttpUrl, audience: Name }))
+
+const Temporal = {
+  TEMPORAL_ADDRESS: Name,
+  TEMPORAL_CI_NAMESPACE: Name.default('baton-ci'),
+}
+
+const Shared = {
+  CI_DATABASE_URL: PostgresUrl,
+  BLOB_STORE: Name,
+  CI_KEYS_FOLDER: Folder,
+  CI_PUBLIC_URL: HttpUrl,
+  /** Origins whose clone URLs may be `http`, with commas between. */
+  GIT_ALLOW_HTTP_ORIGINS: Origins,
+  /** Builds of one organisation that run at once. */
+  CI_ORGANIZATION_SLOTS: Count.default(8),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  ...Temporal,
+}
+
+const ServerEnv = z.object({
+  ...Shared,
+  CI_DATABASE_AUTH_URL: PostgresUrl,
+  CI_HOST: Name.default('127.0.0.1'),
+  CI_PORT: Port,
+  TOKEN_JWKS_FILE: Folder,
+  SAMPLE_FORGE_URL: HttpUrl.optional(),
+})
+
+const WorkerEnv = z.object({
+  ...Shared,
+  CI_DATABASE_SYSTEM_URL: PostgresUrl,
+  CI_STATUS_HOST: Name.default('127.0.0.1'),
+  CI_STATUS_PORT: Port,
+  CI_MIRRORS_FOLDER: Folder,
+  CI_LAUNCHER_SOCKET: Folder,
+  CI_HOST_ID: z.string().regex(/^[A-Za-z0-9-]{1,60}$/, 'must be letters, digits and dashes'),
+  CI_CONSUMERS: Consumers,
+  CI_WORKFLOW_BUNDLE: Folder.optional(),
+  /** Jobs that run on this host at once. */
+  CI_HOST_SLOTS: Count.default(8),
+  /** What one step may print, in bytes. */
+  CI_STEP_OUTPUT_BYTES_MAX: Count.default(2 ** 30),
+})
+
+const LauncherEnv = z.object({
+  LAUNCHER_SOCKET: Folder,
+  LAUNCHER_FOLDER: Folder,
+  LAUNCHER_ISOLATION: z.enum(['auto', 'none']).default('auto'),
+  LAUNCHER_NODE: Folder.optional(),
+  LAUNCHER_UID_BASE: Count.optional(),
+  CI_MIRRORS_FOLDER: Folder,
+  LOG_LEVEL: Shared.LOG_LEVEL,
+})
+
+const MigrateEnv = z.object({
+  CI_DATABASE_ADMIN_URL: PostgresUrl,
+  CI_DATABASE_OWNER_URL: PostgresUrl,
+  CI_DATABASE_URL: PostgresUrl,
+  CI_DATABASE_AUTH_URL: PostgresUrl,
+  CI_DATABASE_SYSTEM_URL: PostgresUrl,
+})
+
+const BundleEnv = z.object({ CI_WORKFLOW_BUNDLE: Folder })
+
+/** The settings of each process, checked. Throws one sentence a setting that is missing or not as it must be. */
+export const readServerEnv = () => read('ci server', ServerEnv)
+export const readWorkerEnv = () => read('ci worker', WorkerEnv)
+export const readLauncherEnv = () => read('ci launcher', LauncherEnv)
+export const readMigrateEnv = () => read('ci migrate', MigrateEnv)
+export const readBundleEnv = () => read('ci bundle', BundleEnv)
+
+function read<Schema extends z.ZodType>(name: string, schema: Schema): z.output<Schema> {
+  const parsed = schema.safeParse(process.env)
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map(({ path, message }) => {
+    const variable = String(path[0] ?? '')
+    return process.env[variable] === undefined ? `${variable} is not set.` : `${variable} ${message}.`
+  })
+  throw new Error(`The ${name} cannot start. ${faults.join(' ')}`)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,178 @@
+import { genericPurl } from '@baton/artifact-contract/purl'
+import type { Tx } from '@baton/kernel/database'
+import { LauncherError } from '@baton/sandbox/client'
+import { and, eq } from 'drizzle-orm'
+import type { WorkerDeps } from '../activities/worker-deps.ts'
+import { artifactVersions } from '../db/artifact-versions.ts'
+import { artifacts } from '../db/artifacts.ts'
+import { builds } from '../db/builds.ts'
+import { reports } from '../db/reports.ts'
+import { repositories } from '../db/repositories.ts'
+import { testCases } from '../db/test-cases.ts'
+import type { TestCase } from '../reports/junit-types.ts'
+import { parseJunit, REPORT_BYTES_MAX, TEST_CASES_MAX } from '../reports/parse-junit.ts'
+import { type HeldAttempt, runIdOf } from './job-rows.ts'
+
+/** A report that was found. */
+type FoundReport = { path: string; sha256: string; bytes: number; fault: string | null; cases: TestCase[] }
+
+/** Bytes that were kept. */
+type FoundArtifact = {
+  name: string
+  version: string
+  mediaType: string
+  path: string
+  fileName: string
+  sha256: string
+  bytes: number
+}
+
+/** What a job left. `fault` says which artifact is not there as the pipeline has it. */
+export type Collected = { reports: FoundReport[]; artifacts: FoundArtifact[]; fault: string | null }
+
+export const NOTHING_COLLECTED: Collected = { reports: [], artifacts: [], fault: null }
+
+const REPORT_FILES_MAX = 500
+
+/** Takes reports, and artifacts where they are wanted, out of the workspace into the blob store. Follows no symlink. */
+export async function collectOutputs(
+  deps: WorkerDeps,
+  held: HeldAttempt,
+  wanted: { artifacts: boolean },
+): Promise<Collected> {
+  const collected: Collected = { reports: await collectReports(deps, held), artifacts: [], fault: null }
+  for (const plan of wanted.artifacts ? held.job.plan.artifacts : []) {
+    const found = await collectArtifact(deps, held, plan)
+    if (typeof found === 'string') return { ...collected, fault: found }
+    collected.artifacts.push(found)
+  }
+  return collected
+}
+
+async function collectReports(deps: WorkerDeps, held: HeldAttempt): Promise<FoundReport[]> {
+  const globs = held.job.plan.reports.junit
+  if (globs.length === 0) return []
+  const found: FoundReport[] = []
+  const blobs = deps.blobs.within(held.orgId)
+  const asked = { globs, filesMax: REPORT_FILES_MAX, bytesMax: REPORT_FILES_MAX * REPORT_BYTES_MAX }
+  let left = TEST_CASES_MAX
+  for await (const file of deps.launcher.collect(runIdOf(held), asked)) {
+    if (file.sizeBytes > REPORT_BYTES_MAX) {
+      const fault = `The report could not be read: it has more than ${REPORT_BYTES_MAX / 2 ** 20} MiB.`
+      found.push({ path: file.path, sha256: '', bytes: file.sizeBytes, fault, cases: [] })
+      continue
+    }
+    const parts: Uint8Array[] = []
+    for await (const part of file.content) parts.push(part)
+    const bytes = Buffer.concat(parts)
+    const { sha256 } = await blobs.put([bytes])
+    const parsed = parseJunit(bytes)
+    const cases = parsed.ok ? parsed.cases.slice(0, left) : []
+    left -= cases.length
+    found.push({ path: file.path, sha256, bytes: bytes.length, fault: parsed.ok ? null : parsed.fault, cases })
+  }
+  return found
+}
+
+async function collectArtifact(
+  deps: WorkerDeps,
+  held: HeldAttempt,
+  { name, path, version, mediaType }: HeldAttempt['job']['plan']['artifacts'][number],
+): Promise<FoundArtifact | string> {
+  const found: FoundArtifact[] = []
+  const paths: string[] = []
+  try {
+    for await (const file of deps.launcher.collect(runIdOf(held), { globs: [path], filesMax: 100 })) {
+      paths.push(file.path)
+      if (paths.length > 1) continue
+      const { sha256, sizeBytes } = await deps.blobs.within(held.orgId).put(file.content)
+      const fileName = file.path.split('/').at(-1) ?? file.path
+      found.push({ name, version, mediaType, path: file.path, fileName, sha256, bytes: sizeBytes })
+    }
+  } catch (error) {
+    if (error instanceof LauncherError && (error.reason === 'too_large' || error.reason === 'invalid')) {
+      return `Artifact '${name}': ${error.message}`
+    }
+    throw error
+  }
+  const [only] = found
+  if (!only) return `Artifact '${name}': no file matches '${path}'. A symlink is not followed.`
+  if (paths.length > 1)
+    return `Artifact '${name}': '${path}' matches ${paths.length} files. Write a path that matches one.`
+  return only
+}
+
+/**
+ * Writes what was collected. Answers why it may not be: a version that is bound to other bytes is never bound anew. Then
+ * the tests are kept and the artifacts are not.
+ */
+export async function writeCollected(
+  deps: WorkerDeps,
+  tx: Tx,
+  held: HeldAttempt,
+  collected: Collected,
+): Promise<string | null> {
+  await writeReports(deps, tx, held, collected.reports)
+  if (collected.artifacts.length === 0) return null
+  const { orgId, job, repositoryId } = held
+  const [repository] = await tx
+    .select({ name: repositories.name })
+    .from(repositories)
+    .where(and(eq(repositories.orgId, orgId), eq(repositories.id, repositoryId)))
+  const named = collected.artifacts.map((artifact) => ({
+    ...artifact,
+    purl: genericPurl(artifact.name, artifact.version, repository?.name ?? null),
+  }))
+  for (const { purl, sha256, name, version } of named) {
+    const bound = await bindVersion(tx, { orgId, purl, sha256, buildId: job.buildId })
+    if (bound === null) continue
+    return `Artifact '${name}': version ${version} is bound to other bytes already, by build ${bound}. Give it a version of its own, such as one with \${{ build.number }}.`
+  }
+  const now = deps.clock()
+  await tx.insert(artifacts).values(
+    named.map((artifact) => ({
+      ...artifact,
+      orgId,
+      id: deps.newId('art'),
+      buildId: job.buildId,
+      jobId: job.id,
+      createdAt: now,
+    })),
+  )
+  return null
+}
+
+/** Binds a version to bytes for good. Null when it is (already) bound to these; else the number of the build that bound it. */
+async function bindVersion(tx: Tx, binding: typeof artifactVersions.$inferInsert): Promise<number | null> {
+  const inserted = await tx.insert(artifactVersions).values(binding).onConflictDoNothing().returning()
+  if (inserted.length > 0) return null
+  const [bound] = await tx
+    .select({ sha256: artifactVersions.sha256, number: builds.number })
+    .from(artifactVersions)
+    .innerJoin(builds, and(eq(builds.orgId, artifactVersions.orgId), eq(builds.id, artifactVersions.buildId)))
+    .where(and(eq(artifactVersions.orgId, binding.orgId), eq(artifactVersions.purl, binding.purl)))
+  return bound && bound.sha256 !== binding.sha256 ? bound.number : null
+}
+
+const ROWS_AT_ONCE = 1_000
+
+async function writeReports(deps: WorkerDeps, tx: Tx, held: HeldAttempt, found: readonly FoundReport[]): Promise<void> {
+  if (found.length === 0) return
+  const place = { orgId: held.orgId, buildId: held.job.buildId, jobId: held.job.id }
+  await tx.insert(reports).values(
+    found.map(({ path, sha256, bytes, fault, cases }) => ({
+      ...place,
+      id: deps.newId('rpt'),
+      path,
+      sha256: sha256 || null,
+      bytes,
+      fault,
+      cases: cases.length,
+    })),
+  )
+  const cases = found.flatMap((report) => report.cases)
+  for (let from = 0; from < cases.length; from += ROWS_AT_ONCE) {
+    const rows = cases.slice(from, from + ROWS_AT_ONCE)
+    await tx.insert(testCases).values(rows.map((row) => ({ ...place, ...row, id: deps.newId('tst') })))
+  }
+}

@@ -1,0 +1,81 @@
+import type { Tx } from '@baton/kernel/database'
+import type { OrgId } from '@baton/kernel/ids'
+import type { RunState } from '@baton/pipeline/build-states'
+import { and, eq, inArray } from 'drizzle-orm'
+import { jobAttempts } from '../db/job-attempts.ts'
+import { jobs } from '../db/jobs.ts'
+import { logs } from '../db/logs.ts'
+import { steps } from '../db/steps.ts'
+import { notifyOrganization } from '../events/notices.ts'
+import type { HeldAttempt } from './job-rows.ts'
+import type { StepVerdict } from './step-verdict.ts'
+
+/** How an attempt of a job ended. `again`: not the commit's fault, so another attempt follows by itself. */
+export type AttemptEnd = { state: RunState; cause: string | null; again: boolean }
+
+/** Writes the end of a step and the beginning of the next. */
+export async function writeStepEnd(
+  tx: Tx,
+  held: HeldAttempt,
+  end: { position: number; verdict: StepVerdict; startedAt: Date; finishedAt: Date },
+): Promise<void> {
+  const { orgId, attempt } = held
+  const at = (position: number) =>
+    and(eq(steps.orgId, orgId), eq(steps.attemptId, attempt.id), eq(steps.position, position))
+  const { position, verdict, startedAt, finishedAt } = end
+  await tx
+    .update(steps)
+    .set({ ...verdict, startedAt, finishedAt })
+    .where(at(position))
+  if (verdict.state === 'passed' && position + 1 < held.steps.length) {
+    await tx
+      .update(steps)
+      .set({ state: 'running', startedAt: finishedAt })
+      .where(at(position + 1))
+  }
+  await notifyChanged(tx, held)
+}
+
+/** Writes the end of an attempt: what of it has not run is skipped. Where another one follows, the job goes on. */
+export async function writeAttemptEnd(tx: Tx, held: HeldAttempt, end: AttemptEnd, now: Date): Promise<void> {
+  const { orgId, attempt, job } = held
+  const { state, cause } = end
+  await tx
+    .update(jobAttempts)
+    .set({ state, cause, finishedAt: now })
+    .where(and(eq(jobAttempts.orgId, orgId), eq(jobAttempts.id, attempt.id)))
+  await closeSteps(tx, held, end, now)
+  if (!end.again) {
+    await tx
+      .update(jobs)
+      .set({ state, cause, finishedAt: now })
+      .where(and(eq(jobs.orgId, orgId), eq(jobs.id, job.id)))
+  }
+  await notifyChanged(tx, held)
+}
+
+/** The step that was at work shares the attempt's end; those after it never began. Their logs say that nothing follows. */
+async function closeSteps(tx: Tx, { orgId, attempt }: HeldAttempt, end: AttemptEnd, now: Date): Promise<void> {
+  const open = (state: RunState) => and(eq(steps.orgId, orgId), eq(steps.attemptId, attempt.id), eq(steps.state, state))
+  const closed = await tx
+    .update(steps)
+    .set({ state: 'skipped' })
+    .where(open('queued'))
+    .returning({ logId: steps.logId })
+  const cut = await tx
+    .update(steps)
+    .set({ state: end.state === 'passed' ? 'failed' : end.state, cause: end.cause, finishedAt: now })
+    .where(open('running'))
+    .returning({ logId: steps.logId })
+  const ids = [...closed, ...cut].map(({ logId }) => logId)
+  if (ids.length > 0) {
+    await tx
+      .update(logs)
+      .set({ complete: true })
+      .where(and(eq(logs.orgId, orgId as OrgId), inArray(logs.id, ids)))
+  }
+}
+
+function notifyChanged(tx: Tx, { orgId, repositoryId, job }: HeldAttempt): Promise<void> {
+  return notifyOrganization(tx, orgId, { type: 'build.changed', buildId: job.buildId, repositoryId, state: 'running' })
+}

@@ -1,0 +1,104 @@
+import type { Tx } from '@baton/kernel/database'
+import { DEFAULT_LIMITS, type StepStatus } from '@baton/sandbox/step'
+import type { WorkerDeps } from '../activities/worker-deps.ts'
+import { LogWriter } from '../logs/log-writer.ts'
+import { guardLease, type HeldAttempt, runIdOf } from './job-rows.ts'
+import type { RunControl } from './run-control.ts'
+import { type StepVerdict, stepVerdict } from './step-verdict.ts'
+
+/** How often a step that prints nothing says that it is alive. */
+const HEARTBEAT_EVERY_MS = 2_000
+
+/**
+ * Runs one step, or goes on with it where it runs already, and stores its output. `record` writes what follows from the
+ * end in the transaction that completes the log, so that no verdict is seen before its log is whole.
+ */
+export async function runStep(
+  deps: WorkerDeps,
+  held: HeldAttempt,
+  {
+    position,
+    control,
+    record,
+  }: {
+    position: number
+    control: RunControl
+    record: (tx: Tx, verdict: StepVerdict, status: StepStatus) => Promise<void>
+  },
+): Promise<StepVerdict> {
+  const { job, orgId } = held
+  const plan = job.plan.steps[position]
+  const row = held.steps[position]
+  if (!plan || !row) throw new Error(`Job ${job.id} has no step ${position}.`)
+  const stepRunId = `${runIdOf(held)}.${position}`
+  const bounds = boundsOf(deps, held, plan.timeoutMs)
+  await deps.launcher.start({
+    stepRunId,
+    workspaceId: runIdOf(held),
+    script: plan.run,
+    env: plan.env,
+    mounts: [{ kind: 'readOnly', source: deps.mirrors.of(held.repositoryId).folder, destination: '/mirror' }],
+    limits: { ...DEFAULT_LIMITS, timeoutMs: bounds.timeoutMs, outputBytesMax: bounds.outputBytesMax },
+    network: job.plan.network,
+    trust: held.trust,
+  })
+  const stopped = stopOn(deps, control.stop, stepRunId)
+  const target = { db: deps.db, segments: deps.segments, orgId, guard: (tx: Tx) => guardLease(tx, held) }
+  const writer = new LogWriter(target, row.log)
+  try {
+    await copyOutput(deps, { stepRunId, writer, control })
+    const status = await deps.launcher.status(stepRunId)
+    const verdict = stepVerdict(status, { ...bounds, timeoutMs: bounds.shownMs })
+    await writer.finish((tx) => record(tx, verdict, status))
+    deps.background(async () => {
+      await writer.seal()
+      await deps.launcher.forget(stepRunId)
+    })
+    return verdict
+  } catch (error) {
+    writer.abandon()
+    throw error
+  } finally {
+    stopped()
+  }
+}
+
+/** The time that is left of the job bounds each of its steps. */
+function boundsOf(deps: WorkerDeps, { job, attempt }: HeldAttempt, stepTimeoutMs: number) {
+  const left = Math.max(1_000, attempt.startedAt.getTime() + job.plan.timeoutMs - deps.clock().getTime())
+  const outputBytesMax = deps.stepOutputBytesMax
+  return stepTimeoutMs < left
+    ? { timeoutMs: stepTimeoutMs, timeoutOf: 'step' as const, shownMs: stepTimeoutMs, outputBytesMax }
+    : { timeoutMs: left, timeoutOf: 'job' as const, shownMs: job.plan.timeoutMs, outputBytesMax }
+}
+
+/** Asks the launcher to stop the step when the signal fires, or at once when it has. Answers how to take that back. */
+function stopOn(deps: WorkerDeps, signal: AbortSignal, stepRunId: string): () => void {
+  const stop = () => {
+    deps.launcher.stop(stepRunId, { graceMs: deps.stopGraceMs }).catch((error: unknown) => {
+      deps.logger.warn({ error, stepRunId }, 'a step could not be asked to stop')
+    })
+  }
+  if (signal.aborted) stop()
+  else signal.addEventListener('abort', stop, { once: true })
+  return () => signal.removeEventListener('abort', stop)
+}
+
+/** From the first byte on: the writer passes over what is stored. Ends when the step has, and its output is complete. */
+async function copyOutput(
+  deps: WorkerDeps,
+  { stepRunId, writer, control }: { stepRunId: string; writer: LogWriter; control: RunControl },
+): Promise<void> {
+  let offset = 0
+  const beat = () => control.heartbeat({ stepRunId, offset })
+  const beating = setInterval(beat, HEARTBEAT_EVERY_MS)
+  try {
+    beat()
+    for await (const chunk of deps.launcher.readOutput(stepRunId, 0, { wait: true, signal: control.handOver })) {
+      await writer.append(chunk.bytes)
+      offset = chunk.offset + chunk.bytes.length
+    }
+  } finally {
+    clearInterval(beating)
+  }
+}

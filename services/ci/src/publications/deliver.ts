@@ -1,0 +1,120 @@
+import { EVENT_MEDIA_TYPE } from '@baton/artifact-contract/constants'
+import { signPublishToken } from '@baton/artifact-contract/publish-token'
+import type { BlobStore } from '@baton/blob-store/blob-store'
+import { z } from 'zod'
+import type { Consumer, Publisher } from './publisher.ts'
+
+/** What is to be delivered: bytes first, then the message. */
+export type Parcel = {
+  orgId: string
+  sha256: string
+  bytes: number
+  event: Uint8Array
+  /** Of the organisation. */
+  blobs: BlobStore
+  /** A new one for every request. */
+  newJti: () => string
+  now: () => Date
+}
+
+/** What came of one try. `later`: nothing is decided, try again. `refused` is the consumer's last word. */
+export type Delivered =
+  | { outcome: 'accepted' }
+  | { outcome: 'refused'; code: string; message: string }
+  | { outcome: 'later'; code: string; message: string }
+
+const REQUEST_TIMEOUT_MS = 30_000
+const UPLOAD_TIMEOUT_MS = 60 * 60_000
+/** Answers that say "not now". */
+const LATER = new Set([408, 425, 429])
+
+const ProblemBody = z.object({
+  code: z.string().max(100).optional(),
+  detail: z.string().optional(),
+  title: z.string().optional(),
+})
+
+/** Hands an artifact to a consumer: pushes what it lacks of the bytes, then sends the signed message. Never throws. */
+export async function deliver(publisher: Publisher, consumer: Consumer, parcel: Parcel): Promise<Delivered> {
+  const call = (path: string, init: RequestInit & { timeoutMs?: number }) =>
+    request(publisher, consumer, parcel, path, init)
+  try {
+    const pushed = await pushBytes(call, parcel)
+    if (pushed.outcome !== 'accepted') return pushed
+    const answer = await call('/ingest/v1/events', {
+      method: 'POST',
+      headers: { 'content-type': EVENT_MEDIA_TYPE },
+      body: Buffer.from(parcel.event),
+    })
+    return await read(answer)
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : ''
+    const message = `${consumer.name} did not answer at ${consumer.url}. ${cause}`.trim()
+    return { outcome: 'later', code: 'UNREACHABLE', message: message.slice(0, 500) }
+  }
+}
+
+type Call = (path: string, init: RequestInit & { timeoutMs?: number }) => Promise<Response>
+
+/** One PUT, from where a former one broke off. The consumer says how far it has come. */
+async function pushBytes(call: Call, { sha256, bytes, blobs }: Parcel): Promise<Delivered> {
+  const path = `/ingest/v1/blobs/sha256/${sha256}`
+  const known = await call(path, { method: 'HEAD', redirect: 'manual' })
+  if (known.status === 200) return { outcome: 'accepted' }
+  const start = known.status === 308 ? receivedBytes(known.headers.get('range')) : 0
+  const { body } = await blobs.get(sha256, { start })
+  const answer = await call(path, {
+    method: 'PUT',
+    headers: {
+      'content-type': 'application/octet-stream',
+      'content-length': String(bytes - start),
+      ...(bytes > 0 ? { 'content-range': `bytes ${start}-${bytes - 1}/${bytes}` } : {}),
+    },
+    body,
+    duplex: 'half',
+    timeoutMs: UPLOAD_TIMEOUT_MS,
+  })
+  return read(answer)
+}
+
+/** The end of `bytes=0-99`, exclusive. */
+function receivedBytes(range: string | null): number {
+  return Number(/^bytes=0-(\d{1,15})$/.exec(range ?? '')?.[1] ?? -1) + 1
+}
+
+async function request(
+  publisher: Publisher,
+  consumer: Consumer,
+  { orgId, newJti, now }: Parcel,
+  path: string,
+  { timeoutMs = REQUEST_TIMEOUT_MS, ...init }: RequestInit & { timeoutMs?: number },
+): Promise<Response> {
+  const facts = { issuer: publisher.publicUrl, audience: consumer.audience, org: orgId, jti: newJti(), now: now() }
+  const token = await signPublishToken(facts, publisher.key)
+  return fetch(new URL(path, consumer.url), {
+    redirect: 'manual',
+    ...init,
+    headers: { ...init.headers, authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(timeoutMs),
+  })
+}
+
+async function read(answer: Response): Promise<Delivered> {
+  const text = (await answer.text()).slice(0, 100_000)
+  if (answer.ok) return { outcome: 'accepted' }
+  const problem = ProblemBody.safeParse(parseJson(text)).data
+  const code = problem?.code ?? `HTTP_${answer.status}`
+  const message = (problem?.detail ?? problem?.title ?? `The answer was ${answer.status}.`).slice(0, 1_000)
+  // What it has forgotten of the bytes, or of an upload, the next try pushes again.
+  const forgotten = code === 'BYTES_MISSING' || code === 'OFFSET_MISMATCH'
+  const later = forgotten || LATER.has(answer.status) || answer.status >= 500 || answer.status < 400
+  return { outcome: later ? 'later' : 'refused', code, message }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,65 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { openBlobStore } from '@baton/blob-store/open'
+import { systemClock } from '@baton/kernel/clock'
+import { openDatabase } from '@baton/kernel/database'
+import { newId } from '@baton/kernel/ids'
+import { createLogger } from '@baton/telemetry/logger'
+import { createMetrics } from '@baton/telemetry/status-server'
+import { Client, Connection } from '@temporalio/client'
+import { composeVerbs } from './compose.ts'
+import { readServerEnv } from './env.ts'
+import { Listener } from './events/listener.ts'
+import { createCiServer } from './http/ci-server.ts'
+import { segmentStore } from './logs/segment-store.ts'
+import { JWKS_FILE } from './publications/artifact-key.ts'
+import { sampleForgeAt } from './repositories/sample-forge.ts'
+import { stopOnSignal } from './stop-on-signal.ts'
+import { tokenVerifier } from './tokens/verify-token.ts'
+import type { CiDeps } from './verbs.ts'
+import { temporalStarter } from './workflows/temporal-starter.ts'
+
+const env = readServerEnv()
+const logger = createLogger({ service: 'ci-server', level: env.LOG_LEVEL })
+const db = openDatabase({ url: env.CI_DATABASE_URL, applicationName: 'ci-server' })
+const authDb = openDatabase({ url: env.CI_DATABASE_AUTH_URL, applicationName: 'ci-server-auth', poolSize: 4 })
+const blobs = await openBlobStore(env.BLOB_STORE)
+const temporal = Connection.lazy({ address: env.TEMPORAL_ADDRESS })
+const starter = temporalStarter(new Client({ connection: temporal, namespace: env.TEMPORAL_CI_NAMESPACE }))
+const listener = Listener.listen(db, ['events', 'logs'])
+const stopping = new AbortController()
+
+const deps: CiDeps = {
+  starter,
+  blobs,
+  sampleForge: env.SAMPLE_FORGE_URL ? sampleForgeAt(env.SAMPLE_FORGE_URL) : null,
+  publicUrl: env.CI_PUBLIC_URL,
+  activeBuildsMax: env.CI_ORGANIZATION_SLOTS,
+  httpOrigins: env.GIT_ALLOW_HTTP_ORIGINS,
+}
+
+const server = createCiServer({
+  webhooks: { db, authDb, clock: systemClock, newId, starter, activeBuildsMax: env.CI_ORGANIZATION_SLOTS },
+  verify: tokenVerifier({ jwksFile: env.TOKEN_JWKS_FILE, now: systemClock }),
+  verbs: composeVerbs(db, deps),
+  listener,
+  segments: segmentStore(blobs),
+  jwksFile: join(env.CI_KEYS_FOLDER, JWKS_FILE),
+  publicUrl: env.CI_PUBLIC_URL,
+  metrics: createMetrics(),
+  logger,
+  stopping: stopping.signal,
+})
+server.listen(env.CI_PORT, env.CI_HOST)
+await once(server, 'listening')
+logger.info({ port: env.CI_PORT }, 'ci server listens')
+// The first webhook must not wait for connections that can be made now.
+Promise.allSettled([temporal.ensureConnected(), db.$client`select 1`, authDb.$client`select 1`])
+
+stopOnSignal(logger, async () => {
+  stopping.abort()
+  server.closeIdleConnections()
+  await new Promise((resolve) => server.close(resolve))
+  await listener.close()
+  await Promise.all([db.$client.end({ timeout: 2 }), authDb.$client.end({ timeout: 2 }), temporal.close()])
+})

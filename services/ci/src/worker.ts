@@ -1,0 +1,99 @@
+import { mkdir } from 'node:fs/promises'
+import { openBlobStore } from '@baton/blob-store/open'
+import { systemClock } from '@baton/kernel/clock'
+import { openDatabase } from '@baton/kernel/database'
+import { newId } from '@baton/kernel/ids'
+import { LauncherClient } from '@baton/sandbox/client'
+import { createLogger } from '@baton/telemetry/logger'
+import { createMetrics, serveStatus } from '@baton/telemetry/status-server'
+import { Client, Connection } from '@temporalio/client'
+import { readWorkerEnv } from './env.ts'
+import { Listener } from './events/listener.ts'
+import { Mirrors } from './git/mirror.ts'
+import { readHostInputs } from './inputs/host-inputs.ts'
+import { segmentStore } from './logs/segment-store.ts'
+import { loadArtifactKey } from './publications/artifact-key.ts'
+import { publicationQueue } from './publications/send-publications.ts'
+import { buildStartQueue } from './queues/build-starts.ts'
+import { DueLoop } from './queues/due-loop.ts'
+import { endLostBuilds } from './queues/lost-builds.ts'
+import { stopOnSignal } from './stop-on-signal.ts'
+import { backgroundWork } from './worker/background-work.ts'
+import { runWorkers } from './worker/run-workers.ts'
+import { isWorkflowOpen, temporalStarter } from './workflows/temporal-starter.ts'
+
+// Mirrors are read by the users of jobs.
+process.umask(0o022)
+const env = readWorkerEnv()
+const logger = createLogger({ service: 'ci-worker', level: env.LOG_LEVEL })
+await mkdir(env.CI_MIRRORS_FOLDER, { recursive: true, mode: 0o755 })
+const key = await loadArtifactKey(env.CI_KEYS_FOLDER, env.CI_PUBLIC_URL)
+const db = openDatabase({ url: env.CI_DATABASE_URL, applicationName: 'ci-worker', poolSize: 16 })
+const systemDb = openDatabase({ url: env.CI_DATABASE_SYSTEM_URL, applicationName: 'ci-worker-system', poolSize: 2 })
+const blobs = await openBlobStore(env.BLOB_STORE)
+const temporal = Connection.lazy({ address: env.TEMPORAL_ADDRESS })
+const client = new Client({ connection: temporal, namespace: env.TEMPORAL_CI_NAMESPACE })
+const starter = temporalStarter(client)
+const listener = Listener.listen(db, ['cancels', 'queue'])
+const mirrors = new Mirrors(env.CI_MIRRORS_FOLDER)
+const background = backgroundWork(logger)
+const publisher = { key, publicUrl: env.CI_PUBLIC_URL, consumers: env.CI_CONSUMERS }
+const activeBuildsMax = env.CI_ORGANIZATION_SLOTS
+
+const sweep = { db, systemDb, clock: systemClock, starter, activeBuildsMax }
+const queues = [
+  new DueLoop(buildStartQueue(sweep), logger),
+  new DueLoop(publicationQueue({ ...sweep, newId, blobs, publisher, logger }), logger),
+]
+const wakeQueues = () => {
+  for (const queue of queues) queue.wake()
+}
+listener.subscribe('queue', wakeQueues)
+wakeQueues()
+
+const status = await serveStatus({
+  host: env.CI_STATUS_HOST,
+  port: env.CI_STATUS_PORT,
+  metrics: createMetrics(),
+  health: async () => workers.health(),
+})
+
+const workers = runWorkers({
+  address: env.TEMPORAL_ADDRESS,
+  namespace: env.TEMPORAL_CI_NAMESPACE,
+  hostId: env.CI_HOST_ID,
+  hostSlots: env.CI_HOST_SLOTS,
+  bundlePath: env.CI_WORKFLOW_BUNDLE,
+  onReady: () => background.run(() => endLostBuilds(sweep, (build) => isWorkflowOpen(client, build), logger)),
+  logger,
+  deps: {
+    db,
+    clock: systemClock,
+    newId,
+    logger,
+    starter,
+    blobs,
+    segments: segmentStore(blobs),
+    mirrors,
+    launcher: new LauncherClient({ socketPath: env.CI_LAUNCHER_SOCKET, retryForMs: 30_000 }),
+    listener,
+    publisher,
+    hostId: env.CI_HOST_ID,
+    hostInputs: readHostInputs(),
+    httpOrigins: env.GIT_ALLOW_HTTP_ORIGINS,
+    activeBuildsMax,
+    stepOutputBytesMax: env.CI_STEP_OUTPUT_BYTES_MAX,
+    background: background.run,
+    stopGraceMs: 10_000,
+  },
+})
+
+stopOnSignal(logger, async () => {
+  await workers.stop()
+  await Promise.all(queues.map((queue) => queue.close()))
+  await background.settled()
+  status.close()
+  mirrors.close()
+  await listener.close()
+  await Promise.all([db.$client.end({ timeout: 2 }), systemDb.$client.end({ timeout: 2 }), temporal.close()])
+})
