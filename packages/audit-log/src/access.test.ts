@@ -127,7 +127,7 @@ describe('the one way to append', () => {
 
   it('takes no hash that is not that of the entry', async () => {
     expect((await as('app', mine, append(3, await idsOf(mine), "sha256('forged')"))).refusal).toMatch(
-      /hash given for entry 3 .* is not its own/,
+      /hashes given for the entries of .* are not theirs/,
     )
   })
 

@@ -17,7 +17,7 @@ export async function readNodesFilledBy(tx: Tx, orgId: OrgId, start: number, end
     select n.level, n.position, n.hash from generate_series(0, 52) as height (level)
     join lateral (
       select * from audit.nodes n where n.org_id = ${orgId} and n.level = height.level
-        and n.position >= ${start}::bigint >> height.level and n.position < ${end}::bigint >> height.level
+        and n.position >= ${start}::bigint >> height.level and n.position < ${end}::bigint >> height.level offset 0
     ) n on true`)
   return new Map(rows.map(({ level, position, hash }) => [nodeName({ level, position: Number(position) }), hash]))
 }

@@ -60,11 +60,6 @@ export function inclusionPlaces(index: number, size: number): NodePlace[] {
   return inclusionRanges(index, size).flatMap(coveringPlaces)
 }
 
-/** How many hashes an inclusion proof has. */
-export function inclusionLength(index: number, size: number): number {
-  return inclusionRanges(index, size).length
-}
-
 /** The inclusion proof of the leaf at `index` in the tree of `size` leaves. Needs `index < size`. */
 export function makeInclusionProof(index: number, size: number, readNodes: ReadNodes): Promise<Uint8Array[]> {
   return foldRanges(inclusionRanges(index, size), readNodes)

@@ -61,7 +61,7 @@ function readGrowth({ appDb, orgId, signer, evenIfSigned }: SignRequest, remembe
 }
 
 /** The log was signed with more entries than it has now. */
-export function cutOff(size: number, signed: number): LogMismatch {
+function cutOff(size: number, signed: number): LogMismatch {
   return new LogMismatch(
     size,
     signed - 1,

@@ -26,7 +26,7 @@ CREATE TRIGGER announce AFTER INSERT ON audit.outbox REFERENCING NEW TABLE AS wr
   FOR EACH STATEMENT EXECUTE FUNCTION audit.announce_outbox();
 --> statement-breakpoint
 -- Moves outbox rows to the end of the tree of the organisation in app.org_id, in the order of p_outbox_ids, with the nodes
--- that become full (p_hashes: 32 bytes each, joined). The head must still have p_old_size leaves; else 40001: read anew.
+-- that become full (p_hashes: 32 bytes each, joined). p_outbox_ids ascend. The head must still have p_old_size leaves; else 40001: read anew.
 CREATE FUNCTION audit.append_batch(
   p_old_size bigint, p_outbox_ids bigint[], p_levels smallint[], p_positions bigint[], p_hashes bytea, p_peaks bytea
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -34,7 +34,6 @@ DECLARE
   v_org text := nullif(current_setting('app.org_id', true), '');
   v_count int := cardinality(p_outbox_ids);
   v_moved int;
-  v_wrong bigint;
 BEGIN
   IF v_org IS NULL THEN RAISE EXCEPTION 'app.org_id is not set'; END IF;
   INSERT INTO audit.heads AS h (org_id, size, peaks) VALUES (v_org, p_old_size + v_count, p_peaks)
@@ -48,7 +47,7 @@ BEGIN
 
   WITH moved AS (
     DELETE FROM audit.outbox o USING unnest(p_outbox_ids) WITH ORDINALITY AS wanted (id, turn)
-    WHERE o.org_id = v_org AND o.id = wanted.id
+    WHERE o.org_id = v_org AND o.id = wanted.id AND o.id BETWEEN p_outbox_ids[1] AND p_outbox_ids[v_count]
     RETURNING p_old_size + wanted.turn - 1 AS position, o.*
   )
   INSERT INTO audit.leaves (org_id, position, outbox_id, entry_id, at, action, actor_type, actor_id, person_id, target_type, target_id, entry)
@@ -60,10 +59,11 @@ BEGIN
   SELECT v_org, node.level, node.position, substring(p_hashes FROM (32 * (node.turn - 1) + 1)::int FOR 32)
   FROM ROWS FROM (unnest(p_levels), unnest(p_positions)) WITH ORDINALITY AS node (level, position, turn);
 
-  SELECT l.position INTO v_wrong FROM audit.leaves l
-    LEFT JOIN audit.nodes n ON n.org_id = v_org AND n.level = 0 AND n.position = l.position
-  WHERE l.org_id = v_org AND l.position >= p_old_size AND n.hash IS DISTINCT FROM sha256('\x00'::bytea || l.entry) LIMIT 1;
-  IF FOUND THEN RAISE EXCEPTION 'the hash given for entry % of % is not its own', v_wrong, v_org; END IF;
+  IF (SELECT string_agg(sha256('\x00'::bytea || l.entry), ''::bytea ORDER BY l.position) FROM audit.leaves l
+      WHERE l.org_id = v_org AND l.position >= p_old_size)
+    IS DISTINCT FROM (SELECT string_agg(n.hash, ''::bytea ORDER BY n.position) FROM audit.nodes n
+      WHERE n.org_id = v_org AND n.level = 0 AND n.position >= p_old_size)
+  THEN RAISE EXCEPTION 'the hashes given for the entries of % are not theirs', v_org; END IF;
 END
 $$;
 --> statement-breakpoint
