@@ -1,0 +1,36 @@
+import { expect, type Page } from '@playwright/test'
+import { address } from '../support/address.ts'
+
+/** Any page inside an organisation: the frame around it, and the ways from it to the others. */
+export class OrganizationPage {
+  readonly page: Page
+  /** The organisation's slug. */
+  readonly slug: string
+
+  constructor(page: Page, slug: string) {
+    this.page = page
+    this.slug = slug
+  }
+
+  /** Waits until the browser stands inside an organisation. */
+  static async entered(page: Page): Promise<OrganizationPage> {
+    await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
+    const slug = new URL(page.url()).pathname.split('/')[1]
+    if (!slug) throw new Error(`There is no organisation in ${page.url()}.`)
+    return new OrganizationPage(page, slug)
+  }
+
+  /** The sentence that answers the page's question. */
+  get sentence() {
+    return this.page.getByRole('heading', { level: 1 })
+  }
+
+  protected async goto(path: string): Promise<void> {
+    await this.page.goto(`${address()}/${this.slug}/${path}`)
+  }
+
+  /** Follows a link of the main navigation. */
+  async follow(name: string): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click()
+  }
+}

@@ -1,0 +1,34 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+import { OrganizationPage } from './organization-page.ts'
+import { RequestPage } from './request-page.ts'
+
+/** Where a release is, and whether it may go further. */
+export class ReleasePage extends OrganizationPage {
+  /** Waits until the browser stands on a release. */
+  static async arrived(page: Page, slug: string): Promise<ReleasePage> {
+    await page.waitForURL(/\/releases\/[^/]+$/)
+    return new ReleasePage(page, slug)
+  }
+
+  get id(): string {
+    return new URL(this.page.url()).pathname.split('/').at(-1) ?? ''
+  }
+
+  /** One stop of the release's way. */
+  stop(environment: string): Locator {
+    return this.page.getByRole('list', { name: 'Where it is' }).getByRole('listitem').filter({ hasText: environment })
+  }
+
+  /** What is proved about it. */
+  get evidence(): Locator {
+    return this.page.getByRole('region', { name: 'Evidence' })
+  }
+
+  /** Goes on to the next environment, which the page offers. */
+  async promoteTo(environment: string): Promise<RequestPage> {
+    const act = this.page.getByRole('link', { name: `Promote to ${environment}...` })
+    await expect(act).toBeVisible()
+    await act.click()
+    return RequestPage.arrived(this.page, this.slug)
+  }
+}

@@ -1,0 +1,77 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { repositoryFolder } from './stack.ts'
+
+const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+const LOOKS = [
+  { scheme: 'light', width: 1440, height: 900, rules: 'all' },
+  { scheme: 'dark', width: 1440, height: 900, rules: 'contrast' },
+  { scheme: 'dark', width: 390, height: 844, rules: 'all' },
+  { scheme: 'light', width: 390, height: 844, rules: 'contrast' },
+] as const
+
+/** Where the pictures of a run are left. */
+export const screenshotsFolder = join(repositoryFolder, 'screenshots')
+
+/**
+ * Takes a picture of the page in both themes and both widths, and answers everything that is wrong with it: violations of
+ * WCAG 2.2 AA that axe finds, sideways scrolling, and statuses without word or shape.
+ */
+export async function inspect(page: Page, name: string): Promise<string[]> {
+  await mkdir(screenshotsFolder, { recursive: true })
+  const problems: string[] = []
+  for (const { scheme, width, height, rules } of LOOKS) {
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+    const look = `${name}.${scheme}.${width}`
+    await page.screenshot({ path: join(screenshotsFolder, `${look}.png`), fullPage: true, animations: 'disabled' })
+    const found = [...(await violations(page, rules)), ...(await page.evaluate(lookOver))]
+    problems.push(...found.map((problem) => `${look}: ${problem}`))
+  }
+  return problems
+}
+
+/** Every rule once a theme and once a width; what only the theme changes, in each. */
+async function violations(page: Page, rules: 'all' | 'contrast'): Promise<string[]> {
+  const axe = new AxeBuilder({ page })
+  const { violations: found } = await (rules === 'all'
+    ? axe.withTags(WCAG_22_AA)
+    : axe.withRules(['color-contrast'])
+  ).analyze()
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
+  )
+}
+
+/** Runs in the browser. */
+function lookOver(): string[] {
+  const problems: string[] = []
+  const { scrollWidth } = document.documentElement
+  if (scrollWidth > window.innerWidth) {
+    const widest = [...document.querySelectorAll<HTMLElement>('body *')].find(
+      (element) =>
+        element.getBoundingClientRect().right > window.innerWidth + 1 && !element.closest('[class*=overflow-]'),
+    )
+    problems.push(`scrolls sideways by ${scrollWidth - window.innerWidth} px: ${widest?.outerHTML.slice(0, 200)}`)
+  }
+  for (const table of document.querySelectorAll('table')) {
+    const box = table.parentElement
+    if (box && box.scrollWidth > box.clientWidth + 1)
+      problems.push(`a table scrolls sideways: ${table.caption?.innerText}`)
+  }
+  for (const status of document.querySelectorAll<HTMLElement>('[data-status]')) {
+    if (status.offsetParent === null) continue
+    const word = status.innerText.trim() || status.getAttribute('aria-label') || ''
+    const shape = status.matches('svg') ? status : status.querySelector('svg[data-shape]')
+    if (!/\p{L}/u.test(word)) problems.push(`a status without a word: ${status.outerHTML.slice(0, 200)}`)
+    if (!shape) problems.push(`a status without a shape: ${status.outerHTML.slice(0, 200)}`)
+  }
+  for (const shape of document.querySelectorAll<SVGElement>('svg[data-shape]')) {
+    const said = shape.getAttribute('aria-label') ?? shape.closest('[data-status]')?.textContent
+    const beside = shape.closest('li, tr, p, section, div')?.textContent
+    if (!said?.trim() && !beside?.trim()) problems.push(`a shape without a word: ${shape.outerHTML.slice(0, 200)}`)
+  }
+  return problems
+}
