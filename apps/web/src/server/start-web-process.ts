@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createAuditPort } from '@baton/audit-log/audit-port'
+import { composeCd } from '@baton/cd/compose'
+import { openEventHub } from '@baton/cd/events'
 import { organizationsOf } from '@baton/identity/gates'
 import { createMail } from '@baton/identity/mail'
 import { createPasswordHasher } from '@baton/identity/passwords'
@@ -15,6 +17,7 @@ import { ciEventFeed } from './ci/ci-event-feed.ts'
 import { mintCiToken } from './ci/mint-ci-token.ts'
 import { healthOf } from './health/health-of.ts'
 import { loadWebKeys } from './keys/web-keys.ts'
+import { deliveryEventFeed } from './live/delivery-event-feed.ts'
 import { createEventHub } from './live/event-hub.ts'
 import { type Caller, type WebProcess, webProcess } from './web-process.ts'
 
@@ -32,12 +35,17 @@ export async function composeWebProcess(): Promise<WebProcess> {
   const authDb = openDatabase({ url: env.CD_DATABASE_AUTH_URL, applicationName: 'baton-web-auth', poolSize: 5 })
   const audit = createAuditPort({ newId })
   const gate = { db, authDb, audit, clock: systemClock, newId, passwords: createPasswordHasher() }
+  const cd = composeCd({
+    db,
+    temporal: { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_CD_NAMESPACE },
+    localSites: env.SITES_API_URL !== undefined,
+  })
   const deps: AppDeps = {
     mail: createMail({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM }),
     publicUrl: env.PUBLIC_URL,
-    memberRemoval: { preview: async () => [], onMemberRemoved: async () => ({ voidedApprovals: [] }) },
-    scopeExists: async () => true,
     organizationsOf: (userId) => organizationsOf(authDb, userId),
+    ...cd.forIdentity,
+    ...cd.deps,
   }
   const verbContext = ({ orgId, actor }: Caller, requestId: string = randomUUID()) => ({
     orgId,
@@ -51,7 +59,15 @@ export async function composeWebProcess(): Promise<WebProcess> {
   })
   const ciToken = (caller: Caller) => mintCiToken(keys.token, env.PUBLIC_URL, caller)
   const stopping = new AbortController()
-  const hub = createEventHub([ciEventFeed(env.CI_API_URL, ciToken)])
+  let listening: ReturnType<typeof openEventHub> | undefined
+  const events = () => {
+    listening ??= openEventHub(db).catch((error: unknown) => {
+      listening = undefined
+      throw error
+    })
+    return listening
+  }
+  const hub = createEventHub([deliveryEventFeed(events), ciEventFeed(env.CI_API_URL, ciToken)])
   const onStop = () => {
     stopping.abort()
     hub.close()

@@ -69,6 +69,11 @@ export function createEventHub(feeds: readonly EventFeed[]): EventHub {
       feed(() => channel.caller, { event: emit, gap: () => emit({ type: CATCH_UP }) }),
     )
     channel.ready = Promise.all(running.map((each) => each.ready))
+    // A feed that cannot begin takes its channel along: the next reader tries anew.
+    channel.ready.catch(() => {
+      if (channels.get(caller.orgId) === channel) channels.delete(caller.orgId)
+      channel.close()
+    })
     channel.close = () => {
       for (const each of running) each.close()
     }

@@ -18,24 +18,28 @@ export function eventStreamResponse(
   options: {
     allowed: () => Promise<unknown>
     stopping: AbortSignal
-    begin: (write: (event: { id: string; data: string }) => void) => () => void
+    /** Begins to write; answers how to stop. `end` closes the stream, with a last event of this name if one is given. */
+    begin: (write: (event: { id: string; data: string }) => void, end: (name?: string) => void) => () => void
   },
 ): Response {
   const encoder = new TextEncoder()
-  let end: () => void = () => undefined
+  let end: (name?: string) => void = () => undefined
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       const write = (text: string) => controller.enqueue(encoder.encode(text))
       write(': open\n\n')
-      const stop = options.begin(({ id, data }) => write(`id: ${id}\ndata: ${data}\n\n`))
       const pulse = setInterval(() => write(': still here\n\n'), PULSE_MS)
       const recheck = setInterval(() => options.allowed().catch(() => end()), RECHECK_MS)
-      end = () => {
-        end = () => undefined
+      let stop: (() => void) | undefined
+      let over = false
+      end = (name) => {
+        if (over) return
+        over = true
+        if (name) write(`event: ${name}\ndata:\n\n`)
         clearInterval(pulse)
         clearInterval(recheck)
         options.stopping.removeEventListener('abort', onStop)
-        stop()
+        stop?.()
         try {
           controller.close()
         } catch {
@@ -45,6 +49,13 @@ export function eventStreamResponse(
       const onStop = () => end()
       request.signal.addEventListener('abort', onStop, { once: true })
       options.stopping.addEventListener('abort', onStop, { once: true })
+      stop = options.begin(
+        ({ id, data }) => {
+          if (!over) write(`id: ${id}\ndata: ${data}\n\n`)
+        },
+        (name) => end(name),
+      )
+      if (over) stop()
     },
     cancel: () => end(),
   })

@@ -1,0 +1,117 @@
+import { EmptyState } from '@baton/ui/patterns/empty-state'
+import { LinkTabs } from '@baton/ui/patterns/link-tabs'
+import { PageHeader } from '@baton/ui/patterns/page-header'
+import { buttonClass } from '@baton/ui/primitives/button'
+import { Input } from '@baton/ui/primitives/field'
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { LiveRefresh } from '#components/live/live-refresh.tsx'
+import { ProblemState } from '#components/problem-state.tsx'
+import { DashboardMatrix } from '#features/dashboard/components/dashboard-matrix.tsx'
+import { dashboardText as text } from '#features/dashboard/text.ts'
+import { DASHBOARD_FILTERS, passes, readFilter } from '#features/dashboard/types.ts'
+import { paths } from '#lib/paths.ts'
+import { openOrganization } from '#server/page-session.ts'
+import { settle } from '#server/settle.ts'
+
+export const metadata: Metadata = { title: text.title }
+
+type Query = { search?: string | string[]; show?: string | string[]; after?: string | string[] }
+type Props = { params: Promise<{ org: string }>; searchParams: Promise<Query> }
+
+const PAGE_PROJECTS = 50
+
+export default async function DashboardPage(props: Props) {
+  const { org } = await props.params
+  const query = await props.searchParams
+  const { api, may } = await openOrganization(org)
+  const search = typeof query.search === 'string' ? query.search : ''
+  const filter = readFilter(query.show)
+  const read = await settle(
+    api.dashboard.get({
+      limit: PAGE_PROJECTS,
+      ...(search ? { search } : {}),
+      ...(typeof query.after === 'string' ? { cursor: query.after } : {}),
+    }),
+  )
+  if (!read.ok) return <ProblemState what={text.title} problem={read.problem} />
+  const { counts, environments, nextCursor } = read.value
+  const projects = read.value.projects.filter((project) => filter === 'all' || passes(project, filter))
+  const address = (change: Record<string, string>) => {
+    const next = new URLSearchParams({
+      ...(search ? { search } : {}),
+      ...(filter === 'all' ? {} : { show: filter }),
+      ...change,
+    })
+    if (next.get('show') === 'all') next.delete('show')
+    return next.size > 0 ? `${paths.dashboard(org)}?${next}` : paths.dashboard(org)
+  }
+  const countOf = { all: counts.projects, you: counts.waitForYou, others: counts.waitForOthers, failed: counts.failed }
+  return (
+    <>
+      <LiveRefresh topics={['promotion', 'deployment', 'environment', 'release', 'project']} />
+      <PageHeader size="title" sentence={text.sentence(counts)} />
+      {counts.projects === 0 ? (
+        <EmptyState
+          title={text.emptyTitle}
+          action={
+            may('project:create') ? (
+              <Link href={paths.newProject(org)} className={buttonClass('primary')}>
+                {text.create}
+              </Link>
+            ) : null
+          }
+        >
+          {text.emptyDetail}
+        </EmptyState>
+      ) : (
+        <>
+          <div className="flex flex-wrap items-end justify-between gap-4">
+            <LinkTabs
+              label={text.filterLabel}
+              link={Link}
+              tabs={DASHBOARD_FILTERS.map((each) => ({
+                href: address({ show: each }),
+                label: text.filters[each],
+                count: countOf[each],
+                current: each === filter,
+              }))}
+            />
+            <search>
+              <form className="flex gap-2">
+                {filter === 'all' ? null : <input type="hidden" name="show" value={filter} />}
+                <Input
+                  type="search"
+                  name="search"
+                  defaultValue={search}
+                  placeholder={text.search}
+                  aria-label={text.search}
+                  data-key="/"
+                  className="w-56"
+                />
+                <button type="submit" className={buttonClass('secondary')}>
+                  {text.find}
+                </button>
+              </form>
+            </search>
+          </div>
+          {projects.length === 0 ? (
+            <p className="text-2">
+              {search ? text.noneMatch(search) : text.noneMatch(text.filters[filter])}{' '}
+              <Link href={paths.dashboard(org)} className="text-link underline">
+                {text.clear}
+              </Link>
+            </p>
+          ) : (
+            <DashboardMatrix org={org} environments={environments} projects={projects} />
+          )}
+          {nextCursor ? (
+            <Link href={address({ after: nextCursor })} className={`${buttonClass('secondary')} w-fit`}>
+              {text.further}
+            </Link>
+          ) : null}
+        </>
+      )}
+    </>
+  )
+}

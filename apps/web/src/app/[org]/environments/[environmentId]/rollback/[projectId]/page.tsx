@@ -1,0 +1,106 @@
+import { EmptyState } from '@baton/ui/patterns/empty-state'
+import { PageHeader } from '@baton/ui/patterns/page-header'
+import { RelativeTime } from '@baton/ui/patterns/relative-time'
+import { Section } from '@baton/ui/patterns/section'
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { ProblemState } from '#components/problem-state.tsx'
+import { ComparisonSection } from '#features/promotions/components/comparison.tsx'
+import { RollbackForm } from '#features/promotions/components/rollback-form.tsx'
+import { formerReleases } from '#features/promotions/former-releases.ts'
+import { promotionsText } from '#features/promotions/text.ts'
+import { paths } from '#lib/paths.ts'
+import { openOrganization } from '#server/page-session.ts'
+import { settle } from '#server/settle.ts'
+
+type Props = {
+  params: Promise<{ org: string; environmentId: string; projectId: string }>
+  searchParams: Promise<{ to?: string | string[] }>
+}
+
+const text = promotionsText.rollback
+
+export const metadata: Metadata = { title: text.crumb }
+
+export default async function RollbackPage(props: Props) {
+  const { org, environmentId, projectId } = await props.params
+  const { to } = await props.searchParams
+  const { api, may } = await openOrganization(org)
+  const [environment, deployments] = await Promise.all([
+    settle(api.environments.get({ environmentId })),
+    settle(api.deployments.list({ environmentId, projectId, limit: 200 })),
+  ])
+  if (!environment.ok) return <ProblemState what={text.crumb} problem={environment.problem} />
+  if (!deployments.ok) return <ProblemState what={text.crumb} problem={deployments.problem} />
+  const { name } = environment.value
+  const here = environment.value.state.find((place) => place.projectId === projectId)
+  const live = here?.uncertainSince ? null : (here?.releaseId ?? null)
+  const former = formerReleases(deployments.value.items, live)
+  const chosen = former.find((release) => release.releaseId === to) ?? former[0]
+  const crumbs = (
+    <Link href={paths.environment(org, environmentId)} className="text-link hover:underline">
+      <bdi>{name}</bdi>
+    </Link>
+  )
+  if (!chosen) {
+    return (
+      <>
+        <PageHeader crumbs={crumbs} sentence={text.title(name)} />
+        <EmptyState title={text.none} />
+      </>
+    )
+  }
+  const preview = await settle(api.promotions.preview({ releaseId: chosen.releaseId, environmentId, kind: 'rollback' }))
+  if (!preview.ok) return <ProblemState what={text.crumb} problem={preview.problem} />
+  return (
+    <>
+      <PageHeader
+        crumbs={crumbs}
+        sentence={preview.value.summary.headline}
+        detail={
+          <>
+            {preview.value.summary.lines.map((line) => (
+              <p key={line}>{line}</p>
+            ))}
+            <p>
+              {text.passes} {text.held}
+            </p>
+          </>
+        }
+      />
+      <Section title={text.choose} id="choose" aside={text.chooseHint} flush>
+        <ul>
+          {former.map((release) => (
+            <li key={release.releaseId} data-row className="border-b last:border-b-0">
+              <Link
+                href={`${paths.rollback(org, environmentId, projectId)}?to=${release.releaseId}`}
+                scroll={false}
+                aria-current={release.releaseId === chosen.releaseId ? 'true' : undefined}
+                className="flex min-h-10 items-center gap-4 px-4 hover:bg-subtle aria-[current=true]:bg-muted aria-[current=true]:font-medium max-md:min-h-12"
+              >
+                <span className="min-w-0 flex-1 truncate font-mono">
+                  <bdi>{release.version}</bdi>
+                </span>
+                <span className="text-table text-2">
+                  <RelativeTime at={release.at} plain />
+                </span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </Section>
+      <ComparisonSection comparison={preview.value.comparison} />
+      {may('promotion:rollback', { projectId, environmentId }) ? (
+        <RollbackForm
+          key={chosen.releaseId}
+          releaseId={chosen.releaseId}
+          environmentId={environmentId}
+          version={chosen.version}
+          environmentName={name}
+        />
+      ) : (
+        <p className="text-2">{text.notYours}</p>
+      )}
+    </>
+  )
+}

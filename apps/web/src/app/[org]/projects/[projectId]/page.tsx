@@ -1,0 +1,86 @@
+import { PageHeader } from '@baton/ui/patterns/page-header'
+import { Section } from '@baton/ui/patterns/section'
+import type { Metadata } from 'next'
+import { cache } from 'react'
+import { LiveRefresh } from '#components/live/live-refresh.tsx'
+import { ProblemState } from '#components/problem-state.tsx'
+import { DashboardMatrix } from '#features/dashboard/components/dashboard-matrix.tsx'
+import { ProcessSteps } from '#features/projects/components/process-steps.tsx'
+import { ProjectVariables } from '#features/projects/components/project-variables.tsx'
+import { ReleaseRows } from '#features/projects/components/release-rows.tsx'
+import { TrustList } from '#features/projects/components/trust-list.tsx'
+import { projectsText as text } from '#features/projects/text.ts'
+import { openOrganization } from '#server/page-session.ts'
+import { settle } from '#server/settle.ts'
+
+type Props = { params: Promise<{ org: string; projectId: string }> }
+
+const load = cache(async (org: string, projectId: string) => {
+  const { api } = await openOrganization(org)
+  return settle(api.projects.get({ projectId }))
+})
+
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  const { org, projectId } = await props.params
+  const read = await load(org, projectId)
+  return read.ok ? { title: read.value.name } : {}
+}
+
+export default async function ProjectPage(props: Props) {
+  const { org, projectId } = await props.params
+  const { api, may } = await openOrganization(org)
+  const read = await load(org, projectId)
+  if (!read.ok) return <ProblemState what={text.title} problem={read.problem} />
+  const project = read.value
+  const [releases, dashboard] = await Promise.all([
+    settle(api.releases.list({ projectId, limit: 30 })),
+    settle(api.dashboard.get({ search: project.name })),
+  ])
+  const row = dashboard.ok ? dashboard.value.projects.find((each) => each.id === projectId) : undefined
+  const latest = project.latestRelease
+  return (
+    <>
+      <LiveRefresh topics={[`project:${projectId}`, 'release', 'promotion', 'environment', 'deployment']} />
+      <PageHeader
+        sentence={<bdi>{project.name}</bdi>}
+        detail={<p>{latest ? text.latest(latest.version) : text.noRelease}</p>}
+      />
+      {project.localSites ? null : <p className="text-2">{text.localSitesOff}</p>}
+      {dashboard.ok && row ? (
+        <section aria-label={text.environments}>
+          <DashboardMatrix
+            org={org}
+            environments={dashboard.value.environments.filter((environment) =>
+              row.cells.some((cell) => cell.environmentId === environment.id),
+            )}
+            projects={[row]}
+            targets={project.targets}
+          />
+        </section>
+      ) : null}
+      <Section title={text.releases} id="releases" flush={releases.ok && releases.value.items.length > 0}>
+        {!releases.ok ? (
+          <ProblemState what={text.releases} problem={releases.problem} />
+        ) : releases.value.items.length === 0 ? (
+          <p className="text-2">{text.releasesNone}</p>
+        ) : (
+          <ReleaseRows org={org} releases={releases.value.items} />
+        )}
+      </Section>
+      <Section title={text.trust} id="trust" flush={project.trust.length > 0}>
+        <TrustList trust={project.trust} />
+      </Section>
+      <Section title={text.process(project.process.version)} id="process" flush>
+        <ProcessSteps steps={project.process.steps} />
+      </Section>
+      <Section title={text.variables} id="variables" flush={project.variables.length > 0}>
+        <ProjectVariables
+          projectId={projectId}
+          variables={project.variables}
+          phases={project.phases}
+          mayConfigure={may('project:configure', { projectId })}
+        />
+      </Section>
+    </>
+  )
+}

@@ -1,0 +1,26 @@
+import { PageHeader } from '@baton/ui/patterns/page-header'
+import type { Metadata } from 'next'
+import { CreateProject } from '#features/projects/components/create-project.tsx'
+import { projectsText as text } from '#features/projects/text.ts'
+import { openOrganization } from '#server/page-session.ts'
+import { settle } from '#server/settle.ts'
+
+export const metadata: Metadata = { title: text.newTitle }
+
+export default async function NewProjectPage(props: { params: Promise<{ org: string }> }) {
+  const { org } = await props.params
+  const { ci, may, orgId, web } = await openOrganization(org)
+  const repositories = await settle(ci.repositories.list.query({}))
+  const sources = repositories.ok
+    ? repositories.value.repositories.map(({ id, name }) => ({
+        name,
+        source: `${web.env.CI_PUBLIC_URL}/orgs/${orgId}/repositories/${id}`,
+      }))
+    : []
+  return (
+    <>
+      <PageHeader size="title" sentence={text.newTitle} detail={text.newDetail} />
+      {may('project:create') ? <CreateProject sources={sources} /> : <p className="text-2">{text.notYours}</p>}
+    </>
+  )
+}

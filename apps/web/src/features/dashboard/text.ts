@@ -1,0 +1,39 @@
+import { counted } from '#lib/words.ts'
+
+/** Words of the dashboard. */
+export const dashboardText = {
+  title: 'Dashboard',
+  sentence: (counts: { projects: number; waitForYou: number; waitForOthers: number; failed: number }) => {
+    const parts = [
+      counts.waitForYou > 0 ? `${counts.waitForYou} ${counts.waitForYou === 1 ? 'waits' : 'wait'} for you` : '',
+      counts.waitForOthers > 0
+        ? `${counts.waitForOthers} ${counts.waitForOthers === 1 ? 'waits' : 'wait'} for others`
+        : '',
+      counts.failed > 0 ? `${counts.failed} failed` : '',
+    ].filter(Boolean)
+    return parts.length > 0 ? parts.join(', ') : 'Nothing waits, nothing failed'
+  },
+  caption: 'Projects by environments: what is live, and what is asked for',
+  project: 'Project',
+  projects: (count: number) => counted(count, 'project'),
+  search: 'Search projects',
+  find: 'Find',
+  noneMatch: (search: string) => `No project matches '${search}'.`,
+  clear: 'Clear filter',
+  further: 'Further projects',
+  filters: { all: 'All', you: 'Waits for you', others: 'Waits for others', failed: 'Failed' },
+  filterLabel: 'Show',
+  nothing: 'nothing',
+  cell: (project: string, environment: string) => `${project} in ${environment}`,
+  waitsYou: 'waits for you',
+  waitsFor: (names: string) => (names ? `waits: ${names}` : 'waits for approval'),
+  held: 'held',
+  deploying: (done: number, total: number) => `${done}/${total}`,
+  failed: (version: string) => `${version} failed`,
+  rollback: 'back',
+  openSite: (environment: string) => `Open the site in ${environment}`,
+  emptyTitle: 'No projects yet',
+  emptyDetail: 'A project says what is released and whose artifacts it trusts.',
+  create: 'Create a project',
+  updated: 'Updated',
+} as const

@@ -1,0 +1,62 @@
+import { Elapsed } from '@baton/ui/patterns/elapsed'
+import { RelativeTime } from '@baton/ui/patterns/relative-time'
+import { StatusBadge } from '@baton/ui/patterns/status-badge'
+import { Undo2 } from 'lucide-react'
+import Link from 'next/link'
+import { environmentsText as text } from '#features/environments/text.ts'
+import { promotionsText } from '#features/promotions/text.ts'
+import { paths } from '#lib/paths.ts'
+import { DEPLOYMENT_LOOK, type Deployment } from '../status.ts'
+
+/** Deployments as rows: what to what, who asked, who agreed, how it ended. */
+export function DeploymentRows({ org, deployments }: { org: string; deployments: readonly Deployment[] }) {
+  return (
+    <ul>
+      {deployments.map((deployment) => (
+        <li key={deployment.id} data-row className="border-b px-4 py-2.5 last:border-b-0 hover:bg-subtle">
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+            <span className="w-40 max-md:w-auto">
+              <StatusBadge look={DEPLOYMENT_LOOK[deployment.state]} />
+            </span>
+            <Link
+              href={paths.promotion(org, deployment.promotionId)}
+              className="min-w-0 flex-1 basis-56 wrap-anywhere hover:underline"
+            >
+              <bdi className="font-medium">{deployment.projectName}</bdi>{' '}
+              <span className="font-mono">
+                <bdi>{deployment.version}</bdi>
+              </span>{' '}
+              <span className="text-2">{text.from(deployment.fromVersion)}</span>
+            </Link>
+            {deployment.kind === 'rollback' ? (
+              <span className="inline-flex items-center gap-1 text-table text-2">
+                <Undo2 size={14} aria-hidden />
+                {promotionsText.rollbackMark}
+              </span>
+            ) : null}
+            <span className="text-table text-2">
+              {[
+                text.askedBy(deployment.requestedBy?.displayName ?? null),
+                text.agreed(deployment.approvedBy.map((person) => person.displayName).join(', ')),
+                deployment.proved ? '' : text.proofPending,
+              ]
+                .filter(Boolean)
+                .join(', ')}
+            </span>
+            <span className="text-table text-2">
+              <Elapsed from={deployment.startedAt} to={deployment.finishedAt} />
+            </span>
+            <span className="text-table text-2">
+              <RelativeTime at={deployment.startedAt} align="right" />
+            </span>
+          </div>
+          {deployment.reason || deployment.failure ? (
+            <p className="mt-1 pl-44 text-table wrap-anywhere text-2 max-md:pl-0">
+              <bdi>{deployment.failure ?? deployment.reason}</bdi>
+            </p>
+          ) : null}
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,32 @@
+import { counted } from '#lib/words.ts'
+
+/** Words of environments. */
+export const environmentsText = {
+  title: 'Environments',
+  listSentence: (count: number) =>
+    count === 0 ? 'There is no environment yet' : `Releases run in ${counted(count, 'environment')}`,
+  listDetail: 'Each environment says what may come in. The rule belongs to it, whatever project asks.',
+  empty: 'No environments yet',
+  emptyDetail: 'The first project brings development, staging and production along.',
+  createProject: 'Create a project',
+  live: (count: number) => `${count} live`,
+  waiting: (count: number) => (count === 0 ? 'nothing waits' : `${count} ${count === 1 ? 'waits' : 'wait'}`),
+  rules: (version: number) => `rules ${version}`,
+  now: 'Now',
+  nothingHere: 'No project is live here yet.',
+  history: 'History',
+  historyNone: 'Nothing was deployed here yet.',
+  rule: 'What may come in',
+  ruleHistory: 'Former rules',
+  ruleChanged: (person: string | null) => (person ? `by ${person}` : 'as it was set up'),
+  canAct: (names: string) => `Who can approve now: ${names}.`,
+  nobodyCan: 'Nobody can approve here now. Invite somebody, or change the rule.',
+  since: 'since',
+  healthy: 'healthy',
+  rollback: 'Roll back...',
+  from: (version: string | null) => (version === null ? 'first here' : `after ${version}`),
+  askedBy: (name: string | null) => (name ? `asked by ${name}` : 'by itself'),
+  agreed: (names: string) => (names ? `agreed by ${names}` : ''),
+  proofPending: 'proof pending',
+  took: 'took',
+} as const

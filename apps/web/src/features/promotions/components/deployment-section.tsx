@@ -1,0 +1,67 @@
+import { Section } from '@baton/ui/patterns/section'
+import { StatusBadge } from '@baton/ui/patterns/status-badge'
+import { DeploymentLog } from '#features/deployments/components/deployment-log.tsx'
+import { RetryDeployment } from '#features/deployments/components/retry-deployment.tsx'
+import { StepList } from '#features/deployments/components/step-list.tsx'
+import { DEPLOYMENT_LOOK } from '#features/deployments/status.ts'
+import type { ServerApi } from '#server/api/app-router.ts'
+import { promotionsText } from '../text.ts'
+import type { PromotionDeployment } from '../types.ts'
+
+const text = promotionsText.deploying
+
+/** The deployment of a promotion: where it stands, its steps, and its log as it is printed. */
+export async function DeploymentSection(props: {
+  api: ServerApi
+  deployment: PromotionDeployment
+  mayRetry: boolean
+  environmentName: string
+  targetUrl: string | null
+}) {
+  const { deployment } = props
+  const log = await props.api.deployments.log({ deploymentId: deployment.id, from: 1, to: 1 })
+  const running = deployment.state === 'running'
+  const failed = deployment.state === 'failed' || deployment.state === 'uncertain'
+  const retryFrom = deployment.steps.find(
+    (step) => step.state === 'failed' || step.state === 'infrastructure',
+  )?.position
+  return (
+    <Section
+      title={titleOf(deployment)}
+      id="deployment"
+      aside={<StatusBadge look={DEPLOYMENT_LOOK[deployment.state]} />}
+    >
+      <div className="flex flex-col gap-4">
+        <StepList steps={deployment.steps} />
+        {deployment.proved ? null : <p className="text-2">{text.proofPending}</p>}
+        <div className="flex flex-wrap items-center gap-4">
+          {props.mayRetry && retryFrom !== undefined ? (
+            <RetryDeployment deploymentId={deployment.id} fromStep={retryFrom} />
+          ) : null}
+          {props.targetUrl && deployment.state === 'succeeded' ? (
+            <a href={props.targetUrl} target="_blank" rel="noreferrer" className="text-link underline">
+              {text.open(props.environmentName)}
+            </a>
+          ) : null}
+        </div>
+        <DeploymentLog
+          key={`${deployment.id} ${log.complete}`}
+          deploymentId={deployment.id}
+          running={running}
+          failed={failed}
+          opening={
+            log.complete
+              ? { lines: log.totalLines, streamFrom: log.totalLines, streamFromByte: log.totalBytes, complete: true }
+              : { lines: 0, streamFrom: 0, streamFromByte: 0, complete: false }
+          }
+        />
+      </div>
+    </Section>
+  )
+}
+
+function titleOf({ state, steps }: PromotionDeployment): string {
+  if (state !== 'running') return text.title
+  const current = steps.find((step) => step.state === 'running')
+  return current ? text.step(current.position, steps.length, current.name) : text.starting
+}

@@ -1,0 +1,68 @@
+import { LocalTime } from '@baton/ui/patterns/local-time'
+import { Section } from '@baton/ui/patterns/section'
+import { StatusShape } from '@baton/ui/patterns/status-badge'
+import { GATE_LOOK } from '../status.ts'
+import { promotionsText } from '../text.ts'
+import type { Gate } from '../types.ts'
+
+const text = promotionsText.gates
+
+/** Everything that must hold, unmet first: what, how it stands, who can act, and when time alone will open it. */
+export function GateList(props: { gates: readonly Gate[]; met: number; total: number; title?: string }) {
+  const unmet = props.gates.filter((gate) => gate.state !== 'met')
+  const met = props.gates.filter((gate) => gate.state === 'met')
+  const title = unmet.length === 0 && props.total > 0 ? text.allMet : (props.title ?? text.title)
+  return (
+    <Section title={title} id="gates" flush aside={text.met(props.met, props.total)}>
+      {props.total === 0 ? <p className="p-4 text-2">{text.none}</p> : null}
+      <ul aria-live="polite">
+        {unmet.map((gate) => (
+          <GateRow key={gate.key} gate={gate} />
+        ))}
+      </ul>
+      {met.length > 0 ? (
+        <>
+          <ul className="max-md:hidden">
+            {met.map((gate) => (
+              <GateRow key={gate.key} gate={gate} />
+            ))}
+          </ul>
+          <details className="md:hidden">
+            <summary className="flex min-h-12 items-center px-4 text-2">{text.folded(met.length)}</summary>
+            <ul>
+              {met.map((gate) => (
+                <GateRow key={gate.key} gate={gate} />
+              ))}
+            </ul>
+          </details>
+        </>
+      ) : null}
+    </Section>
+  )
+}
+
+function GateRow({ gate }: { gate: Gate }) {
+  const look = GATE_LOOK[gate.state]
+  return (
+    <li
+      data-gate={gate.kind}
+      data-status={look.word}
+      data-shape={look.shape}
+      className="grid grid-cols-[1.25rem_11rem_1fr] items-start gap-x-3 gap-y-0.5 border-b px-4 py-3 last:border-b-0 max-md:grid-cols-[1.25rem_1fr]"
+    >
+      <span className="mt-0.5">
+        <StatusShape look={look} label={look.word} />
+      </span>
+      <span className="font-medium wrap-anywhere">{gate.title}</span>
+      <span className="text-2 wrap-anywhere max-md:col-start-2">
+        {gate.sentence}
+        {gate.opensAt && gate.state !== 'met' ? (
+          <>
+            {' '}
+            {text.opensAt} <LocalTime at={gate.opensAt} form="deadlineAndLeft" />.
+          </>
+        ) : null}
+      </span>
+    </li>
+  )
+}

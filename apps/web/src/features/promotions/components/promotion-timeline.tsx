@@ -1,0 +1,33 @@
+import { RelativeTime } from '@baton/ui/patterns/relative-time'
+import { Section } from '@baton/ui/patterns/section'
+import { Timeline } from '@baton/ui/patterns/timeline'
+import { TIMELINE_LOOK } from '../status.ts'
+import { promotionsText } from '../text.ts'
+import type { TimelineItem } from '../types.ts'
+
+const text = promotionsText.timeline
+
+/** What happened, oldest first; who said what, and whether its audit entry is proved. */
+export function PromotionTimeline({ items }: { items: readonly TimelineItem[] }) {
+  return (
+    <Section title={text.title} id="timeline">
+      <Timeline
+        label={text.title}
+        entries={items.map((item, index) => ({
+          id: `${item.at} ${index}`,
+          at: <RelativeTime at={item.at} align="right" />,
+          look: TIMELINE_LOOK[item.kind],
+          sentence: item.person ? (
+            <>
+              <bdi className="font-medium">{item.person.displayName}</bdi> {item.text}
+            </>
+          ) : (
+            item.text
+          ),
+          quote: item.remark ?? undefined,
+          note: item.proved === null ? null : item.proved ? text.proved : text.pending,
+        }))}
+      />
+    </Section>
+  )
+}

@@ -1,0 +1,65 @@
+'use client'
+
+import type { LogSource } from '@baton/ui/log/log-view'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { LogLines, type ReadLines } from './log-lines.ts'
+
+/** Where a log stands when its page is drawn. `streamFrom` and `streamFromByte` are the beginning of one line. */
+export type LogOpening = { lines: number; streamFrom: number; streamFromByte: number; complete: boolean }
+
+const LOST_AFTER_MS = 2_000
+
+/**
+ * The lines of a log: those that are there, those that are printed while one looks, without a gap or a repeat. `key`,
+ * `read` and `streamAddress` name the log and must not change while it is shown.
+ */
+export function useLiveLog(options: {
+  opening: LogOpening
+  read: ReadLines
+  streamAddress: (afterByte: number) => string
+}): { source: LogSource; lost: boolean } {
+  const { current } = useRef(options)
+  const [, redraw] = useState(0)
+  const [lost, setLost] = useState(false)
+  const frame = useRef(0)
+  const lines = useMemo(
+    () =>
+      new LogLines({
+        count: current.opening.lines,
+        streamFrom: current.opening.streamFrom,
+        read: current.read,
+        changed: () => {
+          cancelAnimationFrame(frame.current)
+          frame.current = requestAnimationFrame(() => redraw((times) => times + 1))
+        },
+      }),
+    [current],
+  )
+  useEffect(() => {
+    if (current.opening.complete) return
+    const stream = new EventSource(current.streamAddress(current.opening.streamFromByte))
+    const decoder = new TextDecoder()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    stream.onopen = () => {
+      clearTimeout(timer)
+      setLost(false)
+    }
+    stream.onerror = () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => setLost(true), LOST_AFTER_MS)
+    }
+    stream.onmessage = ({ data }: MessageEvent<string>) => lines.append(decoder.decode(bytesOf(data), { stream: true }))
+    stream.addEventListener('end', () => stream.close())
+    return () => {
+      clearTimeout(timer)
+      stream.close()
+    }
+  }, [current, lines])
+  const want = useCallback((from: number, to: number) => lines.want(from, to), [lines])
+  return { source: { count: lines.count, line: (index) => lines.line(index), want }, lost }
+}
+
+/** The bytes of one message; they travel in base 64, for a log may hold any byte. */
+function bytesOf(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+}
