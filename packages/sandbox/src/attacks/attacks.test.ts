@@ -89,4 +89,25 @@ describe('a step at the level rootless', () => {
     'cannot: %s',
     (name) => strike(client, targets, name),
   )
+
+  it('is stopped with all that gave it the internet', async () => {
+    await client.createWorkspace('job')
+    const script = 'trap "echo cleaned; exit 9" TERM; echo begun; while :; do sleep 0.05; done'
+    const { status, output } = await runStep(client, { script, network: 'internet', limits: { timeoutMs: 1_000 } })
+    if (status.cause === 'infrastructure') expect(status.detail).toContain('install the packages passt and iproute2')
+    else
+      expect({ status, output }).toMatchObject({
+        status: { cause: 'timeout', exitCode: 9 },
+        output: expect.stringMatching(/^begun\n[^]*cleaned\n$/),
+      })
+    await client.removeWorkspace('job')
+  })
+
+  it('finds nothing of what the launcher has in its environment', async () => {
+    await client.createWorkspace('job')
+    const { output } = await runStep(client, { script: 'cat /proc/[0-9]*/environ | tr "\\000" "\\n"; env; echo read' })
+    expect(output).toContain('read\n')
+    expect(output).not.toContain('launcher-secret')
+    await client.removeWorkspace('job')
+  })
 })

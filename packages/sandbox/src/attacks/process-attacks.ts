@@ -4,8 +4,10 @@ import { type Attack, type AttackTargets, probe } from './attack.ts'
 export function processAttacks(targets: AttackTargets): Attack[] {
   return [
     probe('see other processes', [
-      `echo '${targets.victimMark}' > /tmp/mark`,
-      'grep -laF -f /tmp/mark /proc/[0-9]*/cmdline 2>/dev/null && breach "its command line"',
+      'mark=$(mktemp)',
+      `echo '${targets.victimMark}' > "$mark"`,
+      '[ -n "$(grep -laF -f "$mark" /proc/[0-9]*/cmdline 2>/dev/null)" ] && breach "its command line"',
+      'rm "$mark"',
     ]),
     probe("read the launcher's environment", [
       '[ -n "$(tr -d "\\000" < /proc/1/environ 2>/dev/null)" ] && breach "process 1 has one"',

@@ -6,7 +6,7 @@ import { emptyAndRemove } from '../cgroups/empty-and-remove.ts'
 import { assembleSandbox } from './assemble-sandbox.ts'
 import { bridgeTo } from './bridge.ts'
 import { commandInside, type SandboxView } from './bubblewrap-arguments.ts'
-import { enterCgroup, fileLimits } from './chain.ts'
+import { confined } from './chain.ts'
 import type { Driver, Sandbox, SandboxPlan } from './driver.ts'
 import { writeEtcFiles } from './etc-files.ts'
 import type { Tools } from './find-tools.ts'
@@ -77,13 +77,7 @@ async function spawnFull(options: FullDriverOptions, targets: TargetClaims, plan
     const bubblewrap = spawnBubblewrap({
       plan: shown.plan,
       view: shown.view,
-      chain: [
-        ...enterCgroup(cgroup),
-        ...shown.bridge,
-        ...becomeUser(tools, uid, gid, internet),
-        ...fileLimits(tools, plan.limits),
-        ...network,
-      ],
+      chain: [...confined(plan.limits, cgroup), ...shown.bridge, ...becomeUser(tools, uid, gid, internet), ...network],
       bwrap: tools.bwrap,
       command: commandInside(plan),
       filterPath,

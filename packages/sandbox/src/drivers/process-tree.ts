@@ -5,6 +5,9 @@ import { descendantsOf, isAlive } from '../processes/descendants.ts'
 import { signalEach } from '../processes/signal-each.ts'
 import type { BubblewrapProcess } from './spawn-bubblewrap.ts'
 
+/** By then the kernel has long killed what is left: the number must be another process's. */
+const GIVE_UP_MS = 2_000
+
 /** How a sandbox's processes are found and ended. */
 export type ProcessTree = {
   /** All that the command has; not the processes of the sandbox itself. */
@@ -19,8 +22,9 @@ export type ProcessTree = {
 export function cgroupTree(cgroup: Cgroup, bubblewrap: BubblewrapProcess): ProcessTree {
   return {
     commandProcesses() {
-      const first = bubblewrap.sandboxPid()
-      return first === undefined ? [] : descendantsOf(first, cgroup.processes())
+      const all = cgroup.processes()
+      const first = bubblewrap.firstProcess(() => all)
+      return first === undefined ? [] : descendantsOf(first, all)
     },
     kill: () => cgroup.kill(),
     ranOutOfMemory: () => cgroup.ranOutOfMemory(),
@@ -30,19 +34,24 @@ export function cgroupTree(cgroup: Cgroup, bubblewrap: BubblewrapProcess): Proce
 
 /** A tree that is held by its process namespace alone: when its first process dies, the kernel kills the rest. */
 export function namespaceTree(bubblewrap: BubblewrapProcess): ProcessTree {
-  const roots = () => [bubblewrap.sandboxPid() ?? bubblewrap.pid, bubblewrap.pid]
+  let first: number | undefined
+  const findFirst = () => {
+    first ??= bubblewrap.firstProcess(() => descendantsOf(bubblewrap.pid))
+    return first
+  }
   return {
     commandProcesses() {
-      const first = bubblewrap.sandboxPid()
-      return first === undefined ? [] : descendantsOf(first)
+      const root = findFirst()
+      return root === undefined ? [] : descendantsOf(root)
     },
-    kill: () => signalEach(roots(), 'SIGKILL'),
+    kill() {
+      const root = findFirst()
+      signalEach(root === undefined ? [bubblewrap.pid] : [root, bubblewrap.pid], 'SIGKILL')
+    },
     ranOutOfMemory: () => false,
     async finish() {
-      const first = bubblewrap.sandboxPid()
-      if (first === undefined) return
-      for (let pauseMs = 1; isAlive(first); pauseMs = Math.min(pauseMs * 2, 50)) {
-        signalEach([first], 'SIGKILL')
+      const root = findFirst()
+      for (let pauseMs = 1; root !== undefined && isAlive(root) && pauseMs < GIVE_UP_MS; pauseMs *= 2) {
         await delay(pauseMs)
       }
     },

@@ -5,7 +5,7 @@ import type { Cgroups } from '../cgroups/cgroup.ts'
 import { emptyAndRemove } from '../cgroups/empty-and-remove.ts'
 import { assembleSandbox } from './assemble-sandbox.ts'
 import { commandInside, type SandboxView } from './bubblewrap-arguments.ts'
-import { enterCgroup, fileLimits, limitedInside, memoryLimit } from './chain.ts'
+import { confined, countedInside } from './chain.ts'
 import type { Driver, Sandbox, SandboxPlan } from './driver.ts'
 import { writeEtcFiles } from './etc-files.ts'
 import type { Tools } from './find-tools.ts'
@@ -55,17 +55,15 @@ function spawnRootless(options: RootlessDriverOptions, plan: SandboxPlan): Sandb
     node,
     sharesNetwork: internet,
   }
-  const limits = fileLimits(tools, plan.limits)
   const network = internet ? internetChain(options.toolFolders) : []
   const inside = commandInside(plan)
   const common = { plan, view, bwrap: tools.bwrap, filterPath }
   const cgroup = options.cgroups?.create(plan.id, plan.limits)
+  const chain = [...confined(plan.limits, cgroup), ...network]
   if (cgroup) {
-    const chain = [...enterCgroup(cgroup), ...limits, ...network]
     const bubblewrap = spawnBubblewrap({ ...common, chain, command: inside })
     return assembleSandbox(bubblewrap, cgroupTree(cgroup, bubblewrap))
   }
-  const chain = [...limits, ...memoryLimit(plan.limits), ...network]
-  const bubblewrap = spawnBubblewrap({ ...common, chain, command: limitedInside(tools, plan.limits, inside) })
+  const bubblewrap = spawnBubblewrap({ ...common, chain, command: countedInside(tools, plan.limits, inside) })
   return assembleSandbox(bubblewrap, namespaceTree(bubblewrap))
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import type { Writable } from 'node:stream'
+import { findFirstProcess } from '../processes/find-first-process.ts'
 import { bubblewrapOptions, FD, type SandboxView } from './bubblewrap-arguments.ts'
 import type { SandboxPlan } from './driver.ts'
 
@@ -8,8 +9,8 @@ import type { SandboxPlan } from './driver.ts'
 export type BubblewrapProcess = {
   pid: number
   input: Writable | null
-  /** The first process inside, as the host numbers it; undefined before it is there. */
-  sandboxPid(): number | undefined
+  /** The host's number of the first process inside, which is among `candidates`; undefined before it is there. */
+  firstProcess(candidates: () => number[]): number | undefined
   exited: Promise<number | null>
 }
 
@@ -49,7 +50,7 @@ export function spawnBubblewrap(options: {
       .join(''),
   )
   send(child, FD.script, 'script' in plan.command ? plan.command.script : '')
-  return watch(child)
+  return watch(child, plan.network === 'internet')
 }
 
 /** A child that dies before it has read all is told of by its exit, not here. */
@@ -59,7 +60,8 @@ function send(child: ChildProcess, fd: number, text: string): void {
   stream?.end(text)
 }
 
-function watch(child: ChildProcess): BubblewrapProcess {
+/** `nested`: there is a process namespace around bubblewrap, in which it has other numbers than the host knows. */
+function watch(child: ChildProcess, nested: boolean): BubblewrapProcess {
   let text = ''
   const status = child.stdio[FD.status] as NodeJS.ReadableStream | null | undefined
   status?.setEncoding('utf8')
@@ -70,7 +72,11 @@ function watch(child: ChildProcess): BubblewrapProcess {
     child.once('error', () => resolve(null))
     child.once('close', () => resolve(find(text, 'exit-code') ?? null))
   })
-  return { pid: child.pid ?? 0, input: child.stdin, sandboxPid: () => find(text, 'child-pid'), exited }
+  const firstProcess = (candidates: () => number[]) => {
+    const reported = find(text, 'child-pid')
+    return reported !== undefined && nested ? findFirstProcess(reported, candidates()) : reported
+  }
+  return { pid: child.pid ?? 0, input: child.stdin, firstProcess, exited }
 }
 
 function find(status: string, key: keyof StatusLine): number | undefined {

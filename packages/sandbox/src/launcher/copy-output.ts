@@ -4,8 +4,8 @@ import { Socket } from 'node:net'
 /** Turns printed bytes into bytes to store: may hold some back until it has seen more. */
 export type OutputFilter = { push(chunk: Buffer): Buffer; end(): Buffer }
 
-/** A copy that goes on. `ended` resolves once all is stored: true at the pipe's end, false after `cut`, which gives up. */
-export type OutputCopy = { ended: Promise<boolean>; cut(): void }
+/** A copy that goes on. `ended` resolves once all is stored: at the pipe's end, or after `cut`, which gives up. */
+export type OutputCopy = { ended: Promise<void>; cut(): void }
 
 /**
  * Copies a pipe into a file, through a filter, and no faster than the file takes it: the writer waits meanwhile. Past
@@ -34,16 +34,10 @@ export function copyOutput(options: {
       if (room >= 0 && chunk.length > room) options.onLimit()
     }
   }
-  const finish = async (whole: boolean) => {
-    await store(options.filter.end())
-    return whole
-  }
-  const ended = copy().then(
-    () => finish(true),
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ERR_STREAM_PREMATURE_CLOSE') return finish(false)
-      throw error
-    },
-  )
+  const ended = copy()
+    .catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+    })
+    .then(() => store(options.filter.end()))
   return { ended, cut: () => pipe.destroy() }
 }

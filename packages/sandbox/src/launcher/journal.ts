@@ -2,55 +2,62 @@ import { closeSync, openSync, readFileSync, renameSync, writeFileSync, writeSync
 import { join } from 'node:path'
 import type { StepStatus } from '../step.ts'
 
-/** What the journal knows of one step run: enough to answer for it after a restart. `forgotten`: its output is deleted. */
-export type JournalRecord = { status: StepStatus; workspaceId: string; forgotten: boolean }
+/** What the journal knows of one step run: enough to answer for it after a restart. */
+export type JournalRecord = { status: StepStatus; workspaceId: string }
 
-/** Ids kept for ever would fill the memory; so many of the newest cannot run again. */
-const KEPT = 200_000
+/** So many lines more than records are borne before the file is written anew. */
+const SPARE_LINES = 50_000
 
 /**
- * The launcher's memory on disk: one JSON line a change, written before the change takes effect, the last line of an id
+ * The launcher's memory on disk: one JSON line a change, written before the change takes effect; the last line of an id
  * counts. Survives a kill of the launcher; a line cut off by it is ignored.
  */
 export class Journal {
-  readonly records: ReadonlyMap<string, JournalRecord>
-  readonly #fd: number
+  readonly #path: string
+  #fd: number | undefined
+  #spareLines = 0
 
   constructor(folder: string) {
-    const path = join(folder, 'journal.jsonl')
-    this.records = newest(readRecords(path))
-    const rewritten = `${path}.new`
-    writeFileSync(rewritten, [...this.records.values()].map(lineOf).join(''), { mode: 0o600 })
-    renameSync(rewritten, path)
-    this.#fd = openSync(path, 'a', 0o600)
+    this.#path = join(folder, 'journal.jsonl')
   }
 
-  write(record: JournalRecord): void {
+  read(): JournalRecord[] {
+    const records = new Map<string, JournalRecord>()
+    for (const line of textOf(this.#path).split('\n')) {
+      const record = parse(line)
+      if (!record) continue
+      records.delete(record.status.stepRunId)
+      records.set(record.status.stepRunId, record)
+    }
+    return [...records.values()]
+  }
+
+  /** Replaces the file by just these records, whole or not at all. */
+  rewrite(records: Iterable<JournalRecord>): void {
+    const next = `${this.#path}.new`
+    writeFileSync(next, [...records].map(lineOf).join(''), { mode: 0o600 })
+    renameSync(next, this.#path)
+    this.close()
+    this.#fd = openSync(this.#path, 'a', 0o600)
+    this.#spareLines = 0
+  }
+
+  /** Adds a change. `all` gives every record, should the file have become too long. */
+  write(record: JournalRecord, all: () => Iterable<JournalRecord>): void {
+    if (this.#fd === undefined) throw new Error('The journal is closed.')
     writeSync(this.#fd, lineOf(record))
+    this.#spareLines += 1
+    if (this.#spareLines > SPARE_LINES) this.rewrite(all())
   }
 
   close(): void {
-    closeSync(this.#fd)
+    if (this.#fd !== undefined) closeSync(this.#fd)
+    this.#fd = undefined
   }
 }
 
-function lineOf(record: JournalRecord): string {
-  return `${JSON.stringify(record)}\n`
-}
-
-function readRecords(path: string): Map<string, JournalRecord> {
-  const records = new Map<string, JournalRecord>()
-  for (const line of textOf(path).split('\n')) {
-    const record = parse(line)
-    if (!record) continue
-    records.delete(record.status.stepRunId)
-    records.set(record.status.stepRunId, record)
-  }
-  return records
-}
-
-function newest(records: Map<string, JournalRecord>): Map<string, JournalRecord> {
-  return new Map([...records].slice(-KEPT))
+function lineOf({ status, workspaceId }: JournalRecord): string {
+  return `${JSON.stringify({ status, workspaceId })}\n`
 }
 
 function textOf(path: string): string {

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Logger } from '@baton/telemetry/logger'
 import { checkMounts, type MountRoots } from '../drivers/check-mounts.ts'
 import type { DriverChoice } from '../drivers/choose-driver.ts'
@@ -39,7 +37,6 @@ export class LauncherCore {
 
   constructor(options: CoreOptions) {
     this.#options = options
-    mkdirSync(join(options.folder, 'spool'), { recursive: true, mode: 0o700 })
     this.steps = new StepTable(options.folder, options)
     this.#pipes = new OutputPipes(options.folder)
     this.#ready = this.#prepare()

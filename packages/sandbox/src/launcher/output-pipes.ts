@@ -1,16 +1,18 @@
 import { execFile } from 'node:child_process'
-import { closeSync, constants, mkdirSync, openSync, rmSync } from 'node:fs'
+import { constants, mkdirSync, openSync, rmSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-/** A pipe for one step's output. Hand `writeFd` to the step and close it here; `release` once the step is dead. */
-export type OutputPipe = { readFd: number; writeFd: number; release(): void }
+/** A pipe for one step's output. Hand `writeFd` to the step and close it here; read `readFd` to its end. */
+export type OutputPipe = { readFd: number; writeFd: number }
 
-const BATCH = 16
+const BATCH = 32
+/** When so few are left, more are made while nobody has to wait for them. */
+const FEW = 8
 
 /**
- * Named pipes, made in batches and used again. Node's own pipes to a child are sockets, on which a step's
- * `> /dev/stderr` fails; these can be opened for writing by any user that already holds one, and for reading by none.
+ * Named pipes, made in batches, used once. Node's own pipes to a child are sockets, on which a step's `> /dev/stderr`
+ * fails; these can be opened for writing by any user that already holds one. Their names are gone before they are used.
  */
 export class OutputPipes {
   readonly #folder: string
@@ -24,25 +26,21 @@ export class OutputPipes {
     mkdirSync(this.#folder, { mode: 0o700 })
   }
 
-  /** Makes the first batch, so that no step has to wait for it. */
   async open(): Promise<OutputPipe> {
     for (let path = this.#free.pop(); ; path = this.#free.pop()) {
-      if (path) return this.#use(path)
+      // A batch that fails in advance is tried again by whoever needs it, and fails there.
+      if (this.#free.length < FEW) this.prepare().catch(() => undefined)
+      if (path) return use(path)
       await this.prepare()
     }
   }
 
+  /** Makes a batch, so that no step has to wait for it. */
   prepare(): Promise<void> {
     this.#making ??= this.#make().finally(() => {
       this.#making = undefined
     })
     return this.#making
-  }
-
-  #use(path: string): OutputPipe {
-    const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
-    const writeFd = openSync(path, constants.O_WRONLY)
-    return { readFd, writeFd, release: () => this.#free.push(path) }
   }
 
   async #make(): Promise<void> {
@@ -53,11 +51,9 @@ export class OutputPipes {
   }
 }
 
-/** Closes a file descriptor that may be closed already. */
-export function closeQuietly(fd: number): void {
-  try {
-    closeSync(fd)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EBADF') throw error
-  }
+function use(path: string): OutputPipe {
+  const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  const writeFd = openSync(path, constants.O_WRONLY)
+  unlinkSync(path)
+  return { readFd, writeFd }
 }

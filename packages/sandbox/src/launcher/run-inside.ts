@@ -25,9 +25,7 @@ export async function runInside(run: InsideRun): Promise<SandboxEnd & { output: 
   signal?.addEventListener('abort', () => sandbox.kill())
   if (input && sandbox.input) pipeline(input, sandbox.input).catch(() => sandbox.kill())
   const end = await sandbox.ended
-  const text = await output
-  pipe.release()
-  return { ...end, output: text }
+  return { ...end, output: await output }
 }
 
 async function readHead(fd: number, bytesMax: number): Promise<string> {

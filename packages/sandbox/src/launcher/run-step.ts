@@ -56,7 +56,7 @@ export async function runStep({ entry, limits, plan, filter, pipes, spawn, logge
   } finally {
     control.over()
     copy.cut()
-    if (await copy.ended) pipe.release()
+    await copy.ended
     await spool.close()
   }
 }

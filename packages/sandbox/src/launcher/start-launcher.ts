@@ -28,6 +28,8 @@ export type LauncherOptions = {
   targetRoots?: readonly string[]
   /** What no step can exceed, whatever its request says. */
   maxLimits?: Partial<StepLimits>
+  /** How long the output of a step that has ended is kept for readers, unless it is deleted before: a day unless given. */
+  keepOutputMs?: number
   logger: Logger
 }
 
@@ -40,6 +42,7 @@ export type Launcher = {
 }
 
 const DAY_MS = 24 * 60 * 60_000
+const SWEEP_EVERY_MS = 10 * 60_000
 const NO_MAXIMUM: StepLimits = {
   timeoutMs: DAY_MS,
   memoryBytes: 1024 ** 4,
@@ -71,10 +74,13 @@ export async function startLauncher(options: LauncherOptions): Promise<Launcher>
   })
   const server = createLauncherServer(core, logger)
   await listenPrivately(server, options.socketPath)
+  const keepOutputMs = options.keepOutputMs ?? DAY_MS
+  const sweep = setInterval(() => core.steps.expire(new Date(Date.now() - keepOutputMs)), SWEEP_EVERY_MS).unref()
   return {
     ready: () => core.ready(),
     health: () => core.health(),
     async close() {
+      clearInterval(sweep)
       await core.close()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

@@ -1,14 +1,12 @@
-import { rmSync, statSync } from 'node:fs'
+import { mkdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { LauncherError } from '../launcher-error.ts'
 import type { IsolationLevel, StepCause, StepStatus } from '../step.ts'
-import { Journal } from './journal.ts'
+import { Journal, type JournalRecord } from './journal.ts'
 import { createSignal, type Signal } from './signal.ts'
 
 /** A step run that the launcher knows. `changed` fires when there is more output and when the step has ended. */
-export type StepEntry = {
-  status: StepStatus
-  workspaceId: string
+export type StepEntry = JournalRecord & {
   changed: Signal
   spoolPath: string
   /** Refused before anything ran: the same id may be started again. */
@@ -17,32 +15,40 @@ export type StepEntry = {
   stop: ((cause: StepCause, detail: string, graceMs: number) => void) | undefined
 }
 
-/** All step runs of a launcher, in memory and in the journal on disk. */
+/** Ids kept for ever would fill the memory; so many of the newest are known, and cannot run again. */
+const KNOWN_MAX = 100_000
+
+/** All step runs of a launcher, in memory and in the journal on disk. Oldest first. */
 export class StepTable {
   readonly #entries = new Map<string, StepEntry>()
+  readonly #running = new Set<StepEntry>()
   readonly #journal: Journal
   readonly #spoolFolder: string
 
   /** Reads the journal. What ran when the launcher died is reported as ended by that. */
   constructor(folder: string, options: { now: () => Date }) {
-    this.#journal = new Journal(folder)
     this.#spoolFolder = join(folder, 'spool')
-    for (const record of this.#journal.records.values()) {
-      const entry = this.#entry(record.status, record.workspaceId)
-      if (entry.status.state === 'running') this.#endLeftOver(entry, options.now())
-    }
+    mkdirSync(this.#spoolFolder, { recursive: true, mode: 0o700 })
+    this.#journal = new Journal(folder)
+    const leftOvers = this.#journal
+      .read()
+      .map((record) => this.#add(record.status, record.workspaceId))
+      .filter((entry) => entry.status.state === 'running')
+    this.#journal.rewrite(this.#entries.values())
+    for (const entry of leftOvers) this.#endLeftOver(entry, options.now())
   }
 
   /** Notes a step as running, on disk first. The caller has made sure that the id is new. */
   begin(stepRunId: string, workspaceId: string, isolation: IsolationLevel, now: Date): StepEntry {
-    const entry = this.#entry(newStatus(stepRunId, isolation, now), workspaceId)
-    this.#journal.write({ status: entry.status, workspaceId, forgotten: false })
+    const entry = this.#add(newStatus(stepRunId, isolation, now), workspaceId)
+    this.#running.add(entry)
+    this.#write(entry)
     return entry
   }
 
   /** Notes a step that could not run. Not on disk: nothing happened, and it may be asked for again. */
   refuse(stepRunId: string, workspaceId: string, isolation: IsolationLevel, now: Date, detail: string): StepEntry {
-    const entry = this.#entry(newStatus(stepRunId, isolation, now), workspaceId)
+    const entry = this.#add(newStatus(stepRunId, isolation, now), workspaceId)
     entry.neverRan = true
     entry.status = { ...entry.status, state: 'exited', cause: 'infrastructure', detail, endedAt: now.toISOString() }
     return entry
@@ -51,8 +57,9 @@ export class StepTable {
   end(entry: StepEntry, end: { exitCode: number | null; cause: StepCause; detail: string | null; now: Date }): void {
     const { exitCode, cause, detail } = end
     entry.stop = undefined
+    this.#running.delete(entry)
     entry.status = { ...entry.status, state: 'exited', exitCode, cause, detail, endedAt: end.now.toISOString() }
-    this.#journal.write({ status: entry.status, workspaceId: entry.workspaceId, forgotten: false })
+    this.#write(entry)
     entry.changed.fire()
   }
 
@@ -67,23 +74,39 @@ export class StepTable {
   }
 
   running(workspaceId?: string): StepEntry[] {
-    return [...this.#entries.values()].filter(
-      (entry) => entry.status.state === 'running' && (workspaceId === undefined || entry.workspaceId === workspaceId),
-    )
+    return [...this.#running].filter((entry) => workspaceId === undefined || entry.workspaceId === workspaceId)
   }
 
   /** Deletes a step's output, but not the memory that it ran. */
   forget(entry: StepEntry): void {
     rmSync(entry.spoolPath, { force: true })
+    if (entry.status.outputBytes === 0) return
     entry.status = { ...entry.status, outputBytes: 0 }
-    this.#journal.write({ status: entry.status, workspaceId: entry.workspaceId, forgotten: true })
+    this.#write(entry)
+  }
+
+  /** Deletes the output of what ended before a time, and the memory of the oldest where there are too many. */
+  expire(before: Date): void {
+    for (const entry of [...this.#entries.values()]) {
+      const { state, endedAt, stepRunId } = entry.status
+      if (state === 'running' || endedAt === null) continue
+      if (endedAt < before.toISOString()) this.forget(entry)
+      if (this.#entries.size > KNOWN_MAX) {
+        this.forget(entry)
+        this.#entries.delete(stepRunId)
+      }
+    }
   }
 
   close(): void {
     this.#journal.close()
   }
 
-  #entry(status: StepStatus, workspaceId: string): StepEntry {
+  #write(entry: StepEntry): void {
+    this.#journal.write(entry, () => [...this.#entries.values()].filter((known) => !known.neverRan))
+  }
+
+  #add(status: StepStatus, workspaceId: string): StepEntry {
     const spoolPath = join(this.#spoolFolder, `${status.stepRunId}.log`)
     const entry: StepEntry = {
       status,

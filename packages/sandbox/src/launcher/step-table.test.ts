@@ -1,0 +1,84 @@
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { makeFolder, removeFolders } from '../testing/test-launcher.ts'
+import { StepTable } from './step-table.ts'
+
+const NOON = new Date('2026-11-01T12:00:00Z')
+const LATER = new Date('2026-11-01T13:00:00Z')
+const ENDED = { exitCode: 0, cause: 'exit' as const, detail: null, now: NOON }
+
+let folder: string
+let table: StepTable
+beforeEach(() => {
+  folder = makeFolder('journal')
+  table = new StepTable(folder, { now: () => NOON })
+})
+afterAll(removeFolders)
+
+/** What a launcher knows after it was killed now and started again. */
+function afterKill(): StepTable {
+  return new StepTable(folder, { now: () => LATER })
+}
+
+describe('after a kill', () => {
+  it('what had ended is known as it ended, and what ran as ended by the kill', () => {
+    table.end(table.begin('done', 'job', 'full', NOON), { ...ENDED, exitCode: 3 })
+    const running = table.begin('running', 'job', 'full', NOON)
+    writeFileSync(running.spoolPath, 'printed so far')
+    const next = afterKill()
+    expect(next.get('done').status).toMatchObject({ state: 'exited', exitCode: 3, cause: 'exit' })
+    expect(next.get('running').status).toEqual({
+      stepRunId: 'running',
+      state: 'exited',
+      exitCode: null,
+      cause: 'infrastructure',
+      detail: 'The launcher stopped at 2026-11-01T13:00:00.000Z or shortly before, and the step with it.',
+      outputBytes: 14,
+      isolation: 'full',
+      startedAt: NOON.toISOString(),
+      endedAt: LATER.toISOString(),
+    })
+    expect(next.running()).toEqual([])
+  })
+
+  it('that cut a line off, the lines before it count', () => {
+    table.end(table.begin('done', 'job', 'full', NOON), ENDED)
+    appendFileSync(join(folder, 'journal.jsonl'), '{"status":{"stepRunId":"torn"')
+    const next = afterKill()
+    expect(next.find('torn')).toBeUndefined()
+    next.end(next.begin('new', 'job', 'full', LATER), ENDED)
+    expect(afterKill().get('new').status.state).toBe('exited')
+    expect(afterKill().get('done').status.state).toBe('exited')
+  })
+
+  it('a step that was refused is not known', () => {
+    table.refuse('refused', 'job', 'none', NOON, 'because')
+    expect(afterKill().find('refused')).toBeUndefined()
+  })
+})
+
+describe('what is kept', () => {
+  it('is the output for its time, and the memory of the id after it', () => {
+    const entry = table.begin('old', 'job', 'full', NOON)
+    writeFileSync(entry.spoolPath, 'text')
+    entry.status = { ...entry.status, outputBytes: 4 }
+    table.end(entry, ENDED)
+    table.expire(NOON)
+    expect(readFileSync(entry.spoolPath, 'utf8')).toBe('text')
+    table.expire(LATER)
+    expect(existsSync(entry.spoolPath)).toBe(false)
+    expect(afterKill().get('old').status).toMatchObject({ state: 'exited', outputBytes: 0 })
+  })
+
+  it('does not grow without end', () => {
+    for (let index = 0; index < 100_500; index += 1) table.end(table.begin(`s${index}`, 'job', 'full', NOON), ENDED)
+    const running = table.begin('running', 'job', 'full', NOON)
+    table.expire(NOON)
+    expect(table.find('s0')).toBeUndefined()
+    expect(table.find('s100499')).toBeDefined()
+    expect(table.get('running')).toBe(running)
+    const lines = readFileSync(join(folder, 'journal.jsonl'), 'utf8').split('\n').length
+    expect(lines).toBeLessThan(151_100)
+  })
+})
