@@ -32,7 +32,7 @@ export const GIT_ENVIRONMENT = {
   GIT_PROTOCOL_FROM_USER: '0',
   GIT_HTTP_LOW_SPEED_LIMIT: '1000',
   GIT_HTTP_LOW_SPEED_TIME: '30',
-} as unknown as NodeJS.ProcessEnv
+}
 
 /** `../shared/reference/security.md` 8, and no maintenance: borrowed objects must never go. */
 export const GIT_CONFIGURATION: readonly string[] = [
