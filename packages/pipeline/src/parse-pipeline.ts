@@ -1,9 +1,9 @@
 import { type Document, LineCounter, parseDocument } from 'yaml'
 import { checkJobs } from './language/check-jobs.ts'
 import { language, type WrittenPipeline } from './language/language.ts'
-import { startReading, TooMuch } from './language/reading.ts'
+import { StopReading, startReading } from './language/reading.ts'
 import { resolvePipeline } from './language/resolve-pipeline.ts'
-import { yamlProblems } from './language/yaml-problems.ts'
+import { tooDeep, yamlProblems } from './language/yaml-problems.ts'
 import { PIPELINE_FILE, type Pipeline } from './pipeline.ts'
 import type { PipelineProblem } from './problem.ts'
 
@@ -25,7 +25,7 @@ export function parsePipeline(source: string | Uint8Array, file: string = PIPELI
   if (text.trim() === '') return atTop('the file is empty.', "Begin with 'version: 1' and 'jobs:'.")
   const lineCounter = new LineCounter()
   const document = parseYaml(text, lineCounter)
-  if (!document) return atTop('the file is nested too deeply.', 'A pipeline needs ten levels at most.')
+  if (!document) return { ok: false, problems: [tooDeep(file)] }
   const problems = yamlProblems({ document, lineCounter, file, text })
   if (problems.length > 0) return { ok: false, problems }
   return readDocument({ file, document, lineCounter, problems })
@@ -40,8 +40,8 @@ function readDocument(source: Parameters<typeof startReading>[0]): ParseResult {
     if (read && problems.length === 0)
       return { ok: true, pipeline: resolvePipeline(read.value satisfies WrittenPipeline) }
   } catch (error) {
-    if (!(error instanceof TooMuch)) throw error
-    reading.problem(0, 'the file unfolds to more than 20,000 entries.', 'Use fewer aliases.')
+    if (!(error instanceof StopReading)) throw error
+    reading.problem(error.offset, error.message, error.hint)
   }
   return { ok: false, problems: problems.toSorted((a, b) => a.line - b.line || a.column - b.column) }
 }

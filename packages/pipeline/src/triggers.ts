@@ -16,15 +16,18 @@ export function matchesTrigger(pipeline: Pick<Pipeline, 'on'>, trigger: Trigger)
   const { push, pullRequest, manual } = pipeline.on
   switch (trigger.type) {
     case 'push':
-      return decide(push?.branches ?? null, trigger.branch, 'pushes to', 'the branch')
+      return decide(push?.branches ?? null, trigger.branch, { noun: 'branches', absent: 'pushed branches' })
     case 'tag':
-      return decide(push?.tags ?? null, trigger.tag, 'tags', 'the tag')
+      return decide(push?.tags ?? null, trigger.tag, { noun: 'tags', absent: 'tags' })
     case 'pull_request':
-      return decide(pullRequest?.branches ?? null, trigger.targetBranch, 'pull requests into', 'the branch')
+      return decide(pullRequest?.branches ?? null, trigger.targetBranch, {
+        noun: 'pull requests into',
+        absent: 'pull requests',
+      })
     case 'manual':
       return manual
         ? { matches: true }
-        : { matches: false, because: "The pipeline has no 'manual' under 'on', so it is not started by hand." }
+        : refuse("The pipeline has no 'manual' under 'on', so nobody starts it by hand.")
   }
 }
 
@@ -34,13 +37,16 @@ export function passesFilter(filter: NameFilter, name: string): boolean {
   return filter.include.some(matches) && !filter.exclude.some(matches)
 }
 
-function decide(filter: NameFilter | null, name: string, what: string, noun: string): TriggerVerdict {
-  if (!filter) return { matches: false, because: `The pipeline does not ask for ${what} anything.` }
+function decide(filter: NameFilter | null, name: string, words: { noun: string; absent: string }): TriggerVerdict {
+  if (!filter) return refuse(`The pipeline does not ask for builds of ${words.absent}.`)
   if (passesFilter(filter, name)) return { matches: true }
   const excluded = filter.exclude.find((glob) => matchesGlob(glob, name))
-  const because = excluded
-    ? `The pipeline leaves ${noun} '${name}' out by '${excluded}'.`
-    : `The pipeline asks for ${what} ${filter.include.map((glob) => `'${glob}'`).join(', ')}, not '${name}'.`
+  if (excluded) return refuse(`The pipeline leaves '${name}' out, by '${excluded}'.`)
+  const wanted = filter.include.map((glob) => `'${glob}'`).join(', ')
+  return refuse(`The pipeline asks for the ${words.noun} ${wanted}, and this is '${name}'.`)
+}
+
+function refuse(because: string): TriggerVerdict {
   return { matches: false, because }
 }
 
@@ -67,7 +73,9 @@ export function resolveInputs(pipeline: Pick<Pipeline, 'on'>, given: Readonly<Re
       problems.push({ input: input.name, message: `'${input.name}' is needed to start this build.` })
     } else if (input.options && value !== '' && !input.options.includes(value)) {
       problems.push({ input: input.name, message: `'${input.name}' is one of ${input.options.join(', ')}.` })
-    } else if (value.length > INPUT_CHARACTERS_MAX || value.includes('\0')) {
+    } else if (value.includes('\0')) {
+      problems.push({ input: input.name, message: `'${input.name}' holds a NUL character.` })
+    } else if (value.length > INPUT_CHARACTERS_MAX) {
       problems.push({ input: input.name, message: `'${input.name}' takes ${INPUT_CHARACTERS_MAX} characters at most.` })
     } else values[input.name] = value
   }

@@ -29,6 +29,7 @@ export function record<Required extends Fields, Optional extends Fields>(
   const fields = new Map<string, Shape<unknown>>(Object.entries({ ...options.required, ...options.optional }))
   const required = Object.keys(options.required)
   const known = [...fields.keys()]
+  const words: Known = { noun: options.noun, known, instead: options.instead }
   return {
     schema: {
       type: 'object',
@@ -45,10 +46,13 @@ export function record<Required extends Fields, Optional extends Fields>(
         return reading.problem(offsetOf(place), `${place.what} is empty.`, `It takes ${quoted(known)}.`)
       }
       const missing = required.filter((key) => !entries.some((entry) => entry.key === key))
-      for (const key of missing) reading.problem(place.offset, `${place.what} has no '${key}'.`, `Add '${key}'.`)
+      const unknown = entries.filter((entry) => !fields.has(entry.key)).map((entry) => hintFor(entry.key, words))
+      // A key that is merely misspelt is told once, where it stands.
+      const absent = missing.filter((key) => !unknown.some((hint) => hint.startsWith(`Write '${key}'`)))
+      for (const key of absent) reading.problem(place.offset, `${place.what} has no '${key}'.`, `Add '${key}'.`)
       const read = readAll(entries, (entry): Read<[string, unknown]> => {
         const shape = fields.get(entry.key)
-        if (!shape) return unknownKey(entry, reading, { noun: options.noun, known, instead: options.instead })
+        if (!shape) return unknownKey(entry, reading, words)
         const value = shape.read({ node: entry.value, what: `'${entry.key}'`, offset: entry.offset }, reading)
         return value && { value: [entry.key, value.value] }
       })
@@ -133,9 +137,14 @@ function entryOf(pair: Pair<Node | null, Node | null>, reading: Reading, mapOffs
 
 type Known = { noun: string; known: readonly string[]; instead: Readonly<Record<string, string>> | undefined }
 
-function unknownKey(entry: Entry, reading: Reading, { noun, known, instead }: Known): null {
-  const told = instead && Object.hasOwn(instead, entry.key) ? instead[entry.key] : undefined
-  const meant = nearest(entry.key, known)
-  const hint = told ?? (meant ? `Write '${meant}'.` : `Known here: ${quoted(known)}.`)
-  return reading.problem(entry.offset, `'${entry.key.slice(0, 60)}' is not known in ${noun}.`, hint)
+function unknownKey(entry: Entry, reading: Reading, words: Known): null {
+  const message = `'${entry.key.slice(0, 60)}' is not known in ${words.noun}.`
+  return reading.problem(entry.offset, message, hintFor(entry.key, words))
+}
+
+function hintFor(key: string, { known, instead }: Known): string {
+  const told = instead && Object.hasOwn(instead, key) ? instead[key] : undefined
+  if (told) return told
+  const meant = nearest(key, known)
+  return meant ? `Write '${meant}'.` : `Known here: ${quoted(known)}.`
 }

@@ -15,15 +15,24 @@ export type Reading = {
   resolve(place: Place): Place
 }
 
-/** Where the reading stopped because the file unfolds to more than a pipeline can be. */
-export class TooMuch extends Error {}
+/** Ends the reading at once: what follows would make no sense. */
+export class StopReading extends Error {
+  readonly offset: number
+  readonly hint: string
+
+  constructor(offset: number, message: string, hint: string) {
+    super(message)
+    this.offset = offset
+    this.hint = hint
+  }
+}
 
 /** What a reading needs of the parsed file. */
 export type ReadingSource = { file: string; document: Document; lineCounter: LineCounter; problems: PipelineProblem[] }
 
 const NODES_MAX = 20_000
 
-/** Starts a reading. It throws TooMuch once more than 20,000 nodes were visited. */
+/** Starts a reading. It throws StopReading at an alias to nothing, and once more than 20,000 nodes were visited. */
 export function startReading({ file, document, lineCounter, problems }: ReadingSource): Reading {
   let visited = 0
   return {
@@ -34,9 +43,15 @@ export function startReading({ file, document, lineCounter, problems }: ReadingS
     },
     resolve(place) {
       visited += 1
-      if (visited > NODES_MAX) throw new TooMuch()
+      if (visited > NODES_MAX) {
+        throw new StopReading(0, 'the file unfolds to more than 20,000 entries.', 'Write less, and use fewer aliases.')
+      }
       if (!isAlias(place.node)) return place
-      return { ...place, node: place.node.resolve(document) ?? null }
+      const node = place.node.resolve(document)
+      if (node) return { ...place, node }
+      const name = place.node.source.slice(0, 40)
+      const message = `'*${name}' refers to an anchor '&${name}', and none stands above.`
+      throw new StopReading(offsetOf(place), message, 'Set it, or put the value in quotes if it is text.')
     },
   }
 }

@@ -9,12 +9,14 @@ export type TextOptions = {
   pattern?: RegExp
   /** Says why a value that does not match the pattern is refused, and what to write. `what` names the place. */
   explain?: (value: string, what: string) => { message: string; hint: string }
+  /** What to write instead of a bare number; in quotes unless given. */
+  hintForNumber?: (written: string) => string
   /** Takes numbers, true and false as they are written: `3.10` stays `3.10`. */
   loose?: boolean
 }
 
 /** Text. Never holds a NUL character, which no program could be given. */
-export function text({ maxLength, pattern, explain, loose = false }: TextOptions): Shape<string> {
+export function text({ maxLength, pattern, explain, hintForNumber, loose = false }: TextOptions): Shape<string> {
   const type = loose ? ['string', 'number', 'boolean'] : 'string'
   return {
     schema: {
@@ -26,7 +28,7 @@ export function text({ maxLength, pattern, explain, loose = false }: TextOptions
     read(given, reading) {
       const place = reading.resolve(given)
       const value = isScalar(place.node) ? textOf(place.node, loose) : null
-      if (value === null) return wrongText(place, reading)
+      if (value === null) return wrongText(place, reading, hintForNumber)
       if (value.length > maxLength && [...value].length > maxLength) {
         return reading.problem(offsetOf(place), `${place.what} is longer than ${maxLength} characters.`, 'Shorten it.')
       }
@@ -92,9 +94,11 @@ export function quoted(words: readonly string[]): string {
   return words.map((word) => `'${word}'`).join(', ')
 }
 
-function wrongText(place: Place, reading: Reading): null {
-  const isOther = isScalar(place.node) && place.node.value !== null
-  const hint = isOther ? `Put it in quotes: '${String((place.node as Scalar).source ?? '').slice(0, 40)}'.` : ''
+function wrongText(place: Place, reading: Reading, hintForNumber?: (written: string) => string): null {
+  if (!isScalar(place.node) || place.node.value === null) return wrongType(place, reading, 'text', '')
+  const written = (place.node.source ?? String(place.node.value)).slice(0, 40)
+  const isNumber = typeof place.node.value === 'number'
+  const hint = isNumber && hintForNumber ? hintForNumber(written) : `Put it in quotes: '${written}'.`
   return wrongType(place, reading, 'text', hint)
 }
 

@@ -37,6 +37,21 @@ export function mapped<From, To>(shape: Shape<From>, turn: (value: From) => To):
   }
 }
 
+/** A shape whose value must also keep a rule. The rule says what is wrong, with `what` for the place, or null. */
+export function refined<Value>(
+  shape: Shape<Value>,
+  rule: (value: Value, what: string) => { message: string; hint: string } | null,
+): Shape<Value> {
+  return {
+    schema: shape.schema,
+    read(place, reading) {
+      const read = shape.read(place, reading)
+      const wrong = read && rule(read.value, place.what)
+      return wrong ? reading.problem(offsetOf(place), wrong.message, wrong.hint) : read
+    },
+  }
+}
+
 /** A shape that may be written without a value (`push:`), which then reads as `empty`. */
 export function orEmpty<Value>(shape: Shape<Value>, empty: Value): Shape<Value> {
   return {
@@ -67,12 +82,10 @@ export function listOf<Value>(shape: Shape<Value>, { max, min = 1, entry }: List
       if (items.length > max) {
         return reading.problem(offsetOf(place), `${place.what} has ${items.length} entries.`, `Write ${max} at most.`)
       }
-      return readAll(items, (item) =>
-        shape.read(
-          { node: item as Node | null, what: entry ?? `an entry of ${place.what}`, offset: offsetOf(place) },
-          reading,
-        ),
-      )
+      return readAll(items as Array<Node | null>, (node) => {
+        const offset = node?.range?.[0] ?? offsetOf(place)
+        return shape.read({ node, what: entry ?? `an entry of ${place.what}`, offset }, reading)
+      })
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { ManualInput, NameFilter, PipelineTriggers } from '../pipeline.ts'
 import { mapOf, record } from './mappings.ts'
 import { flag, text } from './scalars.ts'
-import { described, mapped, mappingOr, oneOrMany, orEmpty, type Shape } from './shape.ts'
+import { described, mapped, mappingOr, oneOrMany, orEmpty, refined, type Shape } from './shape.ts'
 import { glob } from './words.ts'
 
 const LATER = 'This version of Baton does not know it; take it out.'
@@ -52,17 +52,23 @@ const pullRequest = mapped(
   ({ branches }) => ({ branches: branches ?? ANY_NAME }),
 )
 
-const manualInput = record({
-  noun: 'an input',
-  required: {},
-  optional: {
-    description: text({ maxLength: 500 }),
-    required: flag(),
-    default: text({ maxLength: 1000, loose: true }),
-    options: oneOrMany(text({ maxLength: 200, loose: true }), { max: 50 }),
-  },
-  instead: { type: "Every input is text; to offer a choice, write 'options'." },
-})
+const manualInput = refined(
+  record({
+    noun: 'an input',
+    required: {},
+    optional: {
+      description: text({ maxLength: 500 }),
+      required: flag(),
+      default: text({ maxLength: 1000, loose: true }),
+      options: oneOrMany(text({ maxLength: 200, loose: true }), { max: 50 }),
+    },
+    instead: { type: "Every input is text; to offer a choice, write 'options'." },
+  }),
+  ({ default: value, options }, what) =>
+    value === undefined || !options || options.includes(value)
+      ? null
+      : { message: `${what} has a default that is not one of its options.`, hint: `Add '${value}' to the options.` },
+)
 
 const manual = mapped(
   record({

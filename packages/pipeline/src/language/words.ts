@@ -21,6 +21,7 @@ export function duration(): Shape<number> {
   const written = text({
     maxLength: 20,
     pattern: DURATION,
+    hintForNumber: (written) => `Write the unit: '${written}s' or '${written}m'.`,
     explain: (value, what) => ({
       message: `${what} cannot be '${value}'; that is no duration.`,
       hint: "Write it as '90s', '10m' or '1h30m'.",
@@ -116,7 +117,7 @@ function wrongPlaceholder(value: string, allowed: readonly string[]): { message:
   for (const [whole, inner = ''] of value.matchAll(/\$\{\{(.*?)(?:\}\}|$)/g)) {
     const name = inner.trim()
     if (whole.endsWith('}}') && isTemplateVariable(name) && allowed.includes(name)) continue
-    const meant = nearest(name, allowed)
+    const meant = name === 'ref.name' ? 'ref.slug' : nearest(name, allowed)
     const hint = meant ? `Write '${placeholderOf(meant)}'.` : `Known here: ${quoted(allowed)}.`
     return { message: `'${whole.slice(0, 60)}' is not known here.`, hint }
   }

@@ -11,22 +11,41 @@ const HINTS: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: "Take the '---' out; a pipeline is one document.",
   BLOCK_AS_IMPLICIT_KEY: 'Put the value on the next line, further in, or in quotes.',
   MULTILINE_IMPLICIT_KEY: "A line is missing its ':'.",
-  BAD_ALIAS: "Name an anchor that stands above, or put the value in quotes if it begins with '*'.",
   TAG_RESOLVE_FAILED: "Put the value in quotes if it begins with '!'.",
   BAD_SCALAR_START: 'Put the value in quotes.',
 }
 
+/** Our words where the parser's own speak to programmers. */
+const SAID: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: 'a second document begins here.',
+}
+
 /** Why the text is not the plain YAML that a pipeline is written in. Empty when it is. */
 export function yamlProblems({ document, lineCounter, file, text }: Source): PipelineProblem[] {
-  const problems = [...document.errors, ...document.warnings].slice(0, 20).map((error): PipelineProblem => {
-    const offset = Math.min(error.pos[0], Math.max(text.length - 1, 0))
+  const faults = [...document.errors, ...document.warnings]
+  if (faults.some(({ message }) => message.startsWith('Maximum call stack'))) return [tooDeep(file)]
+  const seen = new Set<number>()
+  const problems: PipelineProblem[] = []
+  for (const fault of faults) {
+    const offset = Math.min(fault.pos[0], Math.max(text.length - 1, 0))
     const { line, col } = lineCounter.linePos(offset)
-    const said = error.message.split('\n')[0]?.replace(/[.:]$/, '') ?? ''
-    return { file, line, column: col, message: `this is not YAML: ${said}.`, hint: HINTS[error.code] ?? '' }
-  })
+    // One slip makes the parser stumble many times on the same line; the first one tells what it was.
+    if (seen.has(line) || problems.length >= PROBLEMS_MAX) continue
+    seen.add(line)
+    const said = SAID[fault.code] ?? `this is not YAML: ${fault.message.split('\n')[0]?.replace(/[.:]$/, '') ?? ''}.`
+    problems.push({ file, line, column: col, message: said, hint: HINTS[fault.code] ?? '' })
+  }
   if (problems.length === 0 && document.directives?.yaml.explicit) {
     const message = "'%YAML' lines are not known in a pipeline."
     return [{ file, line: 1, column: 1, message, hint: 'Take it out.' }]
   }
   return problems
 }
+
+/** The problem of a file whose nesting exceeds what the parser's recursion can take. */
+export function tooDeep(file: string): PipelineProblem {
+  const message = 'the file is nested too deeply.'
+  return { file, line: 1, column: 1, message, hint: 'A pipeline needs ten levels at most.' }
+}
+
+const PROBLEMS_MAX = 5
