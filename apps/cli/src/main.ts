@@ -1,8 +1,10 @@
+import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { helpLines } from './help.ts'
 import { verify } from './verify.ts'
 
 const COMMANDS: Readonly<Record<string, Command>> = {
+  check,
   verify,
 }
 
