@@ -3,9 +3,9 @@ import type { Database } from '@baton/kernel/database'
 import { newId } from '@baton/kernel/ids'
 import { Client, Connection } from '@temporalio/client'
 import type { CdDeps } from './dependencies.ts'
+import { temporalWaker } from './outbox/waker.ts'
 import { scopeExists } from './projects/scope-exists.ts'
 import { memberRemoval } from './promotions/void-approvals.ts'
-import { temporalWaker } from './workflows/waker.ts'
 
 /** What a process brings to run the verbs of delivery. */
 export type ComposeOptions = {

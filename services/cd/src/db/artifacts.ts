@@ -105,7 +105,6 @@ export const usedTokens = cd.table(
   {
     orgId: orgId(),
     jti: text('jti').notNull(),
-    event: text('event').notNull(),
     expiresAt: moment('expires_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.orgId, table.jti] })],

@@ -11,7 +11,7 @@ const common = {
     .max(60 * MINUTE_MS),
 }
 
-/** Runs in a sandbox of its own, the artifact unpacked at /work and the target's folder at /target. */
+/** Runs in a sandbox of its own, in a folder with the artifact unpacked; the target's folder is `$BATON_MOUNT_TARGET`. */
 export const ScriptStep = z.strictObject({
   kind: z.literal('script'),
   ...common,
@@ -20,6 +20,8 @@ export const ScriptStep = z.strictObject({
     .min(1)
     .max(64 * 1024),
 })
+
+export type ScriptStep = z.infer<typeof ScriptStep>
 
 /** Asks the target itself until it answers as wanted. `path` is relative: no other origin can be named. */
 export const HttpStep = z.strictObject({
@@ -36,6 +38,8 @@ export const HttpStep = z.strictObject({
   intervalMs: z.number().int().min(100).max(MINUTE_MS),
 })
 
+export type HttpStep = z.infer<typeof HttpStep>
+
 /** One step of a deployment process. Other kinds will join this union. */
 export const DeploymentStep = z.discriminatedUnion('kind', [ScriptStep, HttpStep])
 export type DeploymentStep = z.infer<typeof DeploymentStep>
@@ -47,34 +51,42 @@ export const DeploymentSteps = z
   .max(50)
   .refine((steps) => new Set(steps.map((step) => step.name)).size === steps.length, 'Give each step its own name.')
 
-/**
- * The process of a project that has not written one: put the artifact's files beside the former ones, rename a link over
- * (the target never shows half of each), then ask the site for its version.
- */
-export const LOCAL_SITE_PROCESS: readonly DeploymentStep[] = [
-  {
-    kind: 'script',
-    name: 'Switch the files',
-    timeoutMs: 5 * MINUTE_MS,
-    script: [
-      'release="releases/$BATON_DEPLOYMENT_ID"',
-      'mkdir -p "$BATON_TARGET/$release"',
-      'cp -R ./. "$BATON_TARGET/$release/"',
-      'cd "$BATON_TARGET"',
-      'rm -f next',
-      'ln -s "$release" next',
-      `node -e 'require("node:fs").renameSync("next", "current")'`,
-      'echo "$BATON_PROJECT $BATON_VERSION is in place."',
-    ].join('\n'),
-  },
-  {
+/** Puts the artifact's files beside the former ones and renames a link over, so that nobody ever gets half of each. */
+const SWITCH_THE_FILES: DeploymentStep = {
+  kind: 'script',
+  name: 'Switch the files',
+  timeoutMs: 5 * MINUTE_MS,
+  script: [
+    'release="releases/$BATON_DEPLOYMENT_ID"',
+    'mkdir -p "$BATON_MOUNT_TARGET/$release"',
+    'cp -R ./. "$BATON_MOUNT_TARGET/$release/"',
+    'cd "$BATON_MOUNT_TARGET"',
+    'rm -f next',
+    'ln -s "$release" next',
+    `node -e 'require("node:fs").renameSync("next", "current")'`,
+    'echo "$BATON_PROJECT $BATON_VERSION is in place."',
+  ].join('\n'),
+}
+
+function getStep(name: string, path: string, expectText: string | null): DeploymentStep {
+  return {
     kind: 'http',
-    name: 'Health check',
+    name,
     timeoutMs: MINUTE_MS,
-    path: '/health.json',
+    path,
     expectStatus: 200,
-    expectText: '$BATON_VERSION',
+    expectText,
     tries: 10,
     intervalMs: 500,
-  },
+  }
+}
+
+/** The process of a project that has not written one: put the site there, and see that it answers. */
+export const LOCAL_SITE_PROCESS: readonly DeploymentStep[] = [SWITCH_THE_FILES, getStep('Health check', '/', null)]
+
+/** The process of the sample's site, which says how it is and which version it is. */
+export const SAMPLE_SITE_PROCESS: readonly DeploymentStep[] = [
+  SWITCH_THE_FILES,
+  getStep('Health check', '/healthz', 'ok'),
+  getStep('Version check', '/version.json', '"$BATON_VERSION"'),
 ]

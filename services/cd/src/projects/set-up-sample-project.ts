@@ -4,9 +4,10 @@ import { projects, trustRules } from '../db/projects.ts'
 import { command } from '../dependencies.ts'
 import { nameField } from '../words/fields.ts'
 import { createProject } from './create-project.ts'
+import { SAMPLE_SITE_PROCESS } from './deployment-process.ts'
 
 /**
- * Makes the project that goes with a repository of our CI: it trusts that repository's main branch and deploys a site.
+ * Makes the project that goes with the sample repository: it trusts that repository's main branch and deploys its site.
  * Asked again for the same source it answers the project that is there.
  */
 export const setUpSampleProject = command(
@@ -23,7 +24,7 @@ export const setUpSampleProject = command(
       .innerJoin(projects, and(eq(projects.orgId, trustRules.orgId), eq(projects.id, trustRules.projectId)))
       .where(and(eq(trustRules.orgId, orgId), eq(trustRules.source, source)))
     if (there) return { value: there, audit: 'unchanged' }
-    const made = await createProject(scope.join(), { name, trust: [{ source }] })
+    const made = await createProject(scope.join(), { name, trust: [{ source }], steps: [...SAMPLE_SITE_PROCESS] })
     return { value: made, audit: { target: { type: 'project', id: made.projectId }, after: { source } } }
   },
 )

@@ -10,7 +10,10 @@ import { isEnded } from './promotion-states.ts'
 import { refreshIntent } from './refresh-intent.ts'
 
 /** What the workflow of a promotion does next. `wakeAt` is when time alone changes something. */
-export type NextMove = { move: 'end' } | { move: 'wait'; wakeAt: string | null } | { move: 'start' }
+export type NextMove =
+  | { move: 'end' }
+  | { move: 'wait'; wakeAt: string | null }
+  | { move: 'start'; place: { projectId: string; environmentId: string } }
 
 /**
  * Looks at a promotion as it stands: renews its intent where facts changed, expires it or its approvals when their time is
@@ -28,11 +31,15 @@ async function nextMove(scope: CdScope, promotionId: string): Promise<NextMove> 
   const { tx, orgId } = scope
   const row = await lockPromotionRow(tx, orgId, promotionId)
   if (isEnded(row.state)) return { move: 'end' }
-  if (row.state === 'deploying') return { move: 'start' }
+  if (row.state === 'deploying') return start(row)
   const { changed } = await refreshIntent(scope.join(), { promotionId })
   const current = changed ? await lockPromotionRow(tx, orgId, promotionId) : row
   const assessment = await assess(tx, orgId, subjectOf(current))
   return assessment.approvalsComplete ? afterApprovals(scope, current, assessment) : beforeApprovals(scope, current)
+}
+
+function start({ projectId, environmentId }: PromotionRow): NextMove {
+  return { move: 'start', place: { projectId, environmentId } }
 }
 
 async function beforeApprovals(scope: CdScope, row: PromotionRow): Promise<NextMove> {
@@ -49,7 +56,7 @@ async function afterApprovals(scope: CdScope, row: PromotionRow, assessment: Ass
   const { tx, orgId, now } = scope
   const completeAt = row.approvalsCompleteAt ?? now
   if (row.approvalsCompleteAt === null) await setComplete({ tx, orgId }, row.id, now)
-  if (assessment.unmet.length === 0) return { move: 'start' }
+  if (assessment.unmet.length === 0) return start(row)
   if (assessment.standings.length === 0) return { move: 'wait', wakeAt: null }
   const goodUntil = new Date(completeAt.getTime() + assessment.environment.rule.approvalsGoodForMinutes * 60_000)
   if (now < goodUntil) return { move: 'wait', wakeAt: goodUntil.toISOString() }

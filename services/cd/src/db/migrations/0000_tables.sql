@@ -79,7 +79,6 @@ CREATE TABLE "cd"."statements" (
 CREATE TABLE "cd"."used_tokens" (
 	"org_id" text NOT NULL,
 	"jti" text NOT NULL,
-	"event" text NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "used_tokens_org_id_jti_pk" PRIMARY KEY("org_id","jti")
 );

@@ -1,6 +1,12 @@
 import type { Client } from '@temporalio/client'
 import type { PromotionWaker } from '../dependencies.ts'
-import { CD_TASK_QUEUE, PROMOTION_WORKFLOW, type PromotionInput, promotionWorkflowId, WAKE_SIGNAL } from './names.ts'
+import {
+  CD_TASK_QUEUE,
+  PROMOTION_WORKFLOW,
+  type PromotionInput,
+  promotionWorkflowId,
+  WAKE_SIGNAL,
+} from '../workflows/names.ts'
 
 /** How long a request waits for Temporal before it leaves the telling to the sweeper. */
 const DEADLINE_MS = 2_000

@@ -1,0 +1,38 @@
+import { finishDeployment } from '../deployments/finish-deployment.ts'
+import type { StartResult } from '../deployments/start-deployment.ts'
+import type { NextMove } from '../promotions/evaluate-promotion.ts'
+import { evaluatePromotion } from '../promotions/evaluate-promotion.ts'
+import { type SystemParts, systemContext } from '../queues/activity-context.ts'
+import type { LaneInput, PromotionInput } from '../workflows/names.ts'
+import { runStep, type StepParts, type StepRef } from './run-step.ts'
+import { startWhenProved } from './start-when-proved.ts'
+
+/** What the worker brings for its activities. */
+export type ActivityParts = SystemParts & {
+  /** Tells a lane that a promotion wants in, starting the lane where none runs. */
+  enterLane(lane: LaneInput, promotionId: string): Promise<void>
+  steps: Omit<StepParts, 'db'>
+}
+
+/** What workflows can have done. */
+export type CdActivities = {
+  evaluatePromotion(input: PromotionInput): Promise<NextMove>
+  enterLane(input: PromotionInput & LaneInput): Promise<void>
+  startDeployment(input: PromotionInput): Promise<StartResult>
+  runStep(input: StepRef): Promise<{ succeeded: boolean }>
+  finishDeployment(input: { orgId: string; deploymentId: string }): Promise<void>
+}
+
+/** The activities of one worker. Each is one line over a verb or a file of this folder. */
+export function createActivities(parts: ActivityParts): CdActivities {
+  const context = (orgId: string) => systemContext(parts, 'delivery', orgId)
+  return {
+    evaluatePromotion: ({ orgId, promotionId }) => evaluatePromotion(context(orgId), { promotionId }),
+    enterLane: ({ promotionId, ...lane }) => parts.enterLane(lane, promotionId),
+    startDeployment: ({ orgId, promotionId }) => startWhenProved(context(orgId), promotionId),
+    runStep: (input) => runStep({ ...parts.steps, db: parts.db }, input),
+    finishDeployment: async ({ orgId, deploymentId }) => {
+      await finishDeployment(context(orgId), { deploymentId })
+    },
+  }
+}

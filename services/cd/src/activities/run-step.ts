@@ -1,0 +1,36 @@
+import type { BlobStore } from '@baton/blob-store/blob-store'
+import type { Database } from '@baton/kernel/database'
+import type { LauncherClient } from '@baton/sandbox/client'
+import { Context } from '@temporalio/activity'
+import type { StepOutcome } from '../deployments/deployment-states.ts'
+import { beginStep, endStep } from '../deployments/step-store.ts'
+import { systemOrg } from '../queues/system-org.ts'
+import type { Sites } from '../targets/sites.ts'
+import { deploymentLog } from './deployment-log.ts'
+import { runHttpStep } from './run-http-step.ts'
+import { runScriptStep } from './run-script-step.ts'
+import { withHeartbeat } from './with-heartbeat.ts'
+
+/** Which step of which deployment. */
+export type StepRef = { orgId: string; deploymentId: string; position: number }
+
+/** What steps need. */
+export type StepParts = { db: Database; blobs: BlobStore; launcher: LauncherClient; sites: Sites }
+
+/**
+ * Runs one step, or goes on with it where a former try left it, and writes how it ended. Steps that ended answer at once.
+ * What is the step's own fault is an outcome; only what another try may heal is thrown.
+ */
+export async function runStep(parts: StepParts, ref: StepRef): Promise<{ succeeded: boolean }> {
+  const orgId = systemOrg(ref.orgId)
+  const begun = await beginStep(parts.db, orgId, ref)
+  if (begun.ended !== null) return { succeeded: begun.ended === 'succeeded' }
+  const log = await deploymentLog(parts.db, orgId, begun)
+  const outcome = await withHeartbeat(Context.current(), async (signal): Promise<StepOutcome> => {
+    const run = { parts, begun, log, signal, orgId }
+    return begun.step.kind === 'script' ? runScriptStep(run, begun.step) : runHttpStep(run, begun.step)
+  })
+  await log.flush()
+  await endStep(parts.db, orgId, ref, outcome)
+  return { succeeded: outcome.state === 'succeeded' }
+}

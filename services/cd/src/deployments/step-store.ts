@@ -1,0 +1,123 @@
+import type { Database } from '@baton/kernel/database'
+import type { OrgId } from '@baton/kernel/ids'
+import { withOrg } from '@baton/kernel/org-transaction'
+import { and, eq } from 'drizzle-orm'
+import { deploymentSteps, deployments } from '../db/deployments.ts'
+import { targets } from '../db/projects.ts'
+import { getEnvironmentRow } from '../environments/environment-rows.ts'
+import type { DeploymentStep } from '../projects/deployment-process.ts'
+import { findTarget, getProjectRow, type TargetRow } from '../projects/project-rows.ts'
+import { effectiveVariables } from '../promotions/compare.ts'
+import { type ArtifactRow, getReleaseRow, listReleaseArtifacts } from '../releases/release-rows.ts'
+import { getDeploymentRow } from './deployment-rows.ts'
+import type { StepOutcome, StepState } from './deployment-states.ts'
+
+/** Names a step of a deployment. */
+export type StepKey = { deploymentId: string; position: number }
+
+/** A step that was begun, now or by a former try, with everything that running it needs. */
+export type BegunStep = StepKey & {
+  /** How it ended, where it ended before; then nothing is left to do. */
+  ended: Exclude<StepState, 'queued' | 'running'> | null
+  step: DeploymentStep
+  startedAt: Date
+  logOffset: number
+  logSizeBytes: number
+  targetBefore: string | null
+  target: TargetRow
+  artifacts: ArtifactRow[]
+  version: string
+  projectName: string
+  environmentName: string
+  variables: ReadonlyMap<string, string>
+}
+
+/** Marks a step as running, once, and answers what it is. */
+export function beginStep(db: Database, orgId: OrgId, key: StepKey): Promise<BegunStep> {
+  return withOrg(db, orgId, async (tx) => {
+    const deployment = await getDeploymentRow(tx, orgId, key.deploymentId)
+    const release = await getReleaseRow(tx, orgId, deployment.releaseId)
+    const project = await getProjectRow(tx, orgId, deployment.projectId)
+    const environment = await getEnvironmentRow(tx, orgId, deployment.environmentId)
+    const target = await findTarget(tx, orgId, deployment)
+    const step = release.steps[key.position - 1]
+    const here = and(
+      eq(deploymentSteps.orgId, orgId),
+      eq(deploymentSteps.deploymentId, key.deploymentId),
+      eq(deploymentSteps.position, key.position),
+    )
+    const [row] = await tx.select().from(deploymentSteps).where(here).for('update')
+    if (!row || !step || !target) throw new Error(`Deployment ${key.deploymentId} has no step ${key.position}.`)
+    const startedAt = row.startedAt ?? new Date()
+    const logOffset = row.logOffset ?? deployment.logSizeBytes
+    if (row.state === 'queued')
+      await tx.update(deploymentSteps).set({ state: 'running', startedAt, logOffset }).where(here)
+    return {
+      ...key,
+      ended: row.state === 'queued' || row.state === 'running' ? null : row.state,
+      step,
+      startedAt,
+      logOffset,
+      logSizeBytes: deployment.logSizeBytes,
+      targetBefore: row.targetBefore,
+      target,
+      artifacts: await listReleaseArtifacts(tx, orgId, release.id),
+      version: release.version,
+      projectName: project.name,
+      environmentName: environment.name,
+      variables: effectiveVariables(release.variables, environment.id),
+    }
+  })
+}
+
+/** Keeps what the target looked like before the step, the first time; answers what was kept. */
+export function keepTargetBefore(db: Database, orgId: OrgId, key: StepKey, seen: string): Promise<string> {
+  return withOrg(db, orgId, async (tx) => {
+    const here = and(
+      eq(deploymentSteps.orgId, orgId),
+      eq(deploymentSteps.deploymentId, key.deploymentId),
+      eq(deploymentSteps.position, key.position),
+    )
+    const [row] = await tx
+      .select({ before: deploymentSteps.targetBefore })
+      .from(deploymentSteps)
+      .where(here)
+      .for('update')
+    if (row?.before != null) return row.before
+    await tx.update(deploymentSteps).set({ targetBefore: seen }).where(here)
+    return seen
+  })
+}
+
+/** Keeps where people see a target. */
+export async function keepTargetUrl(db: Database, orgId: OrgId, targetId: string, url: string): Promise<void> {
+  await withOrg(db, orgId, (tx) =>
+    tx
+      .update(targets)
+      .set({ url })
+      .where(and(eq(targets.orgId, orgId), eq(targets.id, targetId))),
+  )
+}
+
+/** Writes how a step ended, once. */
+export async function endStep(db: Database, orgId: OrgId, key: StepKey, outcome: StepOutcome): Promise<void> {
+  const { state, exitCode, detail, touchedTarget } = outcome
+  await withOrg(db, orgId, async (tx) => {
+    await tx
+      .update(deploymentSteps)
+      .set({ state, exitCode, detail, finishedAt: new Date() })
+      .where(
+        and(
+          eq(deploymentSteps.orgId, orgId),
+          eq(deploymentSteps.deploymentId, key.deploymentId),
+          eq(deploymentSteps.position, key.position),
+          eq(deploymentSteps.state, 'running'),
+        ),
+      )
+    if (!touchedTarget) return
+    await tx
+      .update(deployments)
+      .set({ touchedTarget: true })
+      .where(and(eq(deployments.orgId, orgId), eq(deployments.id, key.deploymentId)))
+  })
+}

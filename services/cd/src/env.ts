@@ -1,0 +1,79 @@
+import { z } from 'zod'
+
+const address = z.string().regex(/^[^\s/]+:\d+$/, "Write it as 'host:port'.")
+const databaseUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, "Write it as 'postgres://user:password@host:port/database'.")
+const port = z.coerce.number().int().min(0).max(65_535)
+const url = z.url()
+const absolutePath = z.string().regex(/^\//, 'Write an absolute path.')
+const optionalText = z
+  .string()
+  .optional()
+  .transform((text) => text || undefined)
+
+const common = { LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info') }
+
+const Migrate = z.object({
+  CD_DATABASE_ADMIN_URL: databaseUrl,
+  CD_DATABASE_OWNER_URL: databaseUrl,
+  CD_DATABASE_URL: databaseUrl,
+  CD_DATABASE_AUTH_URL: databaseUrl,
+  CD_DATABASE_SYSTEM_URL: databaseUrl,
+})
+
+const Server = z.object({
+  ...common,
+  CD_DATABASE_URL: databaseUrl,
+  CD_HOST: z.string().default('127.0.0.1'),
+  CD_PORT: port,
+  BLOB_STORE: z.string(),
+  CI_JWKS_URL: url,
+  CI_ISSUER: url,
+  TEMPORAL_ADDRESS: address,
+  TEMPORAL_CD_NAMESPACE: z.string().default('baton-cd'),
+})
+
+const Worker = z.object({
+  ...common,
+  CD_DATABASE_URL: databaseUrl,
+  CD_DATABASE_SYSTEM_URL: databaseUrl,
+  TEMPORAL_ADDRESS: address,
+  TEMPORAL_CD_NAMESPACE: z.string().default('baton-cd'),
+  BLOB_STORE: z.string(),
+  CD_KEYS_FOLDER: absolutePath,
+  CD_STATUS_HOST: z.string().default('127.0.0.1'),
+  CD_STATUS_PORT: port,
+  CD_LAUNCHER_SOCKET: absolutePath,
+  /** Names this deployment's audit logs for ever; counts only when the key is made. */
+  CD_LOG_HOST: z.string().default('baton.local'),
+  SITES_FOLDER: optionalText,
+  SITES_API_URL: optionalText,
+  CD_WORKFLOW_BUNDLE: optionalText,
+})
+
+const Launcher = z.object({
+  ...common,
+  LAUNCHER_SOCKET: absolutePath,
+  LAUNCHER_FOLDER: absolutePath,
+  LAUNCHER_ISOLATION: z.enum(['auto', 'none']).default('auto'),
+  LAUNCHER_NODE: optionalText,
+  LAUNCHER_UID_BASE: z.coerce.number().int().min(1_000).optional(),
+  SITES_FOLDER: optionalText,
+})
+
+/** What `migrate.ts` is told. Throws one sentence that names what is missing. */
+export const readMigrateEnv = () => read(Migrate, 'cd migrate')
+/** What `server.ts` is told. */
+export const readServerEnv = () => read(Server, 'cd server')
+/** What `worker.ts` is told. */
+export const readWorkerEnv = () => read(Worker, 'cd worker')
+/** What `launcher.ts` is told. */
+export const readLauncherEnv = () => read(Launcher, 'cd launcher')
+
+function read<Schema extends z.ZodType>(schema: Schema, what: string): z.output<Schema> {
+  const parsed = schema.safeParse(process.env)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  throw new Error(`The ${what} cannot start. ${problems.join('; ')}`)
+}

@@ -1,0 +1,138 @@
+import type { PublishClaims } from '@baton/artifact-contract/publish-token'
+import { isEvidence } from '@baton/artifact-contract/rejection'
+import { type PublicationVerdict, verifyPublication } from '@baton/artifact-contract/verify-publication'
+import type { BlobStore } from '@baton/blob-store/blob-store'
+import { withOrg } from '@baton/kernel/org-transaction'
+import { and, eq, lt } from 'drizzle-orm'
+import { acceptedEvents, artifacts, usedTokens } from '../db/artifacts.ts'
+import { projects, trustRules } from '../db/projects.ts'
+import type { CdContext } from '../dependencies.ts'
+import { type SystemParts, systemContext } from '../queues/activity-context.ts'
+import { AcceptRace, acceptPublication, type Receipt } from './accept-publication.ts'
+import type { PublishGate } from './publish-gate.ts'
+import type { RejectionLog } from './rejection-log.ts'
+import { syncSignerKeys } from './sync-signer-keys.ts'
+import { contractRule, unclaimedRule } from './trust-rules.ts'
+
+/** What receiving needs. */
+export type IngestParts = SystemParts & { gate: PublishGate; blobs: BlobStore; rejections: RejectionLog }
+
+/** An event as it came over HTTP. */
+export type EventRequest = { contentType: string | null; authorization: string | null; body: Uint8Array }
+
+/** What is answered. */
+export type EventAnswer =
+  | { outcome: 'accepted' | 'replayed'; receipt: Receipt }
+  | Extract<PublicationVerdict<Receipt>, { outcome: 'rejected' }>
+
+const RACES_MAX = 5
+
+/**
+ * Receives a publication: verifies it in the order of the contract, stores it in one transaction, and answers its receipt;
+ * the same event again gets the same receipt. A claim that was made and did not hold goes into the organisation's log.
+ */
+export async function receiveEvent(parts: IngestParts, request: EventRequest): Promise<EventAnswer> {
+  const first = await judge(parts, request)
+  const mayBeNewKey =
+    first.outcome === 'rejected' && ['UNAUTHENTICATED', 'SIGNER_UNTRUSTED'].includes(first.rejection.code)
+  const verdict = mayBeNewKey && (await parts.gate.refetch()) ? await judge(parts, request) : first
+  if (verdict.outcome === 'rejected' && verdict.claims !== null && isEvidence(verdict.rejection.code)) {
+    const context = systemContext(parts, 'ingest', parts.gate.orgOf(verdict.claims))
+    await parts.rejections.note(context, verdict)
+  }
+  return verdict
+}
+
+async function judge(parts: IngestParts, request: EventRequest): Promise<EventAnswer> {
+  const pinned = await parts.gate.pinned(request.authorization)
+  // A token is taken once for each message, however often the message must be judged for it.
+  const taken = new Map<string, boolean>()
+  for (let race = 0; race < RACES_MAX; race += 1) {
+    const verdict = await verifyPublication<Receipt>(request, { now: parts.clock(), pinned }, (claims) =>
+      factsOf(
+        parts,
+        pinned.keys.map(({ key }) => key.keyId),
+        claims,
+        taken,
+      ),
+    )
+    if (verdict.outcome === 'rejected') return verdict
+    if (verdict.outcome === 'replayed') return { outcome: 'replayed', receipt: verdict.receipt }
+    const { publication, bodySha256 } = verdict
+    const context = systemContext(parts, 'ingest', parts.gate.orgOf(publication.claims))
+    try {
+      if (pinned.fresh) await syncSignerKeys(context, { issuer: pinned.issuer, keys: pinned.keys })
+      const receipt = await acceptPublication(context, { publication, bodySha256, issuerUrl: pinned.issuer })
+      return { outcome: 'accepted', receipt }
+    } catch (error) {
+      if (!(error instanceof AcceptRace)) throw error
+    }
+  }
+  throw new Error('Other messages about the same artifact were faster five times.')
+}
+
+function factsOf(parts: IngestParts, keyIds: readonly string[], claims: PublishClaims, taken: Map<string, boolean>) {
+  const context = systemContext(parts, 'ingest', parts.gate.orgOf(claims))
+  const { orgId } = context
+  const issuer = { url: parts.gate.issuer, keyIds }
+  return {
+    async findTrust(source: string) {
+      const rows = await withOrg(parts.db, orgId, (tx) =>
+        tx
+          .select({ rule: trustRules })
+          .from(trustRules)
+          .innerJoin(projects, and(eq(projects.orgId, trustRules.orgId), eq(projects.id, trustRules.projectId)))
+          .where(and(eq(trustRules.orgId, orgId), eq(trustRules.source, source))),
+      )
+      return rows.length === 0 ? [unclaimedRule(issuer)] : rows.map((row) => contractRule(row.rule, issuer))
+    },
+    async takeTokenId(jti: string, expiresAt: Date) {
+      const known = taken.get(jti)
+      if (known !== undefined) return known
+      const isNew = await takeToken(context, jti, expiresAt)
+      taken.set(jti, isNew)
+      return isNew
+    },
+    async findEvent(source: string, eventId: string) {
+      const [row] = await withOrg(parts.db, orgId, (tx) =>
+        tx
+          .select({ bodySha256: acceptedEvents.bodySha256, receipt: acceptedEvents.receipt })
+          .from(acceptedEvents)
+          .where(
+            and(
+              eq(acceptedEvents.orgId, orgId),
+              eq(acceptedEvents.source, source),
+              eq(acceptedEvents.eventId, eventId),
+            ),
+          ),
+      )
+      return row === undefined ? null : { bodySha256: row.bodySha256, receipt: row.receipt as Receipt }
+    },
+    async findVersion(name: string, version: string) {
+      const [row] = await withOrg(parts.db, orgId, (tx) =>
+        tx
+          .select({ sha256: artifacts.sha256 })
+          .from(artifacts)
+          .where(and(eq(artifacts.orgId, orgId), eq(artifacts.name, name), eq(artifacts.version, version))),
+      )
+      return row ?? null
+    },
+    findBytes: (sha256: string) => parts.blobs.within(orgId).stat(sha256),
+  }
+}
+
+const SKEW_MS = 2 * 60_000
+
+async function takeToken({ db, orgId, clock }: CdContext, jti: string, expiresAt: Date): Promise<boolean> {
+  return withOrg(db, orgId, async (tx) => {
+    await tx
+      .delete(usedTokens)
+      .where(and(eq(usedTokens.orgId, orgId), lt(usedTokens.expiresAt, new Date(clock().getTime() - SKEW_MS))))
+    const made = await tx
+      .insert(usedTokens)
+      .values({ orgId, jti, expiresAt })
+      .onConflictDoNothing()
+      .returning({ jti: usedTokens.jti })
+    return made.length > 0
+  })
+}

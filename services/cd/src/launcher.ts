@@ -1,0 +1,17 @@
+import { startLauncher } from '@baton/sandbox/launcher'
+import { createLogger } from '@baton/telemetry/logger'
+import { readLauncherEnv } from './env.ts'
+
+/** Delivery's launcher: owns the sandboxes of deployment steps, and holds no key and no database address. */
+const env = readLauncherEnv()
+const logger = createLogger({ service: 'cd launcher', level: env.LOG_LEVEL })
+const launcher = await startLauncher({
+  socketPath: env.LAUNCHER_SOCKET,
+  folder: env.LAUNCHER_FOLDER,
+  isolation: env.LAUNCHER_ISOLATION,
+  ...(env.LAUNCHER_NODE === undefined ? {} : { node: env.LAUNCHER_NODE }),
+  ...(env.LAUNCHER_UID_BASE === undefined ? {} : { uidBase: env.LAUNCHER_UID_BASE }),
+  targetRoots: env.SITES_FOLDER === undefined ? [] : [env.SITES_FOLDER],
+  logger,
+})
+process.once('SIGTERM', () => void launcher.close().then(() => process.exit(0)))

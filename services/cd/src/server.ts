@@ -1,0 +1,51 @@
+import { createAuditPort } from '@baton/audit-log/audit-port'
+import { openBlobStore } from '@baton/blob-store/open'
+import { systemClock } from '@baton/kernel/clock'
+import { openDatabase } from '@baton/kernel/database'
+import { newId } from '@baton/kernel/ids'
+import { createLogger } from '@baton/telemetry/logger'
+import { createMetrics } from '@baton/telemetry/status-server'
+import { composeCd } from './compose.ts'
+import { readServerEnv } from './env.ts'
+import { createIngestServer } from './ingest/ingest-server.ts'
+import { openKeyRing } from './ingest/key-ring.ts'
+import { openPublishGate } from './ingest/publish-gate.ts'
+import { openRejectionLog } from './ingest/rejection-log.ts'
+
+/** Delivery's ingest: takes publications from the pinned CI, and nothing else. */
+const env = readServerEnv()
+const log = createLogger({ service: 'cd server', level: env.LOG_LEVEL })
+const db = openDatabase({ url: env.CD_DATABASE_URL, applicationName: 'baton cd server', poolSize: 10 })
+const temporal = { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_CD_NAMESPACE }
+const composition = composeCd({ db, temporal, localSites: false })
+const clock = systemClock
+const keyRing = openKeyRing({ jwksUrl: env.CI_JWKS_URL, clock })
+const server = createIngestServer({
+  db,
+  audit: createAuditPort({ newId }),
+  clock,
+  newId,
+  deps: composition.deps,
+  gate: openPublishGate({ issuer: env.CI_ISSUER.replace(/\/$/, ''), keyRing, db, clock }),
+  blobs: await openBlobStore(env.BLOB_STORE),
+  rejections: openRejectionLog(),
+  metrics: createMetrics(),
+  log,
+})
+// An artifact may take long to come; the connection must show life, not be quick.
+server.requestTimeout = 0
+server.listen(env.CD_PORT, env.CD_HOST, () => log.info({ port: env.CD_PORT }, 'The cd server is up.'))
+
+const STOP_MS = 8_000
+
+async function stop(): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeIdleConnections()
+  const forced = setTimeout(() => server.closeAllConnections(), STOP_MS)
+  await closed
+  clearTimeout(forced)
+  await composition.close()
+  await db.$client.end({ timeout: 1 })
+}
+process.once('SIGTERM', () => void stop().then(() => process.exit(0)))
+process.once('SIGINT', () => void stop().then(() => process.exit(0)))

@@ -1,0 +1,77 @@
+import { createAuditPort } from '@baton/audit-log/audit-port'
+import { createFileSigner, runSequencer } from '@baton/audit-log/sequencer'
+import { openBlobStore } from '@baton/blob-store/open'
+import { systemClock } from '@baton/kernel/clock'
+import { openDatabase } from '@baton/kernel/database'
+import { newId } from '@baton/kernel/ids'
+import { LauncherClient } from '@baton/sandbox/client'
+import { createLogger } from '@baton/telemetry/logger'
+import { createMetrics, serveStatus } from '@baton/telemetry/status-server'
+import { createActivities } from './activities/index.ts'
+import { composeCd } from './compose.ts'
+import { readWorkerEnv } from './env.ts'
+import { temporalLanes } from './outbox/lanes.ts'
+import { runSweeper } from './outbox/sweeper.ts'
+import { openSites } from './targets/sites.ts'
+import { startTemporalWorker } from './temporal-worker.ts'
+
+/** Delivery's worker: runs promotions and deployments, sequences and signs the audit log, tells what was left untold. */
+const env = readWorkerEnv()
+const log = createLogger({ service: 'cd worker', level: env.LOG_LEVEL })
+const stopping = new AbortController()
+const db = openDatabase({ url: env.CD_DATABASE_URL, applicationName: 'baton cd worker', poolSize: 12 })
+const systemDb = openDatabase({
+  url: env.CD_DATABASE_SYSTEM_URL,
+  applicationName: 'baton cd worker queues',
+  poolSize: 4,
+})
+const temporal = { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_CD_NAMESPACE }
+const composition = composeCd({ db, temporal, localSites: env.SITES_API_URL !== undefined })
+
+const signer = await createFileSigner({ folder: env.CD_KEYS_FOLDER, host: env.CD_LOG_HOST, service: 'cd' })
+const sequencer = runSequencer({ systemDb, appDb: db, signer, log, signal: stopping.signal })
+const sweeper = runSweeper({ systemDb, db, waker: composition.deps.waker, log, signal: stopping.signal })
+const launcher = new LauncherClient({ socketPath: env.CD_LAUNCHER_SOCKET })
+const worker = startTemporalWorker({
+  temporal,
+  bundlePath: env.CD_WORKFLOW_BUNDLE,
+  log,
+  signal: stopping.signal,
+  activities: createActivities({
+    db,
+    audit: createAuditPort({ newId }),
+    clock: systemClock,
+    newId,
+    deps: composition.deps,
+    enterLane: temporalLanes(composition.client),
+    steps: {
+      blobs: await openBlobStore(env.BLOB_STORE),
+      launcher,
+      sites: openSites({ apiUrl: env.SITES_API_URL, folder: env.SITES_FOLDER }),
+    },
+  }),
+})
+
+const status = await serveStatus({
+  host: env.CD_STATUS_HOST,
+  port: env.CD_STATUS_PORT,
+  metrics: createMetrics(),
+  async health() {
+    const [broken] = sequencer.brokenLogs()
+    if (broken !== undefined) return { ok: false, state: 'audit log broken', detail: broken.sentence }
+    return worker.health()
+  },
+})
+log.info({ port: env.CD_STATUS_PORT }, 'The cd worker is up.')
+
+async function stop(): Promise<void> {
+  stopping.abort()
+  await worker.finished
+  await Promise.all([sequencer.finished, sweeper.finished])
+  launcher.close()
+  await composition.close()
+  await Promise.all([db.$client.end({ timeout: 1 }), systemDb.$client.end({ timeout: 1 })])
+  status.close()
+}
+process.once('SIGTERM', () => void stop().then(() => process.exit(0)))
+process.once('SIGINT', () => void stop().then(() => process.exit(0)))

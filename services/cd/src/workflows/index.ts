@@ -1,0 +1,2 @@
+export { laneWorkflow } from './lane-workflow.ts'
+export { promotionWorkflow } from './promotion-workflow.ts'
