@@ -10,7 +10,7 @@ import { startSites } from './sites/sites.ts'
 import { bringUp } from './stack/bring-up.ts'
 import { checkPorts } from './stack/check-ports.ts'
 import { chooseIsolation } from './stack/confirm-no-isolation.ts'
-import { describeIsolation, waitForHealth } from './stack/health.ts'
+import { waitForHealth } from './stack/health.ts'
 import { RunningStack } from './stack/running-stack.ts'
 import { stopLeftOvers } from './state/left-overs.ts'
 import { openRunRecords } from './state/run-records.ts'
@@ -53,8 +53,7 @@ export async function startBaton({ options, terminal, stopping, killing }: Start
     ownServers.push(await startSampleForge(layout, terminal), await startSampleSites(state, layout, terminal))
     const giveUp = (reason: unknown) => ending.abort(reason)
     await bringUp({ state, layout, stack, isolation, givenTemporal, terminal, signal, giveUp })
-    await waitForHealth(layout, terminal, signal)
-    for (const sentence of await describeIsolation(layout)) terminal.warn(sentence)
+    for (const note of await waitForHealth(layout, signal)) terminal.warn(note)
     sayReady(state, layout, terminal)
     await aborted(signal)
   } finally {

@@ -25,6 +25,8 @@ const askToStop = () => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, askToStop)
 // The bootstrap that started this process is gone, whatever killed it.
 process.on('disconnect', askToStop)
+// So is the terminal; what is said from now on is for nobody.
+process.stdout.on('error', askToStop)
 
 try {
   const options = parseStartOptions(process.argv.slice(2), ROOT)

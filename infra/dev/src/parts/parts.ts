@@ -53,8 +53,7 @@ export function describeParts(options: PartsOptions): Parts {
     return {
       name: `${service} launcher`,
       stopSignal: 'SIGTERM',
-      // It answers as soon as it knows what it can do; "no isolation" is an answer too.
-      isReady: async () => (await askHealth({ socketPath })) !== undefined,
+      isReady: () => knowsWhatItCanDo(socketPath),
       command: nodeCommand(`services/${service}/src/launcher.ts`, {
         ...base,
         LAUNCHER_SOCKET: socketPath,
@@ -172,6 +171,12 @@ export function healthTargets(layout: Layout): ({ name: string } & ({ url: strin
     { name: 'cd worker', ...page(layout.ports['cd worker']) },
     { name: 'cd launcher', socket: socketOf(layout, 'cd') },
   ]
+}
+
+/** True once a launcher has tested its sandbox; that it has none is an answer too. */
+async function knowsWhatItCanDo(socketPath: string): Promise<boolean> {
+  const health = (await askHealth({ socketPath }))?.body as { state?: string } | undefined
+  return health !== undefined && health.state !== 'starting'
 }
 
 function socketOf(layout: Layout, service: Service): string {

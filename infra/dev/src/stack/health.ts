@@ -1,45 +1,42 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Layout } from '../parts/layout.ts'
-import { healthTargets } from '../parts/parts.ts'
 import { askHealth } from '../supervisor/probes.ts'
-import type { Terminal } from '../terminal.ts'
+
+/** What the product's own health page says about one part. */
+type PartHealth = { name: string; ok: boolean; state: string; detail?: string }
+
+/** What is not as one would wish once everything runs, each a sentence for the terminal. */
+export type HealthNotes = string[]
 
 /** How long all parts may take to agree that everything serves, once each of them does, in milliseconds. */
 const AGREE_MS_MAX = 60_000
 
-/** Waits until the product's own health page is green; says what it names where it stays red. */
-export async function waitForHealth(layout: Layout, terminal: Terminal, signal: AbortSignal): Promise<void> {
+/**
+ * Waits until the product's own health page is green. A launcher without a sandbox keeps it red for good, and the rest
+ * works: then, too, it is time to open the browser, and the launcher's own words say what is off.
+ */
+export async function waitForHealth(layout: Layout, signal: AbortSignal): Promise<HealthNotes> {
   const deadline = Date.now() + AGREE_MS_MAX
   for (;;) {
     signal.throwIfAborted()
     const answer = await askHealth({ port: layout.ports.web }, '/api/health')
-    if (answer?.status === 200) return
+    const parts = (answer?.body as { parts?: PartHealth[] } | undefined)?.parts ?? []
+    const red = parts.filter((part) => !part.ok)
+    const isUsable = answer?.status === 200 || (red.length > 0 && red.every(({ state }) => state === 'unavailable'))
+    if (isUsable) return describe(parts)
     if (Date.now() > deadline) {
-      terminal.warn(`Not all of it is well: ${JSON.stringify(answer?.body ?? 'the health page does not answer')}`)
-      return
+      const named = red.map(({ name, detail }) => `${name} (${detail ?? 'down'})`).join(', ')
+      return [`Not all of it is well: ${named || 'the health page does not answer'}`]
     }
     await wait(200)
   }
 }
 
-/** The launchers' words on why builds are off or not isolated; empty where a sandbox holds them. */
-export async function describeIsolation(layout: Layout): Promise<string[]> {
-  const launchers = healthTargets(layout).flatMap((target) => ('socket' in target ? [target] : []))
-  const sentences = await Promise.all(
-    launchers.map(async ({ socket }) => {
-      const body = (await askHealth({ socketPath: socket }))?.body as { state?: string; detail?: string } | undefined
-      if (body?.state === 'no isolation')
-        return 'Builds run without isolation, as you asked: connect your own repositories only.'
-      if (body?.state === 'unavailable') return buildsOff(body.detail)
-      return undefined
-    }),
-  )
-  return [...new Set(sentences.filter((sentence) => sentence !== undefined))]
-}
-
-function buildsOff(why: string | undefined): string {
-  return (
-    `Builds and script steps are off: ${why ?? 'no sandbox can be had on this machine.'} Two ways on: a Linux machine or ` +
-    'virtual machine with bubblewrap, or, for your own repositories on this machine, npm start -- --no-isolation'
-  )
+function describe(parts: readonly PartHealth[]): HealthNotes {
+  const off = parts.flatMap(({ state, detail }) => (state === 'unavailable' && detail ? [detail] : []))
+  const open = parts.some(({ state }) => state === 'no isolation')
+    ? ['Builds run without isolation, as you asked: connect your own repositories only.']
+    : []
+  // Both launchers say the same.
+  return [...new Set([...off, ...open])]
 }

@@ -9,7 +9,8 @@ export async function runPlaywright(env: Readonly<Record<string, string>>): Prom
   const file = join(ROOT, 'test-results/e2e.json')
   rmSync(file, { force: true })
   const cwd = join(ROOT, 'apps/web')
-  await runInForeground(process.execPath, [join(cwd, 'node_modules/@playwright/test/cli.js'), 'test'], { cwd, env })
+  const cli = join(cwd, 'node_modules/@playwright/test/cli.js')
+  await runInForeground(process.execPath, [cli, 'test'], { cwd, env, timeoutMs: 50 * 60_000 })
   const report = readReport<PlaywrightReport>(file)
   return report ? tallyPlaywright(report) : failure('The tests in the browser ended without a report')
 }

@@ -11,6 +11,7 @@ export async function runVitest(env: Readonly<Record<string, string>>): Promise<
   await runInForeground('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], {
     cwd: ROOT,
     env,
+    timeoutMs: 25 * 60_000,
   })
   const report = readReport<VitestReport>(file)
   return report ? tallyVitest(report) : failure('Vitest ended without a report')
