@@ -1,11 +1,10 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { readBundleEnv } from './env.ts'
 import { bundleWorkflows } from './workflows/bundle-workflows.ts'
 
-/** Writes the workflow bundle that a worker loads by CI_WORKFLOW_BUNDLE, whole or not at all. */
-const { CI_WORKFLOW_BUNDLE: path } = readBundleEnv()
+/** Bundles the workflows into the file that is named, so that a worker starts without doing it. */
+const [file] = process.argv.slice(2)
+if (file === undefined) throw new Error('Name the file to write: node services/ci/src/bundle.ts <file>')
 const { code } = await bundleWorkflows()
-await mkdir(dirname(path), { recursive: true })
-await writeFile(`${path}.new`, code)
-await rename(`${path}.new`, path)
+await mkdir(dirname(file), { recursive: true })
+await writeFile(file, code)

@@ -88,14 +88,11 @@ const MigrateEnv = z.object({
   CI_DATABASE_SYSTEM_URL: PostgresUrl,
 })
 
-const BundleEnv = z.object({ CI_WORKFLOW_BUNDLE: Folder })
-
 /** The settings of each process, checked. Throws one sentence a setting that is missing or not as it must be. */
 export const readServerEnv = () => read('ci server', ServerEnv)
 export const readWorkerEnv = () => read('ci worker', WorkerEnv)
 export const readLauncherEnv = () => read('ci launcher', LauncherEnv)
 export const readMigrateEnv = () => read('ci migrate', MigrateEnv)
-export const readBundleEnv = () => read('ci bundle', BundleEnv)
 
 function read<Schema extends z.ZodType>(name: string, schema: Schema): z.output<Schema> {
   const parsed = schema.safeParse(process.env)
