@@ -98,7 +98,7 @@ describe('a step at the level rootless', () => {
     else
       expect({ status, output }).toMatchObject({
         status: { cause: 'timeout', exitCode: 9 },
-        output: expect.stringMatching(/^begun\n[^]*cleaned\n$/),
+        output: expect.stringMatching(/^begun\n[\s\S]*cleaned\n$/),
       })
     await client.removeWorkspace('job')
   })

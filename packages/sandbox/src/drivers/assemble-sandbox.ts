@@ -1,10 +1,7 @@
 import { signalEach } from '../processes/signal-each.ts'
 import type { Sandbox, SandboxEnd } from './driver.ts'
-import type { ProcessTree } from './process-tree.ts'
+import { LOOK_AGAIN_MS, type ProcessTree } from './process-tree.ts'
 import type { BubblewrapProcess } from './spawn-bubblewrap.ts'
-
-/** How long to wait before looking again for a command that has not begun yet. */
-const LOOK_AGAIN_MS = 10
 
 /** A sandbox from its bubblewrap and the way in which its processes are held. */
 export function assembleSandbox(bubblewrap: BubblewrapProcess, tree: ProcessTree): Sandbox {

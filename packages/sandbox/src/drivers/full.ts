@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import { chown, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Cgroups } from '../cgroups/cgroup.ts'
+import type { Cgroup, Cgroups } from '../cgroups/cgroup.ts'
 import { emptyAndRemove } from '../cgroups/empty-and-remove.ts'
 import { assembleSandbox } from './assemble-sandbox.ts'
 import { bridgeTo } from './bridge.ts'
@@ -72,8 +72,9 @@ async function spawnFull(options: FullDriverOptions, targets: TargetClaims, plan
   const shown = viewOf(options, plan)
   const targetFolders = plan.mounts.filter((mount) => mount.target).map((mount) => mount.source)
   const release = await targets.claim(targetFolders, uid)
+  let cgroup: Cgroup | undefined
   try {
-    const cgroup = options.cgroups.create(plan.id, plan.limits)
+    cgroup = options.cgroups.create(plan.id, plan.limits)
     const bubblewrap = spawnBubblewrap({
       plan: shown.plan,
       view: shown.view,
@@ -87,6 +88,7 @@ async function spawnFull(options: FullDriverOptions, targets: TargetClaims, plan
     return sandbox
   } catch (error) {
     release()
+    cgroup?.remove()
     throw error
   }
 }

@@ -12,6 +12,8 @@ export type BubblewrapProcess = {
   /** The host's number of the first process inside, which is among `candidates`; undefined before it is there. */
   firstProcess(candidates: () => number[]): number | undefined
   exited: Promise<number | null>
+  /** SIGKILL to the chain, wherever it is; nothing once it has ended. */
+  kill(): void
 }
 
 /** What one line of `--json-status-fd` may say. */
@@ -76,7 +78,7 @@ function watch(child: ChildProcess, nested: boolean): BubblewrapProcess {
     const reported = find(text, 'child-pid')
     return reported !== undefined && nested ? findFirstProcess(reported, candidates()) : reported
   }
-  return { pid: child.pid ?? 0, input: child.stdin, firstProcess, exited }
+  return { pid: child.pid ?? 0, input: child.stdin, firstProcess, exited, kill: () => void child.kill('SIGKILL') }
 }
 
 function find(status: string, key: keyof StatusLine): number | undefined {

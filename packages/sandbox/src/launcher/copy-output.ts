@@ -9,7 +9,8 @@ export type OutputCopy = { ended: Promise<void>; cut(): void }
 
 /**
  * Copies a pipe into a file, through a filter, and no faster than the file takes it: the writer waits meanwhile. Past
- * `bytesMax` printed bytes the rest is read and thrown away, and `onLimit` is called once.
+ * `bytesMax` printed bytes the rest is read and thrown away, and `onLimit` is called once. Where the file takes no more,
+ * `onError` is called, and the writer finds its pipe closed.
  */
 export function copyOutput(options: {
   readFd: number
@@ -18,6 +19,7 @@ export function copyOutput(options: {
   bytesMax: number
   onStored: (bytes: number) => void
   onLimit: () => void
+  onError: (error: Error) => void
 }): OutputCopy {
   const pipe = new Socket({ fd: options.readFd, readable: true, writable: false })
   const store = async (bytes: Buffer) => {
@@ -39,5 +41,6 @@ export function copyOutput(options: {
       if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
     })
     .then(() => store(options.filter.end()))
+    .catch(options.onError)
   return { ended, cut: () => pipe.destroy() }
 }

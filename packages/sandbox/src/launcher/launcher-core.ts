@@ -1,15 +1,16 @@
 import type { Logger } from '@baton/telemetry/logger'
-import { checkMounts, type MountRoots } from '../drivers/check-mounts.ts'
-import type { DriverChoice } from '../drivers/choose-driver.ts'
-import type { Driver, SandboxPlan, Workspace } from '../drivers/driver.ts'
+import type { MountRoots } from '../drivers/check-mounts.ts'
+import { type DriverChoice, TWO_WAYS } from '../drivers/choose-driver.ts'
+import type { Driver, Workspace } from '../drivers/driver.ts'
 import { LauncherError } from '../launcher-error.ts'
 import { createOutputMasker } from '../masking/output-masker.ts'
 import { sentenceOf, testDriver } from '../self-test/test-driver.ts'
-import { DEFAULT_LIMITS, type LauncherHealth, type StepLimits, type StepStatus } from '../step.ts'
+import type { LauncherHealth, StepLimits, StepStatus } from '../step.ts'
 import { WorkspaceTable } from '../workspaces/workspace-table.ts'
 import { OutputPipes } from './output-pipes.ts'
+import { limitsOf, planOf } from './plan-step.ts'
 import type { ParsedStepRequest } from './request-schema.ts'
-import { runStep } from './run-step.ts'
+import { runStep, type StepEnd } from './run-step.ts'
 import { type StepEntry, StepTable } from './step-table.ts'
 import { unpackTar } from './unpack-tar.ts'
 
@@ -23,6 +24,10 @@ export type CoreOptions = {
   now: () => Date
 }
 
+type CoreState =
+  | { state: 'ready'; driver: Driver; workspaces: WorkspaceTable }
+  | Extract<DriverChoice, { state: 'unavailable' }>
+
 const STRANGERS =
   'This launcher runs without isolation, so it never runs the code of strangers. Use a Linux machine with bubblewrap.'
 
@@ -31,9 +36,8 @@ export class LauncherCore {
   readonly steps: StepTable
   readonly #options: CoreOptions
   readonly #pipes: OutputPipes
-  readonly #ready: Promise<DriverChoice>
-  #choice: DriverChoice | undefined
-  #workspaces: WorkspaceTable | undefined
+  readonly #ready: Promise<CoreState>
+  #state: CoreState | undefined
 
   constructor(options: CoreOptions) {
     this.#options = options
@@ -49,9 +53,9 @@ export class LauncherCore {
   }
 
   health(): LauncherHealth {
-    if (!this.#choice) return { ok: false, state: 'starting', detail: 'The launcher tests its sandbox.' }
-    if (this.#choice.state === 'unavailable') return { ok: false, state: 'unavailable', detail: this.#choice.detail }
-    const { level } = this.#choice.driver
+    if (!this.#state) return { ok: false, state: 'starting', detail: 'The launcher tests its sandbox.' }
+    if (this.#state.state === 'unavailable') return { ok: false, state: 'unavailable', detail: this.#state.detail }
+    const { level } = this.#state.driver
     return { ok: true, state: level === 'none' ? 'no isolation' : level }
   }
 
@@ -84,6 +88,7 @@ export class LauncherCore {
   /** Starts it, or answers what became of the one that has its id. */
   async start(request: ParsedStepRequest): Promise<StepStatus> {
     const choice = await this.#ready
+    // From here on nothing is awaited: two starts of one id must not both find it new.
     const { stepRunId, workspaceId } = request
     const known = this.steps.find(stepRunId)
     if (known && !known.neverRan) return known.status
@@ -91,11 +96,10 @@ export class LauncherCore {
     if (choice.state === 'unavailable') {
       return this.steps.refuse(stepRunId, workspaceId, 'none', now, choice.detail).status
     }
-    const { driver } = choice
+    const { driver, workspaces } = choice
     if (driver.level === 'none' && request.trust === 'untrusted') {
       return this.steps.refuse(stepRunId, workspaceId, 'none', now, STRANGERS).status
     }
-    const { workspaces } = await this.#usable()
     const workspace = workspaces.get(workspaceId)
     const entry = this.steps.begin(stepRunId, workspaceId, driver.level, now)
     void this.#run(entry, request, driver, workspace)
@@ -125,88 +129,74 @@ export class LauncherCore {
     const running = this.steps.running()
     for (const entry of running) entry.stop?.('infrastructure', 'The launcher was stopped, and the step with it.', 0)
     await Promise.all(running.map(untilExited))
-    await this.#workspaces?.removeAll()
-    if (this.#choice?.state === 'ready') this.#choice.driver.close()
+    if (this.#state?.state === 'ready') {
+      await this.#state.workspaces.removeAll()
+      this.#state.driver.close()
+    }
     this.steps.close()
   }
 
-  async #prepare(): Promise<DriverChoice> {
-    const choice = await this.#options.choice
-    this.#choice = choice.state === 'ready' ? await this.#proved(choice.driver) : choice
-    return this.#choice
+  async #prepare(): Promise<CoreState> {
+    try {
+      const choice = await this.#options.choice
+      this.#state = choice.state === 'ready' ? await this.#proved(choice.driver) : choice
+    } catch (error) {
+      this.#options.logger.error({ error }, 'the sandbox cannot be used')
+      this.#state = { state: 'unavailable', detail: `Steps cannot run here: ${messageOf(error)} ${TWO_WAYS}` }
+    }
+    return this.#state
   }
 
   /** A driver is used only after it has stopped what it must stop, on this host and in this process. */
-  async #proved(driver: Driver): Promise<DriverChoice> {
+  async #proved(driver: Driver): Promise<CoreState> {
     await driver.cleanUp()
     await this.#pipes.prepare()
     const result = await testDriver(driver, this.#pipes)
-    if (!result.ok) {
-      driver.close()
-      return { state: 'unavailable', detail: sentenceOf(result) }
-    }
-    this.#workspaces = new WorkspaceTable(driver)
-    return { state: 'ready', driver }
+    if (result.ok) return { state: 'ready', driver, workspaces: new WorkspaceTable(driver) }
+    driver.close()
+    return { state: 'unavailable', detail: sentenceOf(result) }
   }
 
-  async #usable(): Promise<{ driver: Driver; workspaces: WorkspaceTable }> {
-    const choice = await this.#ready
-    if (choice.state === 'unavailable') throw new LauncherError('failed', choice.detail)
-    if (!this.#workspaces) throw new LauncherError('failed', 'The launcher is not ready.')
-    return { driver: choice.driver, workspaces: this.#workspaces }
+  async #usable(): Promise<Extract<CoreState, { state: 'ready' }>> {
+    const state = await this.#ready
+    if (state.state === 'unavailable') throw new LauncherError('failed', state.detail)
+    return state
   }
 
-  async #run(
-    entry: StepEntry,
-    request: ParsedStepRequest,
-    driver: Driver,
-    workspace: Promise<Workspace>,
-  ): Promise<void> {
-    const { logger, now, roots } = this.#options
-    const limits = this.#limits(request.limits)
+  async #run(entry: StepEntry, request: ParsedStepRequest, driver: Driver, workspace: Promise<Workspace>) {
+    const { logger, now } = this.#options
+    const end = await this.#outcome(entry, request, driver, workspace).catch((error: unknown): StepEnd => {
+      logger.error({ error, stepRunId: request.stepRunId }, 'a step could not be run')
+      return {
+        exitCode: null,
+        cause: 'infrastructure',
+        detail: `The launcher could not run the step: ${messageOf(error)}`,
+      }
+    })
     try {
-      const end = await runStep({
-        entry,
-        limits,
-        plan: async () => planOf(request, await workspace, limits, roots),
-        filter: createOutputMasker(request.secrets),
-        pipes: this.#pipes,
-        spawn: driver.spawn,
-        logger,
-      })
       this.steps.end(entry, { ...end, now: now() })
     } catch (error) {
-      logger.error({ error, stepRunId: request.stepRunId }, 'a step could not be run')
-      const detail = `The launcher could not run the step: ${error instanceof Error ? error.message : String(error)}`
-      this.steps.end(entry, { exitCode: null, cause: 'infrastructure', detail, now: now() })
+      logger.error({ error, stepRunId: request.stepRunId }, 'the end of a step could not be noted')
     }
   }
 
-  #limits(asked: Partial<StepLimits>): StepLimits {
-    const limits = { ...DEFAULT_LIMITS, ...asked }
-    const names = Object.keys(limits) as (keyof StepLimits)[]
-    for (const name of names) limits[name] = Math.min(limits[name], this.#options.maxLimits[name])
-    return limits
+  #outcome(entry: StepEntry, request: ParsedStepRequest, driver: Driver, workspace: Promise<Workspace>) {
+    const { logger, maxLimits, roots } = this.#options
+    const limits = limitsOf(request, maxLimits)
+    return runStep({
+      entry,
+      limits,
+      plan: async () => planOf(request, await workspace, limits, roots),
+      filter: createOutputMasker(request.secrets),
+      pipes: this.#pipes,
+      spawn: driver.spawn,
+      logger,
+    })
   }
 }
 
-function planOf(
-  request: ParsedStepRequest,
-  workspace: Workspace,
-  limits: StepLimits,
-  roots: MountRoots,
-): Omit<SandboxPlan, 'outputFd'> {
-  const secrets = request.secrets.map(({ name, value }) => [name, value] as const)
-  return {
-    id: request.stepRunId,
-    workspace,
-    command: request.script === undefined ? { argv: request.argv ?? [] } : { script: request.script },
-    workingFolder: request.workingFolder,
-    env: { ...request.env, ...Object.fromEntries(secrets) },
-    mounts: checkMounts(request.mounts, roots, workspace),
-    limits,
-    network: request.network,
-  }
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 async function untilExited(entry: StepEntry): Promise<void> {

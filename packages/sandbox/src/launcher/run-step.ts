@@ -45,6 +45,7 @@ export async function runStep({ entry, limits, plan, filter, pipes, spawn, logge
       entry.changed.fire()
     },
     onLimit: () => control.stop('outputLimit', outputSentence(limits.outputBytesMax), 0),
+    onError: (error) => control.stop('infrastructure', `The step's output could not be stored: ${error.message}.`, 0),
   })
   try {
     const sandbox = await spawn({ ...ready, outputFd: pipe.writeFd }).finally(() => closeSync(pipe.writeFd))
@@ -102,7 +103,10 @@ function watchLimits(folder: string, limits: StepLimits, control: StopControl, l
 
 function verdict(end: SandboxEnd, limits: StepLimits): { cause: StepCause; detail: string | null } {
   if (!end.started) {
-    return { cause: 'infrastructure', detail: 'The sandbox could not be set up. The end of the output says why.' }
+    return {
+      cause: 'infrastructure',
+      detail: 'The sandbox could not be set up, or was ended from outside. The end of the output may say why.',
+    }
   }
   if (end.outOfMemory && end.exitCode !== 0) return { cause: 'memory', detail: memorySentence(limits.memoryBytes) }
   return { cause: 'exit', detail: null }

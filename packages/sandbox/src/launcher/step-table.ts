@@ -40,9 +40,10 @@ export class StepTable {
 
   /** Notes a step as running, on disk first. The caller has made sure that the id is new. */
   begin(stepRunId: string, workspaceId: string, isolation: IsolationLevel, now: Date): StepEntry {
-    const entry = this.#add(newStatus(stepRunId, isolation, now), workspaceId)
+    const status = newStatus(stepRunId, isolation, now)
+    this.#write({ status, workspaceId })
+    const entry = this.#add(status, workspaceId)
     this.#running.add(entry)
-    this.#write(entry)
     return entry
   }
 
@@ -54,13 +55,14 @@ export class StepTable {
     return entry
   }
 
+  /** Notes how a step ended. Throws where that cannot be written, but everybody who waits is told in any case. */
   end(entry: StepEntry, end: { exitCode: number | null; cause: StepCause; detail: string | null; now: Date }): void {
     const { exitCode, cause, detail } = end
     entry.stop = undefined
     this.#running.delete(entry)
     entry.status = { ...entry.status, state: 'exited', exitCode, cause, detail, endedAt: end.now.toISOString() }
-    this.#write(entry)
     entry.changed.fire()
+    this.#write(entry)
   }
 
   find(stepRunId: string): StepEntry | undefined {
@@ -102,8 +104,8 @@ export class StepTable {
     this.#journal.close()
   }
 
-  #write(entry: StepEntry): void {
-    this.#journal.write(entry, () => [...this.#entries.values()].filter((known) => !known.neverRan))
+  #write(record: JournalRecord): void {
+    this.#journal.write(record, () => [...this.#entries.values()].filter((known) => !known.neverRan))
   }
 
   #add(status: StepStatus, workspaceId: string): StepEntry {

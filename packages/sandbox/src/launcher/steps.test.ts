@@ -93,7 +93,7 @@ describe('a step', () => {
   it('leaves no process, cgroup or pipe behind, however it ends', async () => {
     const before = readdirSync('/proc/self/fd').length
     await Promise.all(
-      Array.from({ length: 24 }, async (_, index) => {
+      Array.from({ length: 48 }, async (_, index) => {
         const stepRunId = newStepId()
         await test.client.start({ stepRunId, workspaceId: 'job', script: 'echo begun; (sleep 500 &) ; exec sleep 500' })
         if (index % 2 === 0) await untilPrinted(test.client, stepRunId, 'begun')

@@ -1,0 +1,32 @@
+import { checkMounts, type MountRoots } from '../drivers/check-mounts.ts'
+import type { SandboxPlan, Workspace } from '../drivers/driver.ts'
+import { DEFAULT_LIMITS, type StepLimits } from '../step.ts'
+import type { ParsedStepRequest } from './request-schema.ts'
+
+/** What a step may use: what it asked for, or what is usual, and never more than the launcher allows. */
+export function limitsOf(request: ParsedStepRequest, maxLimits: StepLimits): StepLimits {
+  const limits = { ...DEFAULT_LIMITS, ...request.limits }
+  const names = Object.keys(limits) as (keyof StepLimits)[]
+  for (const name of names) limits[name] = Math.min(limits[name], maxLimits[name])
+  return limits
+}
+
+/** What a driver is to run for a request. Throws `invalid` for a mount that is not allowed. */
+export function planOf(
+  request: ParsedStepRequest,
+  workspace: Workspace,
+  limits: StepLimits,
+  roots: MountRoots,
+): Omit<SandboxPlan, 'outputFd'> {
+  const secrets = request.secrets.map(({ name, value }) => [name, value] as const)
+  return {
+    id: request.stepRunId,
+    workspace,
+    command: request.script === undefined ? { argv: request.argv ?? [] } : { script: request.script },
+    workingFolder: request.workingFolder,
+    env: { ...request.env, ...Object.fromEntries(secrets) },
+    mounts: checkMounts(request.mounts, roots, workspace),
+    limits,
+    network: request.network,
+  }
+}
