@@ -48,7 +48,7 @@ export function layOut(state: State, options: { host: string; temporalAddress: s
       logs: own('logs'),
       blobs: { ci: own('blobs', 'ci'), cd: own('blobs', 'cd') },
       keys: { ci: own('keys', 'ci'), cd: own('keys', 'cd'), web: own('keys', 'web'), public: own('keys', 'public') },
-      mirrors: own('mirrors'),
+      mirrors: open('mirrors'),
       launchers: { ci: open('launchers', 'ci'), cd: open('launchers', 'cd') },
       sites: open('sites'),
       forge: own('forge'),

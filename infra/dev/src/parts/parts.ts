@@ -61,6 +61,8 @@ export function describeParts(options: PartsOptions): Parts {
         LAUNCHER_ISOLATION: options.isolation,
         LAUNCHER_NODE: options.sandboxNode,
         LAUNCHER_UID_BASE: String(state.uidBase + (service === 'ci' ? 0 : 2048)),
+        // What steps of this service may see of the host beside their workspace.
+        ...(service === 'ci' ? { CI_MIRRORS_FOLDER: folders.mirrors } : { SITES_FOLDER: folders.sites }),
         // What a step may see of the host: the repositories' mirrors, and the targets of deployments.
         ...(service === 'ci' ? { CI_MIRRORS_FOLDER: folders.mirrors } : { SITES_FOLDER: folders.sites }),
       }),
