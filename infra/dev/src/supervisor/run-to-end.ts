@@ -19,7 +19,8 @@ export async function runToEnd(options: {
   const { file, args, cwd, env, uid, gid } = options.command
   const log = openRotatingLog(options.logFile)
   const reader = createOutputReader(() => undefined)
-  const child = spawn(file, args, { cwd, env, uid, gid, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  // Its standard input stays open as long as the supervisor lives (bootstrap/end-with-supervisor.mjs).
+  const child = spawn(file, args, { cwd, env, uid, gid, detached: true, stdio: ['pipe', 'pipe', 'pipe'] })
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (bytes: Buffer) => {
       log.write(bytes)
