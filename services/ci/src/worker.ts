@@ -7,6 +7,9 @@ import { LauncherClient } from '@baton/sandbox/client'
 import { createLogger } from '@baton/telemetry/logger'
 import { createMetrics, serveStatus } from '@baton/telemetry/status-server'
 import { Client, Connection } from '@temporalio/client'
+import type { WorkerDeps } from './activities/worker-deps.ts'
+import { HeadStart } from './builds/head-start.ts'
+import { type LookedAt, lookAt } from './builds/prepare-build.ts'
 import { readWorkerEnv } from './env.ts'
 import { Listener } from './events/listener.ts'
 import { Mirrors } from './git/mirror.ts'
@@ -34,7 +37,7 @@ const blobs = await openBlobStore(env.BLOB_STORE)
 const temporal = Connection.lazy({ address: env.TEMPORAL_ADDRESS })
 const client = new Client({ connection: temporal, namespace: env.TEMPORAL_CI_NAMESPACE })
 const starter = temporalStarter(client)
-const listener = Listener.listen(db, ['cancels', 'queue'])
+const listener = Listener.listen(db, ['admissions', 'cancels', 'queue'])
 const mirrors = new Mirrors(env.CI_MIRRORS_FOLDER)
 const background = backgroundWork(logger)
 const publisher = { key, publicUrl: env.CI_PUBLIC_URL, consumers: env.CI_CONSUMERS }
@@ -58,33 +61,39 @@ const status = await serveStatus({
   health: async () => workers.health(),
 })
 
+const headStart = new HeadStart<LookedAt>()
+const deps: WorkerDeps = {
+  db,
+  clock: systemClock,
+  newId,
+  logger,
+  starter,
+  blobs,
+  segments: segmentStore(blobs),
+  mirrors,
+  launcher: new LauncherClient({ socketPath: env.CI_LAUNCHER_SOCKET, retryForMs: 30_000 }),
+  listener,
+  publisher,
+  headStart,
+  hostId: env.CI_HOST_ID,
+  hostInputs: readHostInputs(),
+  httpOrigins: env.GIT_ALLOW_HTTP_ORIGINS,
+  activeBuildsMax,
+  stepOutputBytesMax: env.CI_STEP_OUTPUT_BYTES_MAX,
+  background: background.run,
+  stopGraceMs: 10_000,
+}
 const workers = runWorkers({
   address: env.TEMPORAL_ADDRESS,
   namespace: env.TEMPORAL_CI_NAMESPACE,
   hostId: env.CI_HOST_ID,
   hostSlots: env.CI_HOST_SLOTS,
   bundlePath: env.CI_WORKFLOW_BUNDLE,
-  onReady: () => background.run(() => endLostBuilds(sweep, (build) => isWorkflowOpen(client, build), logger)),
   logger,
-  deps: {
-    db,
-    clock: systemClock,
-    newId,
-    logger,
-    starter,
-    blobs,
-    segments: segmentStore(blobs),
-    mirrors,
-    launcher: new LauncherClient({ socketPath: env.CI_LAUNCHER_SOCKET, retryForMs: 30_000 }),
-    listener,
-    publisher,
-    hostId: env.CI_HOST_ID,
-    hostInputs: readHostInputs(),
-    httpOrigins: env.GIT_ALLOW_HTTP_ORIGINS,
-    activeBuildsMax,
-    stepOutputBytesMax: env.CI_STEP_OUTPUT_BYTES_MAX,
-    background: background.run,
-    stopGraceMs: 10_000,
+  deps,
+  onReady: () => {
+    headStart.follow(listener, (build) => lookAt(deps, build))
+    background.run(() => endLostBuilds(sweep, (build) => isWorkflowOpen(client, build), logger))
   },
 })
 

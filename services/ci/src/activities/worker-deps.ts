@@ -4,6 +4,8 @@ import type { Database } from '@baton/kernel/database'
 import type { NewId } from '@baton/kernel/ids'
 import type { LauncherClient } from '@baton/sandbox/client'
 import type { Logger } from '@baton/telemetry/logger'
+import type { HeadStart } from '../builds/head-start.ts'
+import type { LookedAt } from '../builds/prepare-build.ts'
 import type { Listener } from '../events/listener.ts'
 import type { Mirrors } from '../git/mirror.ts'
 import type { HostInputs } from '../inputs/host-inputs.ts'
@@ -25,6 +27,7 @@ export type WorkerDeps = {
   /** Hears who is to be stopped. */
   listener: Listener
   publisher: Publisher
+  headStart: HeadStart<LookedAt>
   /** This machine: its mirrors and sandboxes are here and nowhere else. */
   hostId: string
   /** Tools and environment of this machine, digested once. */

@@ -2,7 +2,7 @@ import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
 import { eq, sql } from 'drizzle-orm'
 import { buildSchedules } from '../db/build-schedules.ts'
-import { notifyQueue } from '../events/notices.ts'
+import { notifyAdmission, notifyQueue } from '../events/notices.ts'
 import { listWaitingLine } from './build-rows.ts'
 
 /** How long a start may take before the sweeper looks whether it happened. */
@@ -24,6 +24,7 @@ export async function admitBuilds(tx: Tx, orgId: OrgId, slots: number, now: Date
   if (admitted.length === 0) return []
   const dueAt = new Date(now.getTime() + START_GRACE_MS)
   await tx.insert(buildSchedules).values(admitted.map((id) => ({ orgId, id, dueAt })))
+  for (const id of admitted) await notifyAdmission(tx, orgId, id)
   await notifyQueue(tx)
   return admitted
 }

@@ -28,20 +28,35 @@ type Found =
  * jobs. May be called again after a crash: a build that has begun answers what it planned.
  */
 export async function prepareBuild(deps: WorkerDeps, ref: BuildRef, signal?: AbortSignal): Promise<PreparedBuild> {
-  const found = await withOrg(deps.db, ref.orgId, (tx) => findBuild(deps, tx, ref))
+  const ahead = await deps.headStart.take(ref.buildId)?.catch(() => null)
+  const found = ahead ?? (await lookAt(deps, ref, signal))
   if ('begun' in found) return found.begun
   if ('admitted' in found) return ended(deps, ref.orgId, found.admitted)
+  if ('end' in found) return endUnbegun(deps, ref, found.end)
+  const { build, looked, mirror } = found
+  beginCheckouts(deps, mirror, build, looked)
+  const result = await withOrg(deps.db, ref.orgId, (tx) => beginBuild(deps, tx, ref, looked))
+  return 'begun' in result ? result.begun : ended(deps, ref.orgId, result.admitted)
+}
+
+/** What is known of a build once its commit is here; or that there is nothing more to look at. */
+export type LookedAt =
+  | { build: BuildRow; looked: Looked; mirror: Mirror }
+  | { end: BuildEnd }
+  | Extract<Found, { begun: unknown } | { admitted: unknown }>
+
+/** Brings the build's commit and reads what it wants. Changes nothing of a build that is still to be begun. */
+export async function lookAt(deps: WorkerDeps, ref: BuildRef, signal?: AbortSignal): Promise<LookedAt> {
+  const found = await withOrg(deps.db, ref.orgId, (tx) => findBuild(deps, tx, ref))
+  if ('begun' in found || 'admitted' in found) return found
   const { build, siblings } = found
   const mirror = deps.mirrors.of(build.repositoryId)
   const fetched = await fetchCommit(mirror, found.source, build, { siblings: siblings.length > 0, signal })
   if ('fault' in fetched) {
     const state = fetched.fault === 'gone' ? 'failed' : 'infrastructure'
-    return endUnbegun(deps, ref, { state, cause: fetched.sentence })
+    return { end: { state, cause: fetched.sentence } }
   }
-  const looked = await look(deps, mirror, { build, siblings, sha: fetched.sha })
-  beginCheckouts(deps, mirror, build, looked)
-  const result = await withOrg(deps.db, ref.orgId, (tx) => beginBuild(deps, tx, ref, looked))
-  return 'begun' in result ? result.begun : ended(deps, ref.orgId, result.admitted)
+  return { build, mirror, looked: await look(deps, mirror, { build, siblings, sha: fetched.sha }) }
 }
 
 async function findBuild(deps: WorkerDeps, tx: Tx, { orgId, buildId }: BuildRef): Promise<Found> {

@@ -10,10 +10,12 @@ afterAll(() => stack?.close())
 it('a push is built, its log kept, its verdict told', async () => {
   const org = stack.organization()
   const forge = stack.forge.create()
-  const commit = forge.commit({ '.baton.yml': 'version: 1\non:\n  push:\n    branches: ["**"]\njobs:\n  unit:\n    steps:\n      - run: echo hello; git rev-parse HEAD; id -u\n' })
+  const commit = forge.commit({
+    '.baton.yml':
+      'version: 1\non:\n  push:\n    branches: ["**"]\njobs:\n  unit:\n    steps:\n      - run: echo hello; git rev-parse HEAD; id -u\n',
+  })
   const repository = await org.connect(forge)
   const buildId = await repository.push(commit)
   const build = await org.ended(buildId)
-  console.log(JSON.stringify(build, null, 1), stack.worker.log(), stack.launcher.log())
   expect((await org.log(build)).toString()).toContain(commit)
 })

@@ -11,6 +11,8 @@ export const CHANNELS = {
   logs: 'ci_logs',
   /** A build is to be stopped: its id. */
   cancels: 'ci_cancels',
+  /** A build was given a slot: `<orgId> <buildId>`. */
+  admissions: 'ci_admissions',
   /** Something was put into a queue: nothing. */
   queue: 'ci_queue',
 } as const
@@ -41,6 +43,11 @@ export async function notifyLog(tx: Tx, logId: string): Promise<void> {
 /** Tells the hosts, at the commit of `tx`, to stop the steps of a build. */
 export async function notifyCancel(tx: Tx, buildId: string): Promise<void> {
   await tx.execute(sql`select pg_notify(${CHANNELS.cancels}, ${buildId})`)
+}
+
+/** Tells the hosts, at the commit of `tx`, that a build will begin in a moment. */
+export async function notifyAdmission(tx: Tx, orgId: string, buildId: string): Promise<void> {
+  await tx.execute(sql`select pg_notify(${CHANNELS.admissions}, ${`${orgId} ${buildId}`})`)
 }
 
 /** Wakes the sweeper, at the commit of `tx`. */

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { TEST_PATH } from './env.ts'
 
 /** Files of a commit by path. */
 export type Files = Record<string, string>
@@ -65,7 +66,9 @@ function createRepository(folder: string, origin: string): ForgeRepository {
   const bare = join(folder, `${name}.git`)
   const work = join(folder, `${name}.work`)
   const run = (cwd: string, ...args: string[]) =>
-    execFileSync('git', args, { cwd, env: { ...process.env, ...IDENTITY }, stdio: ['ignore', 'pipe', 'pipe'] }).toString().trim()
+    execFileSync('git', args, { cwd, env: { PATH: TEST_PATH, ...IDENTITY }, stdio: ['ignore', 'pipe', 'pipe'] })
+      .toString()
+      .trim()
   mkdirSync(bare)
   run(bare, 'init', '--quiet', '--bare', '-b', 'main')
   run(folder, 'clone', '--quiet', bare, work)
@@ -95,7 +98,7 @@ function serveGit(folder: string, request: IncomingMessage, response: ServerResp
   const url = new URL(request.url ?? '/', 'http://localhost')
   const child = spawn('git', ['http-backend'], {
     env: {
-      ...process.env,
+      PATH: TEST_PATH,
       GIT_PROJECT_ROOT: folder,
       GIT_HTTP_EXPORT_ALL: '1',
       PATH_INFO: url.pathname,

@@ -5,15 +5,15 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ROLE_ACTIONS } from '@baton/kernel/permissions'
 import { newId } from '@baton/kernel/ids'
+import { ROLE_ACTIONS } from '@baton/kernel/permissions'
 import { freePort, type TestDatabase } from '@baton/testing/postgres'
-import { TEST_TEMPORAL_ADDRESS } from '@baton/testing/temporal'
 import { createTRPCClient, httpLink } from '@trpc/client'
 import { SignJWT } from 'jose'
 import type { CiRouter } from '../api/ci-router.ts'
-import type { BuildDetailView } from '../builds/build-view.ts'
 import { hasEnded } from '../builds/build-states.ts'
+import type { BuildDetailView } from '../builds/build-view.ts'
+import { TEST_PATH, testTemporalAddress } from './env.ts'
 import { cloneCiDatabase } from './test-database.ts'
 import { type ForgeRepository, signedPush, startTestForge, type TestForge } from './test-forge.ts'
 
@@ -83,9 +83,9 @@ export async function startTestStack(env: Record<string, string> = {}): Promise<
   const url = `http://127.0.0.1:${serverPort}`
   const tokens = tokenMaker(join(folder, 'tokens.json'))
   const shared = {
-    PATH: process.env.PATH ?? '',
+    PATH: TEST_PATH,
     CI_DATABASE_URL: database.url('app'),
-    TEMPORAL_ADDRESS: process.env[TEST_TEMPORAL_ADDRESS] ?? '',
+    TEMPORAL_ADDRESS: testTemporalAddress(),
     BLOB_STORE: `file://${folder}/blobs`,
     CI_KEYS_FOLDER: join(folder, 'keys'),
     CI_PUBLIC_URL: url,
@@ -125,7 +125,7 @@ export async function startTestStack(env: Record<string, string> = {}): Promise<
     },
     async startLauncher(launcherEnv = {}) {
       stack.launcher = start('launcher.ts', {
-        PATH: process.env.PATH ?? '',
+        PATH: TEST_PATH,
         LAUNCHER_SOCKET: socket,
         LAUNCHER_FOLDER: join(folder, 'launcher'),
         LAUNCHER_UID_BASE: String(300_000 + Math.floor(Math.random() * 1_000) * 1_024),
