@@ -20,7 +20,11 @@ export function sayRule(rule: EnvironmentRule, teamNames: Readonly<Record<string
   if (rule.testsPassed) conditions.push('its tests passed')
   if (rule.minimumLevel !== 'none') conditions.push(LEVELS[rule.minimumLevel])
   for (const kind of rule.evidence) conditions.push(EVIDENCE[kind])
-  for (const requirement of rule.approvals) conditions.push(`${sayRequirement(requirement, teamNames)} agreed`)
+  for (const requirement of rule.approvals) {
+    const anybody = requirement.roles.length + requirement.teamIds.length === 0
+    const given = requirement.count === 1 ? 'was given' : 'were given'
+    conditions.push(`${sayRequirement(requirement, teamNames)} ${anybody ? given : 'agreed'}`)
+  }
   const exclusion = rule.approvals.length === 0 ? '' : sayExclusion(rule)
   const rollback =
     rule.approvals.length === 0 || rule.approveRollbacks ? '' : ' A rollback needs a reason, and no approval.'

@@ -21,7 +21,7 @@ describe('making a project', () => {
       ['staging', 'A release may come in when it was live in every earlier phase and its provenance is verified.'],
       [
         'production',
-        'A release may come in when it was live in every earlier phase, its tests passed, its provenance is verified and 1 approval agreed, by somebody who did not ask for it, cut it or write it. A rollback needs a reason, and no approval.',
+        'A release may come in when it was live in every earlier phase, its tests passed, its provenance is verified and 1 approval was given, by somebody who did not ask for it, cut it or write it. A rollback needs a reason, and no approval.',
       ],
     ])
     const project = await as(owner, getProject, { projectId })

@@ -143,7 +143,9 @@ function approvalGate(facts: GateFacts, standing: RequirementStanding, index: nu
   const asked = askedAt === null ? '' : ` Asked on ${sayTime(askedAt)}.`
   const unknown = authorsUnknown === 0 ? '' : ` ${sayCount(authorsUnknown, 'author', 'authors')} not known here.`
   if (people.length < standing.missing) {
-    const sentence = `Nobody can complete this: needs ${title}, and only ${sayAllOf(people.map((person) => person.displayName))} could approve who did not ask for it, cut it or write it.${already} Someone who may change the rules of ${facts.environmentName} or invite people can help.${unknown}`
+    const left =
+      people.length === 0 ? 'nobody is left' : `only ${sayAllOf(people.map((person) => person.displayName))} ${people.length === 1 ? "is" : "are"} left`
+    const sentence = `Nobody can complete this: needs ${title}, and ${left} who may approve and did not ask for it, cut it or write it.${already} Someone who may change the rules of ${facts.environmentName} or invite people can help.${unknown}`
     return { ...base, state: 'blocked', sentence, people, opensAt: null }
   }
   const verb = standing.missing === 1 ? 'can approve' : `can approve; ${standing.missing} of them are needed`

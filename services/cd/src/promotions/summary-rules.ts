@@ -74,7 +74,8 @@ function sayCommits({ commits, authorsUnknown }: SummaryFacts): string {
   const beyond = commits.unknownBeyond[0]
   const edge = beyond === undefined ? '' : ` Commits not known before ${beyond.slice(0, 7)}.`
   const unknown = authorsUnknown === 0 ? '' : ` ${sayCount(authorsUnknown, 'author', 'authors')} not known here.`
-  const people = commits.count === 0 ? '' : ` by ${sayCount(commits.people, 'person', 'people')}`
+  const people =
+    commits.count === 0 || commits.people === 0 ? '' : ` by ${sayCount(commits.people, 'person', 'people')}`
   return `${sayCount(commits.count, 'commit', 'commits')}${people}.${edge}${unknown}`
 }
 

@@ -100,7 +100,8 @@ export async function openTestCd(options: { waker?: (db: Database) => PromotionW
   let offsetMs = 0
   const clock = () => new Date(Date.now() + offsetMs)
   const audit = createAuditPort({ newId })
-  const gate: GateDeps = { db, authDb, audit, clock, newId, passwords: plainPasswords }
+  // Sign-ins live by the real clock: a test lets a day pass for promotions alone.
+  const gate: GateDeps = { db, authDb, audit, clock: () => new Date(), newId, passwords: plainPasswords }
   const woken: string[] = []
   const waker = options.waker?.(db) ?? {
     wake: async ({ promotionId }) => {
