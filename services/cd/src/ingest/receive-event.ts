@@ -32,10 +32,12 @@ const RACES_MAX = 5
  * the same event again gets the same receipt. A claim that was made and did not hold goes into the organisation's log.
  */
 export async function receiveEvent(parts: IngestParts, request: EventRequest): Promise<EventAnswer> {
-  const first = await judge(parts, request)
+  // A token is taken once for each message, however often the message must be judged for it.
+  const taken = new Map<string, boolean>()
+  const first = await judge(parts, request, taken)
   const mayBeNewKey =
     first.outcome === 'rejected' && ['UNAUTHENTICATED', 'SIGNER_UNTRUSTED'].includes(first.rejection.code)
-  const verdict = mayBeNewKey && (await parts.gate.refetch()) ? await judge(parts, request) : first
+  const verdict = mayBeNewKey && (await parts.gate.refetch()) ? await judge(parts, request, taken) : first
   if (verdict.outcome === 'rejected' && verdict.claims !== null && isEvidence(verdict.rejection.code)) {
     const context = systemContext(parts, 'ingest', parts.gate.orgOf(verdict.claims))
     await parts.rejections.note(context, verdict)
@@ -43,10 +45,8 @@ export async function receiveEvent(parts: IngestParts, request: EventRequest): P
   return verdict
 }
 
-async function judge(parts: IngestParts, request: EventRequest): Promise<EventAnswer> {
+async function judge(parts: IngestParts, request: EventRequest, taken: Map<string, boolean>): Promise<EventAnswer> {
   const pinned = await parts.gate.pinned(request.authorization)
-  // A token is taken once for each message, however often the message must be judged for it.
-  const taken = new Map<string, boolean>()
   for (let race = 0; race < RACES_MAX; race += 1) {
     const verdict = await verifyPublication<Receipt>(request, { now: parts.clock(), pinned }, (claims) =>
       factsOf(

@@ -144,7 +144,9 @@ function approvalGate(facts: GateFacts, standing: RequirementStanding, index: nu
   const unknown = authorsUnknown === 0 ? '' : ` ${sayCount(authorsUnknown, 'author', 'authors')} not known here.`
   if (people.length < standing.missing) {
     const left =
-      people.length === 0 ? 'nobody is left' : `only ${sayAllOf(people.map((person) => person.displayName))} ${people.length === 1 ? "is" : "are"} left`
+      people.length === 0
+        ? 'nobody is left'
+        : `only ${sayAllOf(people.map((person) => person.displayName))} ${people.length === 1 ? 'is' : 'are'} left`
     const sentence = `Nobody can complete this: needs ${title}, and ${left} who may approve and did not ask for it, cut it or write it.${already} Someone who may change the rules of ${facts.environmentName} or invite people can help.${unknown}`
     return { ...base, state: 'blocked', sentence, people, opensAt: null }
   }
