@@ -20,7 +20,7 @@ export async function bundleWorkflows(options: {
   signal: AbortSignal
 }): Promise<void> {
   const { service, file } = options
-  if (existsSync(file) || !existsSync(join(ROOT, `services/${service}/src/bundle.ts`))) return
+  if (existsSync(file)) return
   const unfinished = `${file}.${process.pid}.tmp`
   await runToEnd({
     what: `Bundling the workflows of ${service}`,

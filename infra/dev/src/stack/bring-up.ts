@@ -9,7 +9,6 @@ import type { State } from '../state/state-folder.ts'
 import { runToEnd } from '../supervisor/run-to-end.ts'
 import { findOrInstall } from '../system/system-packages.ts'
 import type { Terminal } from '../terminal.ts'
-import { isWritten } from './is-written.ts'
 import { preparePostgres } from './postgres-part.ts'
 import type { RunningStack } from './running-stack.ts'
 import { provideSandboxNode } from './sandbox-node.ts'
@@ -48,8 +47,7 @@ export async function bringUp(options: BringUpOptions): Promise<void> {
     : prepareTemporal(layout, terminal, signal).then((part) => stack.run(part))
   const bubblewrap = findOrInstall({ program: 'bwrap', package: 'bubblewrap', terminal, logFolder: logs, signal })
   const pages = buildWeb({ terminal, env, logFile: log('web-build'), signal })
-  const migrate = async (service: Service) => {
-    if (!isWritten(parts.migrations[service])) return
+  const migrate = (service: Service) => {
     const what = `Bringing the database of ${service} up to date`
     return runToEnd({ what, command: parts.migrations[service], logFile: log(`${service}-migrate`), signal })
   }

@@ -1,6 +1,5 @@
 import type { Part } from '../supervisor/part.ts'
 import { SupervisedPart, type Surroundings } from '../supervisor/supervised-part.ts'
-import { isWritten } from './is-written.ts'
 
 /** What is stopped first, second, … Those within a line end together: nothing is stopped while something above needs it. */
 const STOP_ORDER = [
@@ -26,10 +25,6 @@ export class RunningStack {
   /** Starts a part and resolves once it is ready; from then on it is kept running. */
   async run(part: Part<PartName>): Promise<void> {
     this.#surroundings.signal.throwIfAborted()
-    if (!isWritten(part.command)) {
-      this.#surroundings.terminal.warn(`${part.name} is not in this checkout: started without it`)
-      return
-    }
     const supervised = new SupervisedPart(part, this.#surroundings)
     this.#parts.set(part.name, supervised)
     await supervised.start()
