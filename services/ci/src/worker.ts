@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { createFileSigner, runSequencer } from '@baton/audit-log/sequencer'
 import { openBlobStore } from '@baton/blob-store/open'
 import { systemClock } from '@baton/kernel/clock'
 import { openDatabase } from '@baton/kernel/database'
@@ -61,6 +62,20 @@ const status = await serveStatus({
   health: async () => workers.health(),
 })
 
+// CI keeps an audit log of its own, of who started, stopped and connected what.
+const ending = new AbortController()
+const sequencer = runSequencer({
+  systemDb,
+  appDb: db,
+  signer: await createFileSigner({
+    folder: env.CI_KEYS_FOLDER,
+    host: new URL(env.CI_PUBLIC_URL).hostname,
+    service: 'ci',
+  }),
+  log: logger,
+  signal: ending.signal,
+})
+
 const headStart = new HeadStart<LookedAt>()
 const deps: WorkerDeps = {
   db,
@@ -98,7 +113,9 @@ const workers = runWorkers({
 })
 
 stopOnSignal(logger, async () => {
+  ending.abort()
   await workers.stop()
+  await sequencer.finished
   await Promise.all(queues.map((queue) => queue.close()))
   await background.settled()
   status.close()

@@ -106,7 +106,7 @@ async function read(answer: Response): Promise<Delivered> {
   const code = problem?.code ?? `HTTP_${answer.status}`
   const message = (problem?.detail ?? problem?.title ?? `The answer was ${answer.status}.`).slice(0, 1_000)
   // What it has forgotten of the bytes, or of an upload, the next try pushes again.
-  const forgotten = code === 'BYTES_MISSING' || code === 'OFFSET_MISMATCH'
+  const forgotten = code === 'BYTES_MISSING' || answer.status === 416
   const later = forgotten || LATER.has(answer.status) || answer.status >= 500 || answer.status < 400
   return { outcome: later ? 'later' : 'refused', code, message }
 }

@@ -27,6 +27,8 @@ export type SenderDeps = {
 /** A try that was killed is made again after this. */
 const CLAIM_MS = 2 * 60_000
 const RETRY_MAX_MS = 15_000
+/** A consumer that has not read our key yet refuses the token; it gets some tries to do so. */
+const UNKNOWN_TRIES_MAX = 8
 
 /** Publications on their way, tried until the consumer accepts them or refuses them for good. */
 export function publicationQueue(deps: SenderDeps): DueQueue {
@@ -59,6 +61,10 @@ async function send(deps: SenderDeps, orgId: OrgId, id: string): Promise<void> {
         now: deps.clock,
       })
     : { outcome: 'refused', code: 'CONSUMER_UNKNOWN', message: `There is no consumer '${claimed.consumer}' any more.` }
+  const early = delivered.outcome === 'refused' && delivered.code === 'UNAUTHENTICATED'
+  if (early && claimed.attempts < UNKNOWN_TRIES_MAX) {
+    return record(deps, orgId, { id, attempts: claimed.attempts, delivered: { ...delivered, outcome: 'later' } })
+  }
   if (delivered.outcome !== 'accepted') deps.logger.warn({ orgId, publicationId: id, ...delivered }, 'not published')
   await record(deps, orgId, { id, attempts: claimed.attempts, delivered })
 }

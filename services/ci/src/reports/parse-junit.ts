@@ -59,7 +59,7 @@ function walk(node: Node, path: string, cases: TestCase[]): void {
 function readCase(test: Node, path: string): TestCase {
   const problem = nodesOrTexts(test.failure)[0] ?? nodesOrTexts(test.error)[0]
   const details = problem ? cut(textOf(problem['#text']), DETAILS_CHARACTERS_MAX) : ''
-  const place = placeIn(details)
+  const place = placeIn(details.split(/\bcause: |Caused by: /).at(-1) ?? '') ?? placeIn(details)
   const seconds = Number.parseFloat(textOf(test['@time']).replaceAll(',', ''))
   const line = Number.parseInt(textOf(test['@line']), 10)
   return {

@@ -18,9 +18,8 @@ export function parseCloneUrl(text: string, httpOrigins: readonly string[]): Clo
   }
   if (url.username || url.password) throw refused(text, 'it holds a user name or password')
   if (url.search || url.hash) throw refused(text, "it holds a '?' or '#'")
-  if (url.pathname.length < 2 || url.pathname.includes('//') || url.pathname.split('/').includes('..'))
-    throw refused(text)
-  if (!text.toLowerCase().startsWith(`${url.protocol}//${url.host}/`)) throw refused(text)
+  if (url.pathname.length < 2 || url.pathname.includes('//')) throw refused(text)
+  if (text.toLowerCase() !== url.href.toLowerCase()) throw refused(text)
   return { href: url.href, origin: url.origin, hostname: url.hostname, port: url.port, path: url.pathname }
 }
 

@@ -1,6 +1,6 @@
 import type { Logger } from '@baton/telemetry/logger'
 import type { PartHealth } from '@baton/telemetry/status-server'
-import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker'
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker'
 import { createActivities } from '../activities/create-activities.ts'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
 import { bundleWorkflows } from '../workflows/bundle-workflows.ts'
@@ -45,6 +45,13 @@ export function runWorkers(options: WorkersOptions): Workers {
 
 async function run(options: WorkersOptions, ending: AbortSignal, report: (health: PartHealth) => void): Promise<void> {
   const { namespace, deps, logger } = options
+  Runtime.install({
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      // The host's worker has no workflows, and that is as it should be.
+      if (message.startsWith('No workflows registered')) return
+      logger[level === 'ERROR' ? 'error' : 'warn']({ ...meta, error: String(meta?.error ?? '') }, message)
+    }),
+  })
   const workflowBundle: WorkflowBundleOption = options.bundlePath
     ? { codePath: options.bundlePath }
     : await bundleWorkflows()

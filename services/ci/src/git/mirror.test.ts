@@ -1,0 +1,120 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseCloneUrl } from '../repositories/clone-url.ts'
+import { startTestForge, type TestForge } from '../testing/test-forge.ts'
+import { readCommitGraph } from './commit-graph.ts'
+import { Mirrors } from './mirror.ts'
+import { readCommit } from './read-commit.ts'
+import { runGit } from './run-git.ts'
+
+let forge: TestForge
+let mirrors: Mirrors
+const folder = mkdtempSync(join(tmpdir(), 'baton-mirror-test-'))
+
+beforeAll(async () => {
+  forge = await startTestForge()
+  mirrors = new Mirrors(folder)
+})
+afterAll(() => {
+  mirrors.close()
+  forge.close()
+  rmSync(folder, { recursive: true })
+})
+
+let repositories = 0
+function newMirror() {
+  repositories += 1
+  const repository = forge.create()
+  const source = { url: parseCloneUrl(repository.cloneUrl, [forge.origin]), trusted: true }
+  return { repository, source, mirror: mirrors.of(`rep_${repositories}`) }
+}
+
+describe('a mirror', () => {
+  it('brings one commit by its id, with its history and its files', async () => {
+    const { repository, source, mirror } = newMirror()
+    const first = repository.commit({ 'a.txt': 'one' }, { message: 'One' })
+    const second = repository.commit({ 'a.txt': 'two' }, { message: 'Two', author: 'Lin <LIN@acme.dev>' })
+    repository.commit({ 'a.txt': 'three' })
+    expect(await mirror.fetch(source, second, [`+${second}:refs/heads/main`])).toBeNull()
+    expect((await mirror.read(`${second}:a.txt`))?.content.toString()).toBe('two')
+    expect(await mirror.has(first)).toBe(true)
+    const graph = await readCommitGraph(mirror, second, null)
+    expect(graph.map(({ sha, title, author }) => [sha, title, author])).toEqual([
+      [second, 'Two', { name: 'Lin', email: 'lin@acme.dev' }],
+      [first, 'One', { name: 'Ada', email: 'ada@acme.dev' }],
+    ])
+    expect((await readCommitGraph(mirror, second, first)).map(({ sha }) => sha)).toEqual([second])
+    expect((await readCommitGraph(mirror, second, second)).map(({ sha }) => sha)).toEqual([second])
+  })
+
+  it('says that a commit is gone, apart from a forge that is away and one that does not know the repository', async () => {
+    const { repository, source, mirror } = newMirror()
+    const commit = repository.commit({ 'a.txt': 'one' })
+    const fetchOf = (sha: string) => mirror.fetch(source, sha, [`+${sha}:refs/heads/main`])
+    expect(await fetchOf('1'.repeat(40))).toMatchObject({ fault: 'gone' })
+    forge.stopped = true
+    expect(await fetchOf(commit)).toMatchObject({
+      fault: 'unreachable',
+      sentence: expect.stringContaining('did not answer git'),
+    })
+    forge.stopped = false
+    const elsewhere = { url: parseCloneUrl(`${forge.origin}/none.git`, [forge.origin]), trusted: true }
+    expect(await newMirror().mirror.fetch(elsewhere, commit, [commit])).toMatchObject({
+      fault: 'unreachable',
+      sentence: expect.stringContaining('does not know the repository'),
+    })
+  })
+
+  it('asks nobody at an address that is not public, unless the operator allowed the origin', async () => {
+    const { repository, mirror } = newMirror()
+    const commit = repository.commit({ 'a.txt': 'one' })
+    const stranger = { url: parseCloneUrl('https://localhost:3999/x.git', []), trusted: false }
+    expect(await mirror.fetch(stranger, commit, [commit])).toMatchObject({
+      fault: 'unreachable',
+      sentence: 'localhost is not a public address. Ask your operator to allow https://localhost:3999.',
+    })
+  })
+
+  it('lets two builds fetch at once, and runs no hook and no program that a repository names', async () => {
+    const { repository, source, mirror } = newMirror()
+    const commits = [1, 2, 3, 4].map((number) =>
+      repository.commit({ 'a.txt': String(number), '.gitattributes': '* filter=x' }),
+    )
+    const faults = await Promise.all(
+      commits.map((commit) => mirror.fetch(source, commit, [`+${commit}:refs/heads/main`])),
+    )
+    expect(faults).toEqual([null, null, null, null])
+    expect(existsSync(join(mirror.folder, 'hooks'))).toBe(false)
+    expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([])
+  })
+})
+
+it.each([
+  ['ext::sh -c touch% pwned'],
+  ['file:///etc/hostname'],
+  ['git://127.0.0.1/x'],
+  ['ssh://-oProxyCommand=touch/x'],
+  ['http://127.0.0.1:1/x'],
+])('git itself refuses the transport of %s', async (url) => {
+  const cwd = mkdtempSync(join(tmpdir(), 'baton-git-test-'))
+  await expect(runGit({ folder: cwd, args: ['ls-remote', '--', url] })).rejects.toMatchObject({
+    stderr: expect.stringMatching(/not allowed|strange hostname/),
+  })
+  expect(readdirSync(cwd)).toEqual([])
+  rmSync(cwd, { recursive: true })
+})
+
+it('a commit without a message, a person without an address and many co-authors are read as far as they go', () => {
+  const bytes = Buffer.from(
+    'tree 1\nparent 2\nparent 3\nauthor Ada <> 1 +0000\ncommitter x 2 +0000\n\n\nCo-authored-by: Lin <LIN@acme.dev>\nco-authored-by: nobody\n',
+  )
+  expect(readCommit(bytes)).toMatchObject({
+    treeSha: '1',
+    parents: ['2', '3'],
+    title: '',
+    author: { name: 'Ada', email: '' },
+    coAuthors: [{ name: 'Lin', email: 'lin@acme.dev' }],
+  })
+})
