@@ -9,7 +9,8 @@ export const appText = {
   cancel: 'Cancel',
   close: 'Close',
   open: 'Open',
-  unknown: 'not known',
+  somebodyWhoLeft: 'somebody who left',
+  anApiKey: 'an API key',
   notFoundTitle: 'There is nothing at this address',
   notFoundDetail:
     'It may have been removed, it may belong to an organisation that you are not a member of, or the address may be mistyped.',

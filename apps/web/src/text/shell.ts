@@ -4,6 +4,7 @@ export const shellText = {
   navigation: 'Main',
   inbox: 'Inbox',
   inboxCount: (count: number) => `${count} waiting for you`,
+  inboxWaiting: 'waiting for you',
   dashboard: 'Dashboard',
   projects: 'Projects',
   builds: 'Builds',

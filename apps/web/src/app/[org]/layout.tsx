@@ -1,6 +1,7 @@
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { LiveConnection } from '#components/live/live-connection.tsx'
+import { InboxBadge, InboxCount } from '#components/shell/inbox-badge.tsx'
 import { BottomBar, placesOf, Sidebar } from '#components/shell/navigation.tsx'
 import { OrganizationMenu } from '#components/shell/organization-menu.tsx'
 import { PageKeys } from '#components/shell/page-keys.tsx'
@@ -9,6 +10,7 @@ import { ThemeSwitch } from '#components/shell/theme-switch.tsx'
 import { LETTER_KEYS_COOKIE } from '#lib/keys.ts'
 import { readTheme, THEME_COOKIE } from '#lib/theme.ts'
 import { findSignedIn, openOrganization } from '#server/page-session.ts'
+import { settle } from '#server/settle.ts'
 import { shellText } from '#text/shell.ts'
 
 export default async function OrganizationLayout(props: { children: ReactNode; params: Promise<{ org: string }> }) {
@@ -17,7 +19,10 @@ export default async function OrganizationLayout(props: { children: ReactNode; p
   const after = await opened.web.hub.cursor(opened)
   const signedIn = await findSignedIn()
   const jar = await cookies()
-  const places = placesOf(org, { audit: opened.may('audit:read') }, null)
+  const inbox = await settle(opened.api.inbox.get({}))
+  const waiting = inbox.ok ? inbox.value.waitingForYou.length : 0
+  const badge = <InboxBadge initial={waiting} />
+  const places = placesOf(org, { audit: opened.may('audit:read') }, badge)
   return (
     <div className="flex min-h-dvh">
       <a
@@ -41,11 +46,12 @@ export default async function OrganizationLayout(props: { children: ReactNode; p
       />
       <div className="flex min-w-0 flex-1 flex-col">
         <LiveConnection organization={org} after={after} />
+        <InboxCount initial={waiting} />
         <main id="page" className="mx-auto flex w-full max-w-6xl flex-1 flex-col gap-6 px-4 pt-6 pb-24 md:px-8 md:pt-8">
           {props.children}
         </main>
       </div>
-      <BottomBar org={org} inboxBadge={null} />
+      <BottomBar org={org} inboxBadge={badge} />
       <PageKeys org={org} letterKeys={jar.get(LETTER_KEYS_COOKIE)?.value !== 'off'} />
     </div>
   )

@@ -33,7 +33,9 @@ export function ciEventFeed(ciUrl: string, token: (caller: CiCaller) => Promise<
         }, RENEW_MS)
         for await (const { data } of readServerSentEvents(response.body)) {
           const event: unknown = JSON.parse(data)
-          if (isEvent(event)) on.event(event)
+          if (!isEvent(event)) continue
+          if (event.type === 'resync') on.gap()
+          else on.event(event)
         }
         if (renewed || end.signal.aborted) return
         throw new Error('CI ended its stream')

@@ -10,6 +10,7 @@ const PASSED_ON = [
   'accept-ranges',
   'etag',
   'last-modified',
+  'content-security-policy',
 ]
 const PASSED_IN = ['content-type', 'accept', 'range', 'if-none-match', 'last-event-id', 'idempotency-key']
 

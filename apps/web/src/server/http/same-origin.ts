@@ -21,3 +21,12 @@ export function requireJson(request: Request): void {
     reason: 'content_type',
   })
 }
+
+/** Throws FORBIDDEN for a read that leaves a trace when another site has sent the browser there. */
+export function refuseOtherSites(request: Request): void {
+  const site = request.headers.get('sec-fetch-site')
+  if (site === null || site === 'same-origin' || site === 'none') return
+  throw new DomainError('FORBIDDEN', 'Another site sent you here. Open the page of the product, and press there.', {
+    reason: 'origin',
+  })
+}

@@ -1,0 +1,65 @@
+import { Elapsed } from '@baton/ui/patterns/elapsed'
+import { RelativeTime } from '@baton/ui/patterns/relative-time'
+import { StatusBadge } from '@baton/ui/patterns/status-badge'
+import Link from 'next/link'
+import { paths } from '#lib/paths.ts'
+import { shortSha } from '#lib/words.ts'
+import { failureLine } from '../build-sentence.ts'
+import { BUILD_LOOK } from '../status.ts'
+import { buildsText as text } from '../text.ts'
+import type { Build } from '../types.ts'
+
+/** One build of the list; a failed one says what broke first, a waiting one why it waits. */
+export function BuildRow({ org, build, showRepository }: { org: string; build: Build; showRepository: boolean }) {
+  const second = secondLine(build)
+  return (
+    <li data-row className="border-b px-4 py-3 last:border-b-0 hover:bg-subtle">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <span className="w-44 max-md:w-auto">
+          <StatusBadge look={BUILD_LOOK[build.state]} />
+        </span>
+        <Link
+          href={paths.build(org, build.id)}
+          className="flex min-h-6 min-w-0 flex-1 basis-56 items-center gap-2 hover:underline"
+        >
+          <span className="text-2 tabular-nums">{build.number}</span>
+          <span className="truncate font-medium">
+            <bdi>{build.title ?? (build.commitSha ? shortSha(build.commitSha) : build.branch)}</bdi>
+          </span>
+        </Link>
+        <span className="flex min-w-0 flex-wrap items-center gap-x-3 text-table text-2">
+          {showRepository ? (
+            <span className="max-w-40 truncate">
+              <bdi>{build.repositoryName}</bdi>
+            </span>
+          ) : null}
+          <span className="max-w-40 truncate font-mono">
+            <bdi>{build.branch}</bdi>
+          </span>
+          {build.commitSha ? <code className="font-mono">{shortSha(build.commitSha)}</code> : null}
+          {build.authorName ? (
+            <span className="max-w-32 truncate">
+              <bdi>{build.authorName}</bdi>
+            </span>
+          ) : null}
+          {build.startedAt ? <Elapsed from={build.startedAt} to={build.finishedAt} /> : null}
+          <RelativeTime at={build.createdAt} align="right" />
+        </span>
+      </div>
+      {second ? (
+        <p className="mt-1 truncate pl-48 text-table text-2 max-md:pl-0">
+          <bdi>{second}</bdi>
+        </p>
+      ) : null}
+    </li>
+  )
+}
+
+function secondLine(build: Build): string | null {
+  if (build.waiting) return build.waiting
+  const { firstFailure, tests } = build
+  if (!firstFailure) return build.state === 'passed' ? null : build.cause
+  const isNew = firstFailure.kind === 'test' && firstFailure.isNew ? `, ${text.newOnTitle(build.branch)}` : ''
+  const failed = tests.failed > 0 ? `, ${text.failures(tests.failed, tests.total)}` : ''
+  return `${failureLine(firstFailure)}${isNew}${failed}`
+}

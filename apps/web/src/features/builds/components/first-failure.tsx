@@ -1,0 +1,99 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { paths } from '#lib/paths.ts'
+import { buildsText as text } from '../text.ts'
+import type { BuildDetail } from '../types.ts'
+
+/** What broke first, on top of a failed build: a test with what it said, a step with its log, or the lines of the pipeline. */
+export function FirstFailureCard({ org, build }: { org: string; build: BuildDetail }) {
+  if (build.pipelineFaults.length > 0) return <PipelineFaults build={build} />
+  const failure = build.firstFailure
+  if (!failure) return null
+  const page = paths.build(org, build.id)
+  switch (failure.kind) {
+    case 'test':
+      return (
+        <Card
+          what={failure.test}
+          where={failure.jobName}
+          note={failure.isNew ? text.newOnTitle(build.branch) : null}
+          link={{ href: `${page}?tab=tests`, label: text.tabs.tests }}
+        >
+          {failure.message ? <Words>{failure.message}</Words> : null}
+          {failure.file ? (
+            <p className="font-mono text-table text-2">{text.tests.file(failure.file, failure.line)}</p>
+          ) : null}
+        </Card>
+      )
+    case 'step':
+      return (
+        <Card
+          what={failure.stepName}
+          where={failure.jobName}
+          note={null}
+          link={{ href: `${page}?step=${failure.logId}`, label: text.showLog }}
+        >
+          <p className="wrap-anywhere">{failure.message}</p>
+        </Card>
+      )
+    case 'job':
+      return <Card what={failure.message} where={failure.jobName} note={null} />
+    case 'pipeline':
+      return <Card what={failure.message} where=".baton.yml" note={null} />
+  }
+}
+
+function PipelineFaults({ build }: { build: BuildDetail }) {
+  return (
+    <section aria-label={text.faults} className="rounded-card border border-danger-line bg-danger-bg p-4">
+      <h2 className="font-semibold text-danger-text">{text.faults}</h2>
+      <ul className="mt-2 flex flex-col gap-4">
+        {build.pipelineFaults.map((fault) => (
+          <li key={`${fault.line}:${fault.column}:${fault.message}`} className="flex flex-col gap-1">
+            <p className="font-medium wrap-anywhere">{fault.message}</p>
+            {fault.hint ? <p className="wrap-anywhere">{fault.hint}</p> : null}
+            <p className="text-table text-2">{text.faultAt(fault.file, fault.line, fault.column)}</p>
+            {fault.frame ? (
+              <pre className="overflow-x-auto rounded-control bg-surface p-3 font-mono text-table">{fault.frame}</pre>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Card(props: {
+  what: string
+  where: string
+  note: string | null
+  link?: { href: string; label: string }
+  children?: ReactNode
+}) {
+  return (
+    <section
+      aria-label={text.firstFailure}
+      className="flex flex-col gap-2 rounded-card border border-danger-line bg-danger-bg p-4"
+    >
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+        <h2 className="text-table font-medium text-danger-text">
+          {text.firstFailure}: <bdi>{props.where}</bdi>
+        </h2>
+        {props.note ? <p className="text-table">{props.note}</p> : null}
+      </div>
+      <p className="font-semibold wrap-anywhere">
+        <bdi>{props.what}</bdi>
+      </p>
+      {props.children}
+      {props.link ? (
+        <Link href={props.link.href} scroll={false} className="w-fit text-link underline">
+          {props.link.label}
+        </Link>
+      ) : null}
+    </section>
+  )
+}
+
+function Words({ children }: { children: string }) {
+  return <pre className="max-h-48 overflow-auto font-mono text-table whitespace-pre-wrap wrap-anywhere">{children}</pre>
+}

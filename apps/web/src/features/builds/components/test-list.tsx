@@ -1,0 +1,85 @@
+import { EmptyState } from '@baton/ui/patterns/empty-state'
+import { StatusBadge } from '@baton/ui/patterns/status-badge'
+import { duration } from '@baton/ui/patterns/time-words'
+import { buttonClass } from '@baton/ui/primitives/button'
+import Link from 'next/link'
+import { ProblemState } from '#components/problem-state.tsx'
+import type { CiClient } from '#server/ci/ci-client.ts'
+import { settle } from '#server/settle.ts'
+import { TEST_LOOK } from '../status.ts'
+import { buildsText } from '../text.ts'
+import type { BuildDetail, TestCase } from '../types.ts'
+
+const text = buildsText.tests
+
+/** The tests of a build: failed ones first, with what they said. */
+export async function TestTab(props: { ci: CiClient; build: BuildDetail; page: string; cursor: string | undefined }) {
+  const { build } = props
+  const read = await settle(
+    props.ci.builds.tests.query({ buildId: build.id, limit: 200, ...(props.cursor ? { cursor: props.cursor } : {}) }),
+  )
+  if (!read.ok) return <ProblemState what={buildsText.tabs.tests} problem={read.problem} />
+  const { tests, nextCursor } = read.value
+  const faults = build.reports.flatMap((report) => (report.fault ? [text.fault(report.path, report.fault)] : []))
+  return (
+    <div className="flex flex-col gap-4">
+      {faults.map((fault) => (
+        <p key={fault} className="rounded-card border border-attention-line bg-attention-bg px-4 py-2 wrap-anywhere">
+          {fault}
+        </p>
+      ))}
+      {tests.length === 0 ? (
+        <EmptyState title={text.none}>{text.noneDetail}</EmptyState>
+      ) : (
+        <ul className="rounded-card border bg-surface">
+          {tests.map((test) => (
+            <TestRow key={test.id} test={test} branch={build.branch} />
+          ))}
+        </ul>
+      )}
+      {nextCursor ? (
+        <Link
+          href={`${props.page}?${new URLSearchParams({ tab: 'tests', cursor: nextCursor })}`}
+          className={`${buttonClass()} w-fit`}
+        >
+          {text.more}
+        </Link>
+      ) : null}
+    </div>
+  )
+}
+
+function TestRow({ test, branch }: { test: TestCase; branch: string }) {
+  const said = [test.message, test.details].filter(Boolean).join('\n\n')
+  return (
+    <li data-row className="flex flex-col gap-2 border-b px-4 py-2.5 last:border-b-0">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <span className="w-24">
+          <StatusBadge look={TEST_LOOK[test.state]} />
+        </span>
+        <span className="min-w-0 flex-1 basis-64 wrap-anywhere">
+          {test.suite ? (
+            <>
+              <bdi className="text-2">{test.suite}</bdi>
+              <span className="text-2"> › </span>
+            </>
+          ) : null}
+          <bdi>{test.name}</bdi>
+        </span>
+        {test.isNew ? <span className="text-table text-2">{buildsText.newOnTitle(branch)}</span> : null}
+        <span className="text-table text-2">{test.jobName}</span>
+        {test.durationMs === null ? null : (
+          <span className="text-table text-2 tabular-nums">{duration(test.durationMs)}</span>
+        )}
+      </div>
+      {test.state === 'failed' && said ? (
+        <pre className="max-h-72 overflow-auto rounded-control bg-subtle p-3 font-mono text-table whitespace-pre-wrap wrap-anywhere">
+          {said}
+        </pre>
+      ) : null}
+      {test.state === 'failed' && test.file ? (
+        <p className="font-mono text-table text-2">{text.file(test.file, test.line)}</p>
+      ) : null}
+    </li>
+  )
+}

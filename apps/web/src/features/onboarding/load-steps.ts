@@ -1,0 +1,36 @@
+import type { openOrganization } from '#server/page-session.ts'
+import { settle } from '#server/settle.ts'
+
+type Opened = Awaited<ReturnType<typeof openOrganization>>
+
+/** What has happened so far of the way from nothing to production. Everything is read, nothing is remembered. */
+export async function loadFirstSteps({ api, ci, user }: Pick<Opened, 'api' | 'ci' | 'user'>) {
+  const [repositories, builds, members, invitations, releases, environments, projects] = await Promise.all([
+    settle(ci.repositories.list.query({})),
+    settle(ci.builds.list.query({ limit: 1 })),
+    settle(api.members.list()),
+    settle(api.invitations.list()),
+    settle(api.releases.list({ limit: 1 })),
+    settle(api.environments.list({})),
+    settle(api.projects.list({ limit: 1 })),
+  ])
+  const last = environments.ok ? (environments.value.items.at(-1) ?? null) : null
+  const release = releases.ok ? (releases.value.items[0] ?? null) : null
+  const promotions = last ? await settle(api.promotions.list({ environmentId: last.id, limit: 1 })) : null
+  const projectId = release?.projectId ?? (projects.ok ? projects.value.items[0]?.id : undefined)
+  const project = projectId ? await settle(api.projects.get({ projectId })) : null
+  const target = project?.ok ? project.value.targets.find((one) => one.environmentId === last?.id) : undefined
+  return {
+    repository: repositories.ok ? (repositories.value.repositories[0] ?? null) : null,
+    build: builds.ok ? (builds.value.builds[0] ?? null) : null,
+    others: members.ok ? members.value.filter((member) => member.userId !== user.userId) : [],
+    invitation: invitations.ok ? (invitations.value.find((one) => one.state === 'open') ?? null) : null,
+    release,
+    environment: last,
+    promotion: promotions?.ok ? (promotions.value.items[0] ?? null) : null,
+    siteUrl: last && last.live > 0 ? (target?.url ?? null) : null,
+    isLive: last !== null && last.live > 0,
+  }
+}
+
+export type FirstSteps = Awaited<ReturnType<typeof loadFirstSteps>>

@@ -1,0 +1,28 @@
+/** Words of the first steps. */
+export const onboardingText = {
+  title: 'Get started',
+  sentence: (organization: string) => `Bring ${organization}'s first release to production`,
+  done: (done: number, total: number) => `${done} of ${total} done`,
+  allDone: 'All of it is done. This list stays here if you want to show it to somebody.',
+  create: 'Create your organisation',
+  connect: 'Connect a repository',
+  connectAct: 'Connect a repository',
+  build: 'Watch the first build',
+  buildWait: 'It starts with the first push.',
+  openLog: 'Open log',
+  openBuild: 'Open the build',
+  invite: 'Invite someone who can approve',
+  inviteWhy: 'Production needs a second person. You cannot approve what you ask for.',
+  invited: (email: string) => `${email} is invited and has not joined yet.`,
+  joined: (names: string) => `${names} joined.`,
+  promote: (version: string | null, environment: string) =>
+    version === null ? `Promote a release to ${environment}` : `Promote ${version} to ${environment}`,
+  promoteWait: 'A release appears once a build has published its artifact.',
+  promoteAct: (version: string, environment: string) => `Promote ${version} to ${environment}...`,
+  promoteOpen: (number: number) => `Open promotion ${number}`,
+  live: 'See it live',
+  liveWait: (environment: string) => `Once it is in ${environment}.`,
+  openSite: (environment: string) => `Open ${environment}`,
+  production: 'production',
+  states: { done: 'Done', now: 'Under way', open: 'To do' },
+} as const

@@ -1,0 +1,92 @@
+'use client'
+
+import { Button } from '@baton/ui/primitives/button'
+import { Checkbox, controlIds, Field, Input, Select } from '@baton/ui/primitives/field'
+import { type FormEvent, useState } from 'react'
+import { RefusalNotice } from '#components/refusal-notice.tsx'
+import { useAct } from '#lib/use-act.ts'
+import { projectNameOf } from '../source.ts'
+import { repositoriesText as text } from '../text.ts'
+import { type Forge, WebhookBox } from './webhook-box.tsx'
+
+type Made = { id: string; name: string; forge: Forge; webhookUrl: string; webhookSecret: string }
+
+/** Connects a repository of one's own; then shows the address and secret to paste, and waits for the first delivery. */
+export function ConnectOwn({ sourceBase, mayProject }: { sourceBase: string; mayProject: boolean }) {
+  const act = useAct()
+  const [made, setMade] = useState<Made | null>(null)
+  const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const data = new FormData(event.currentTarget)
+    const read = (name: string) => String(data.get(name) ?? '')
+    const answer = await act.run(async (api) => {
+      const repository = await api.ci.repositories.connect.mutate({
+        forge: read('forge') as Forge,
+        cloneUrl: read('cloneUrl'),
+        defaultBranch: read('defaultBranch') || 'main',
+      })
+      if (data.get('withProject') === 'on') {
+        const source = `${sourceBase}${repository.id}`
+        await api.own.projects.setUpSample.mutate({ name: projectNameOf(repository.name), source })
+      }
+      return repository
+    })
+    if (answer?.ok) setMade(answer.value)
+  }
+  if (made) {
+    return (
+      <WebhookBox
+        repositoryId={made.id}
+        forge={made.forge}
+        webhookUrl={made.webhookUrl}
+        secret={made.webhookSecret}
+        delivery={{ state: 'none', sentence: text.delivery.none }}
+      />
+    )
+  }
+  return (
+    <form onSubmit={onSubmit} noValidate className="flex max-w-xl flex-col gap-4">
+      <Field id="forge" label={text.forge}>
+        <Select {...controlIds('forge', {})} name="forge">
+          {(['github', 'gitlab', 'gitea'] as const).map((forge) => (
+            <option key={forge} value={forge}>
+              {text.forges[forge]}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field id="clone-url" label={text.cloneUrl} hint={text.cloneUrlHint}>
+        <Input
+          {...controlIds('clone-url', { hint: true, required: true })}
+          name="cloneUrl"
+          type="url"
+          placeholder={text.cloneUrlPlaceholder}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      </Field>
+      <Field id="default-branch" label={text.defaultBranch}>
+        <Input
+          {...controlIds('default-branch', {})}
+          name="defaultBranch"
+          defaultValue="main"
+          autoComplete="off"
+          spellCheck={false}
+        />
+      </Field>
+      {mayProject ? (
+        <Checkbox
+          id="with-project"
+          name="withProject"
+          defaultChecked
+          label={text.withProject}
+          hint={text.withProjectHint}
+        />
+      ) : null}
+      <RefusalNotice refusal={act.refusal} />
+      <Button type="submit" disabled={act.pressed} className="w-fit">
+        {act.pressed ? text.connecting : text.connect}
+      </Button>
+    </form>
+  )
+}
