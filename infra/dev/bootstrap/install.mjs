@@ -21,10 +21,11 @@ export async function installWorkspace() {
   if (existsSync(WORKSPACE_NODE) && existsSync(MARKER) && readFileSync(MARKER, 'utf8') === wanted) return
   const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
   console.log(`Installing the workspace with ${packageManager} (about a minute the first time)`)
-  const reporter = process.stdout.isTTY ? [] : ['--reporter=append-only']
   const code = await run('npx', [
     ...['--yes', packageManager, 'install', '--frozen-lockfile', '--config.confirm-modules-purge=false'],
-    ...reporter,
+    // What it installs will run on the workspace's own Node, not on the one that installs.
+    `--config.node-version=${workspaceNodeVersion()}`,
+    ...(process.stdout.isTTY ? [] : ['--reporter=append-only']),
   ])
   if (code !== 0 || !existsSync(WORKSPACE_NODE)) {
     throw new Error(
@@ -33,6 +34,10 @@ export async function installWorkspace() {
     )
   }
   writeFileSync(MARKER, wanted)
+}
+
+function workspaceNodeVersion() {
+  return /^ {2}node: (\S+)$/m.exec(readFileSync(join(ROOT, 'pnpm-workspace.yaml'), 'utf8'))?.[1]
 }
 
 /** What an installation depends on: the lockfile, every manifest, and the machine. */

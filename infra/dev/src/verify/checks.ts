@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../root.ts'
-import { checkImportRules } from './import-rules.ts'
+import { checkImportRules } from './imports.ts'
 import { runTool } from './run-tool.ts'
 import { checkStructure } from './structure.ts'
 

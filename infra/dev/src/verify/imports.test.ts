@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ROOT } from '../root.ts'
-import { type CruiseResult, cruise, MODULES_MIN } from './import-rules.ts'
+import { type CruiseResult, cruise, MODULES_MIN } from './imports.ts'
 
 /** One import that a rule must catch: `file` with the import in it. */
 type Breach = { rule: string; file: string; line: string }
