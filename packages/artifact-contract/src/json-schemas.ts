@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { EnvelopeSchema, PublishedEventSchema } from './event.ts'
 import {
   ChangesSchema,
+  ExternalParametersSchema,
   ProvenanceSchema,
   ReferenceSchema,
   StatementSchema,
@@ -26,5 +27,12 @@ export const SCHEMA_NAMES = Object.keys(SCHEMAS) as SchemaName[]
 
 /** A JSON Schema (2020-12) of the contract, made from what the verifier reads by. */
 export function contractJsonSchema(name: SchemaName): Record<string, unknown> {
-  return { $id: `${SCHEMA_BASE}${name}.json`, ...z.toJSONSchema(SCHEMAS[name], { io: 'input' }) }
+  const schema = z.toJSONSchema(SCHEMAS[name], {
+    io: 'input',
+    override({ zodSchema, jsonSchema }) {
+      // The verifier refuses other parameters too, at a step of its own.
+      if (zodSchema === ExternalParametersSchema) jsonSchema.additionalProperties = false
+    },
+  })
+  return { $id: `${SCHEMA_BASE}${name}.json`, ...schema }
 }

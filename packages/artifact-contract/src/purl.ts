@@ -22,7 +22,7 @@ export function parsePurl(text: string): Purl | null {
   const [, type, rest] = /^pkg:\/{0,3}([A-Za-z][A-Za-z0-9.+-]*)\/([^?#]+)$/.exec(text) ?? []
   if (type === undefined || rest === undefined) return null
   const at = rest.lastIndexOf('@')
-  const [path, version] = at > 0 ? [rest.slice(0, at), rest.slice(at + 1)] : [rest, null]
+  const [path, version] = at >= 0 ? [rest.slice(0, at), rest.slice(at + 1)] : [rest, null]
   const segments = path
     .split('/')
     .filter((segment) => segment !== '')

@@ -18,8 +18,8 @@ export type PublicKey = {
 export class WeakKeyError extends Error {}
 
 /**
- * Makes a key from its 32 bytes. Throws WeakKeyError for an encoding that is not canonical and for a point of small or
- * mixed order: with such a key one signature fits many messages, and node:crypto would accept it (CCTV vectors).
+ * Makes a key from its 32 bytes. Throws WeakKeyError for an encoding that is not canonical and for a point of small
+ * order: with such a key one signature fits many messages, and node:crypto would accept it.
  */
 export function publicKeyFromBytes(bytes: Uint8Array): PublicKey {
   refuseWeak(bytes)
@@ -51,9 +51,7 @@ function refuseWeak(bytes: Uint8Array): void {
   if (bytes.byteLength !== 32) throw new WeakKeyError('An Ed25519 public key has 32 bytes.')
   const point = pointOf(bytes)
   if (!point) throw new WeakKeyError('The key is not the canonical encoding of a point of the curve.')
-  if (point.isSmallOrder() || !point.isTorsionFree()) {
-    throw new WeakKeyError('The key has small order or a part of small order; no key generator makes such a key.')
-  }
+  if (point.isSmallOrder()) throw new WeakKeyError('The key has small order; no key generator makes such a key.')
 }
 
 function pointOf(bytes: Uint8Array) {

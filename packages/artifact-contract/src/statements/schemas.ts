@@ -36,18 +36,21 @@ export type Statement = z.infer<typeof StatementSchema>
 /** What a pipeline of ours may be given from outside. Closed: a verifier refuses a parameter that it does not know. */
 export const EXTERNAL_PARAMETERS = ['repository', 'ref', 'pipeline', 'target'] as const
 
+/** Read loosely, so that the refusal of an unknown parameter comes at its own step, with its own code. */
+export const ExternalParametersSchema = z.looseObject({
+  repository: text,
+  ref: text,
+  pipeline: text.nullish(),
+  target: text.nullish(),
+})
+
 /** SLSA provenance v1: how the artifact was built. */
 export const ProvenanceSchema = StatementSchema.extend({
   predicateType: z.literal(PREDICATE_TYPES.provenance),
   predicate: z.looseObject({
     buildDefinition: z.looseObject({
       buildType: text,
-      externalParameters: z.looseObject({
-        repository: text,
-        ref: text,
-        pipeline: text.nullish(),
-        target: text.nullish(),
-      }),
+      externalParameters: ExternalParametersSchema,
       internalParameters: z.looseObject({ environment: z.record(z.string(), z.unknown()).nullish() }).nullish(),
       resolvedDependencies: z.array(ResourceSchema).max(200),
     }),

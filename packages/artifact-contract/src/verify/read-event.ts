@@ -1,7 +1,7 @@
-import type { z } from 'zod'
 import { CONTRACT_MAJORS, EVENT_MEDIA_TYPE, LIMITS } from '../constants.ts'
 import { type PublishedEvent, PublishedEventSchema } from '../event.ts'
-import { type Json, jsonPointer, parseStrictJson, StrictJsonError } from '../strict-json.ts'
+import { type Json, parseStrictJson, StrictJsonError } from '../strict-json.ts'
+import { problemsOf } from './issue-words.ts'
 import { Refused } from './refused.ts'
 
 /** Steps 1 to 3: a message of a size, type and form that can be read, in a version that is known. */
@@ -24,11 +24,6 @@ export function readEvent(contentType: string | null, body: Uint8Array): Publish
   return event
 }
 
-/** A `z.ZodError` as JSON pointers and sentences. */
-export function problemsOf(error: z.ZodError): Array<{ path: string; message: string }> {
-  return error.issues.slice(0, 20).map((issue) => ({ path: jsonPointer(issue.path), message: issue.message }))
-}
-
 function readJson(body: Uint8Array): Json {
   const limits = { maxDepth: LIMITS.jsonDepth, maxStringLength: LIMITS.stringLength, longKeys: new Set(['payload']) }
   try {
@@ -48,7 +43,7 @@ function parseEvent(json: Json): PublishedEvent {
   if (parsed.success) return parsed.data
   const problems = problemsOf(parsed.error)
   throw new Refused('SCHEMA_INVALID', {
-    detail: `${problems[0]?.path || 'The message'}: ${problems[0]?.message ?? 'it cannot be read.'}`,
+    detail: `${problems[0]?.path || 'The message'} ${problems[0]?.message ?? 'cannot be read'}.`,
     hint: 'Send a CloudEvent in structured mode around a CDEvents artifact.published 0.3.0, with the bundle in customData.',
     path: problems[0]?.path ?? null,
     problems,
@@ -67,11 +62,11 @@ function checkSameAttributes(event: PublishedEvent): void {
   ]
   const problems = pairs
     .filter(([, outer, inner]) => outer !== inner)
-    .map(([path, outer, inner]) => ({ path, message: `'${inner}' differs from '${outer}' of the CloudEvent.` }))
+    .map(([path, outer, inner]) => ({ path, message: `is '${inner}', and '${outer}' in the CloudEvent` }))
   const [first] = problems
   if (!first) return
   throw new Refused('SCHEMA_INVALID', {
-    detail: `${first.path}: ${first.message}`,
+    detail: `${first.path} ${first.message}.`,
     hint: 'Write the same id, source, type, time and subject in the CloudEvent and in its data.',
     path: first.path,
     problems,

@@ -13,8 +13,8 @@ import {
   type TestResultStatement,
 } from '../statements/schemas.ts'
 import { type Json, parseStrictJson, StrictJsonError } from '../strict-json.ts'
+import { problemsOf } from './issue-words.ts'
 import { pathOf, type SignedPayload } from './open-bundle.ts'
-import { problemsOf } from './read-event.ts'
 import { Refused } from './refused.ts'
 
 /** A statement in the form that its predicate type says. */
@@ -67,5 +67,5 @@ function parseAs<Schema extends z.ZodType>(schema: Schema, json: Json, { index }
   const parsed = schema.safeParse(json)
   if (parsed.success) return parsed.data
   const problems = problemsOf(parsed.error)
-  throw invalidStatement(index, `${problems[0]?.path || 'it'}: ${problems[0]?.message ?? 'cannot be read'}.`, problems)
+  throw invalidStatement(index, `${problems[0]?.path || 'it'} ${problems[0]?.message ?? 'cannot be read'}.`, problems)
 }

@@ -116,7 +116,7 @@ async function authenticate(authorization: string | null, { pinned, now }: Publi
 
 async function authorize<Receipt>(event: PublishedEvent, claims: PublishClaims, facts: PublicationFacts<Receipt>) {
   if (!(await facts.takeTokenId(claims.jti, claims.expiresAt))) throw unauthenticated('The token was used before.')
-  const isOwn = event.source.startsWith(`${claims.issuer}/orgs/${claims.org}/`)
+  const isOwn = event.source.startsWith(`${claims.issuer.replace(/\/$/, '')}/orgs/${claims.org}/`)
   const trust = isOwn ? await facts.findTrust(event.source) : []
   if (trust.length > 0) return trust
   throw new Refused('PUBLISH_FORBIDDEN', {

@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /** A new file in `folder` under a name that nobody else has. */
-export async function openTemporary(folder: string): Promise<{ path: string; file: FileHandle }> {
+async function openTemporary(folder: string): Promise<{ path: string; file: FileHandle }> {
   const path = join(folder, `${process.pid}-${randomBytes(12).toString('hex')}`)
   return { path, file: await open(path, 'wx', 0o600) }
 }

@@ -133,7 +133,7 @@ export function wrongType(place: Place, reading: Reading, wanted: string, hint: 
 }
 
 /** True for a key without a value. */
-export function isNothing(node: Node | null): boolean {
+function isNothing(node: Node | null): boolean {
   return node === null || (isScalar(node) && node.value === null)
 }
 
