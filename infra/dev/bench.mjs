@@ -1,3 +1,3 @@
 import { runOnWorkspaceNode } from './bootstrap/run-on-workspace-node.mjs'
 
-await runOnWorkspaceNode('infra/bench/src/main.ts', process.argv.slice(2))
+await runOnWorkspaceNode('infra/dev/src/bench.ts', process.argv.slice(2))

@@ -6,7 +6,8 @@ import { Problem } from './problem.ts'
 export type StartOptions = {
   stateFolder: string
   port: number | undefined
-  host: string
+  /** The name or address by which other machines reach this one; undefined keeps everything on the loopback. */
+  host: string | undefined
   reset: boolean
   noIsolation: boolean
   yes: boolean
@@ -18,7 +19,7 @@ export const HELP = `npm start -- [options]
 
   --port N           base port; the other parts take the ports after it (3000 the first time, then as before)
   --state FOLDER     where everything is kept (.baton)
-  --host ADDRESS     also serve the product and the webhooks on this address of the machine (loopback only otherwise)
+  --host NAME        let other machines reach the product and the webhooks, under this name or address of the machine
   --reset            forget all state first
   --no-isolation     run builds as yourself, without a sandbox: only for your own repositories on this machine
   --yes              do not ask back
@@ -31,7 +32,7 @@ export function parseStartOptions(args: readonly string[], baseFolder: string): 
   return {
     stateFolder: isAbsolute(state) ? state : join(baseFolder, state),
     port: values.port === undefined ? undefined : parsePort(values.port),
-    host: values.host ?? '127.0.0.1',
+    host: values.host === undefined ? undefined : parseHost(values.host),
     reset: values.reset ?? false,
     noIsolation: values['no-isolation'] ?? false,
     yes: values.yes ?? false,
@@ -56,6 +57,14 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new Problem(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`)
   }
+}
+
+function parseHost(text: string): string {
+  // An address to listen on is none to call.
+  if (/^(0\.0\.0\.0|::|\*|)$/.test(text) || !URL.canParse(`http://${text}/`)) {
+    throw new Problem(`--host wants the name or address by which other machines reach this one, not "${text}".`)
+  }
+  return text
 }
 
 function parsePort(text: string): number {

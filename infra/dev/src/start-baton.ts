@@ -49,7 +49,7 @@ export async function startBaton({ options, terminal, stopping, killing }: Start
   const ownServers: { close: () => Promise<void> }[] = []
   try {
     const { Temporal, ...ownPorts } = layout.ports
-    await checkPorts(givenTemporal ? ownPorts : { ...ownPorts, Temporal }, layout.host)
+    await checkPorts(givenTemporal ? ownPorts : { ...ownPorts, Temporal }, layout.listenHost)
     ownServers.push(await startSampleForge(layout, terminal), await startSampleSites(state, layout, terminal))
     const giveUp = (reason: unknown) => ending.abort(reason)
     await bringUp({ state, layout, stack, isolation, givenTemporal, terminal, signal, giveUp })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Problem } from './problem.ts'
 import { ROOT } from './root.ts'
 import { findChromium } from './system/chromium.ts'
-import { findOrInstall } from './system/system-packages.ts'
+import { provideSandboxTools } from './system/sandbox-tools.ts'
 import { findTemporal } from './temporal/find-binary.ts'
 import { createTerminal } from './terminal.ts'
 import { runPlaywright } from './test/run-playwright.ts'
@@ -33,7 +33,7 @@ const searched = Promise.all([
   provided(
     findChromium({ terminal, logFolder, signal }).then(async (chromium) => {
       // One package manager at a time.
-      await findOrInstall({ program: 'bwrap', package: 'bubblewrap', terminal, logFolder, signal })
+      await provideSandboxTools({ terminal, logFolder, signal })
       return chromium
     }),
   ),

@@ -13,8 +13,8 @@ export type Layout = {
   publicUrl: string
   ciPublicUrl: string
   temporalAddress: string
-  /** The address that web and the webhooks listen on. */
-  host: string
+  /** What web and the webhooks listen on. */
+  listenHost: string
   folders: {
     logs: string
     blobs: Record<'ci' | 'cd', string>
@@ -33,17 +33,19 @@ export type Layout = {
 }
 
 /** Derives the layout and makes its folders. */
-export function layOut(state: State, options: { host: string; temporalAddress: string | undefined }): Layout {
+export function layOut(
+  state: State,
+  options: { host: string | undefined; temporalAddress: string | undefined },
+): Layout {
   const ports = portsFrom(state.port)
   const own = (...names: string[]) => privateFolder(join(state.folder, ...names))
   const open = (...names: string[]) => makeOpenFolder(state.reachableFolder, ...names)
-  const shownHost = options.host === '127.0.0.1' ? undefined : options.host
   return {
     ports,
-    publicUrl: `http://${shownHost ?? 'localhost'}:${ports.web}`,
-    ciPublicUrl: `http://${shownHost ?? '127.0.0.1'}:${ports['ci server']}`,
+    publicUrl: `http://${options.host ?? 'localhost'}:${ports.web}`,
+    ciPublicUrl: `http://${options.host ?? '127.0.0.1'}:${ports['ci server']}`,
     temporalAddress: options.temporalAddress ?? `127.0.0.1:${ports.Temporal}`,
-    host: options.host,
+    listenHost: options.host === undefined ? '127.0.0.1' : '0.0.0.0',
     folders: {
       logs: own('logs'),
       blobs: { ci: own('blobs', 'ci'), cd: own('blobs', 'cd') },

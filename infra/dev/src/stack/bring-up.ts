@@ -7,7 +7,7 @@ import type { Layout } from '../parts/layout.ts'
 import { describeParts } from '../parts/parts.ts'
 import type { State } from '../state/state-folder.ts'
 import { runToEnd } from '../supervisor/run-to-end.ts'
-import { findOrInstall } from '../system/system-packages.ts'
+import { provideSandboxTools } from '../system/sandbox-tools.ts'
 import type { Terminal } from '../terminal.ts'
 import { preparePostgres } from './postgres-part.ts'
 import type { RunningStack } from './running-stack.ts'
@@ -45,7 +45,7 @@ export async function bringUp(options: BringUpOptions): Promise<void> {
   const temporal = givenTemporal
     ? checkGivenTemporal(givenTemporal)
     : prepareTemporal(layout, terminal, signal).then((part) => stack.run(part))
-  const bubblewrap = findOrInstall({ program: 'bwrap', package: 'bubblewrap', terminal, logFolder: logs, signal })
+  const sandboxTools = provideSandboxTools({ terminal, logFolder: logs, signal })
   const pages = buildWeb({ terminal, env, logFile: log('web-build'), signal })
   const migrate = (service: Service) => {
     const what = `Bringing the database of ${service} up to date`
@@ -58,7 +58,7 @@ export async function bringUp(options: BringUpOptions): Promise<void> {
     const file = workflowBundles[service]
     const bundle = bundleWorkflows({ service, file, env, logFile: log(`${service}-bundle`), signal })
     return [
-      bubblewrap.then(() => stack.run(parts.launchers[service])),
+      sandboxTools.then(() => stack.run(parts.launchers[service])),
       Promise.all([database, temporal]).then(() => stack.run(parts.servers[service])),
       Promise.all([database, temporal, bundle]).then(() => stack.run(parts.workers[service])),
     ]

@@ -8,7 +8,7 @@ import { Problem } from '../problem.ts'
  */
 export async function chooseIsolation(options: StartOptions, signal: AbortSignal): Promise<'auto' | 'none'> {
   if (!options.noIsolation) return 'auto'
-  if (options.host !== '127.0.0.1') {
+  if (options.host !== undefined) {
     throw new Problem('--no-isolation works on the loopback only: leave --host out.')
   }
   if (options.yes || !process.stdin.isTTY) return 'none'

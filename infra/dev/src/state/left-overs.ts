@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Problem } from '../problem.ts'
 import { isStillRunning } from '../system/process-identity.ts'
+import { signalProcess } from '../system/signal-process.ts'
 import type { RunRecord, RunRecords } from './run-records.ts'
 
 /** How long a left-over has to end by itself before it is killed, in milliseconds. */
@@ -33,13 +34,5 @@ async function stopLeftOver(record: RunRecord, graceMs: number): Promise<void> {
     // It leads a process group of its own, so its children go with it.
     if (Date.now() > deadline) signalProcess(-record.process.pid, 'SIGKILL')
     await wait(50)
-  }
-}
-
-function signalProcess(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal)
-  } catch {
-    // It ended between the look and the signal.
   }
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Problem } from '../problem.ts'
+import { signalProcess } from '../system/signal-process.ts'
 import { createOutputReader } from './output-reader.ts'
 import type { Command } from './part.ts'
 import { openRotatingLog } from './rotating-log.ts'
@@ -28,7 +29,7 @@ export async function runToEnd(options: {
     })
   }
   const stop = () => {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM')
+    if (child.pid !== undefined) signalProcess(-child.pid, 'SIGTERM')
   }
   options.signal.addEventListener('abort', stop)
   try {

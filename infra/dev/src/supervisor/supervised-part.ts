@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Problem } from '../problem.ts'
 import type { RunRecords } from '../state/run-records.ts'
+import { signalProcess } from '../system/signal-process.ts'
 import type { Terminal } from '../terminal.ts'
 import { createOutputReader, type OutputReader } from './output-reader.ts'
 import type { Part } from './part.ts'
@@ -85,7 +86,7 @@ export class SupervisedPart {
   /** Ends the process and its group at once. */
   kill(): void {
     this.#stopping.abort()
-    killGroup(this.#child?.pid)
+    if (this.#child?.pid !== undefined) signalProcess(-this.#child.pid, 'SIGKILL')
   }
 
   #spawn(): void {
@@ -112,7 +113,7 @@ export class SupervisedPart {
       child.once('exit', async (code, signal) => {
         this.#surroundings.records.remove(this.name)
         // Nothing that it started in its group may outlive it.
-        killGroup(child.pid)
+        if (child.pid !== undefined) signalProcess(-child.pid, 'SIGKILL')
         await Promise.race([once(child, 'close'), wait(LAST_WORDS_MS)])
         resolve()
         this.#onEnd(signal ? `was ended by ${signal}` : `ended with exit code ${code}`, spawnedAt)
@@ -157,13 +158,5 @@ export class SupervisedPart {
 
   #logFile(): string {
     return join(this.#surroundings.logFolder, `${this.name.replaceAll(' ', '-')}.log`)
-  }
-}
-
-function killGroup(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
-  } catch {
-    // The group is empty.
   }
 }

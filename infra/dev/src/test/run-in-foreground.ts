@@ -1,15 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-/**
- * Runs a command to its end with its output on the terminal. How it ended is told by the report that it leaves; one that
- * hangs is killed and leaves none.
- */
+/** Runs a command to its end with its output on the terminal, or until its time is up. Answers its exit code. */
 export async function runInForeground(
   file: string,
   args: readonly string[],
   options: { cwd: string; env: Readonly<Record<string, string>>; timeoutMs: number },
-): Promise<void> {
+): Promise<number> {
   const child = spawn(file, args, {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
@@ -19,6 +16,7 @@ export async function runInForeground(
   // Ctrl-C reaches the child by itself: the terminal tells the whole group.
   const forward = () => void child.kill('SIGTERM')
   process.on('SIGTERM', forward)
-  await once(child, 'close')
+  const [code] = (await once(child, 'close')) as [number | null]
   process.removeListener('SIGTERM', forward)
+  return code ?? 1
 }
