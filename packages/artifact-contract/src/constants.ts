@@ -32,6 +32,7 @@ export const LIMITS = {
   stringLength: 4096,
   jsonDepth: 32,
   commitCount: 500,
+  authorCount: 200,
   testNameCount: 500,
   clockSkewMs: 5 * 60 * 1000,
 } as const

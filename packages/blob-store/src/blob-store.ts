@@ -48,7 +48,10 @@ export type BlobStore = {
   /** Removes a blob. False when it was not there. */
   delete(sha256: string): Promise<boolean>
 
-  /** How far the upload of this blob has come; `stored` when the blob is there already. */
+  /**
+   * How far the upload of this blob has come; `stored` when the blob is there already. Finishes an upload that has all its
+   * bytes, and so may throw DIGEST_MISMATCH.
+   */
   uploadProgress(sha256: string): Promise<UploadProgress>
   /**
    * Appends to an upload and stores the blob once its last byte came. When the source breaks, what came is kept and its

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { LIMITS } from '../constants.ts'
 import { sha256Hex } from '../digest.ts'
 
 /** Who wrote a commit, as a statement says it: a name to show, and a salted hash by which those who know an address can compare. */
@@ -10,6 +11,17 @@ export const AuthorClaimSchema = z.looseObject({
   salt: z.string().regex(/^[0-9a-f]{16,128}$/),
   emailHash: z.string().regex(/^[0-9a-f]{64}$/),
 })
+
+/** All who wrote one commit. Never cut: whoever was left out could approve what they wrote. */
+export const AuthorClaimsSchema = z.array(AuthorClaimSchema).max(LIMITS.authorCount)
+
+/** Throws where a commit names more authors than a statement can hold; leaving some out is no way on. */
+export function checkAuthorCount(gitCommit: string, authors: readonly AuthorClaim[]): readonly AuthorClaim[] {
+  if (authors.length <= LIMITS.authorCount) return authors
+  throw new Error(
+    `Commit ${gitCommit.slice(0, 7)} names ${authors.length} authors; ${LIMITS.authorCount} can be published.`,
+  )
+}
 
 /** SHA-256, in hex, of the salt's hex characters followed by the trimmed, lower-cased address. */
 export function hashEmail(salt: string, email: string): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LIMITS, PREDICATE_TYPES, STATEMENT_TYPE } from '../constants.ts'
-import { AuthorClaimSchema } from './authors.ts'
+import { AuthorClaimsSchema } from './authors.ts'
 
 // Unset, null and empty are the same (contract A5), so what may be missing may be null.
 const text = z.string().min(1)
@@ -52,7 +52,7 @@ export const ProvenanceSchema = StatementSchema.extend({
       buildType: text,
       externalParameters: ExternalParametersSchema,
       internalParameters: z.looseObject({ environment: z.record(z.string(), z.unknown()).nullish() }).nullish(),
-      resolvedDependencies: z.array(ResourceSchema).max(200),
+      resolvedDependencies: z.array(ResourceSchema).max(1000),
     }),
     runDetails: z.looseObject({
       builder: z.looseObject({ id: text, version: z.record(z.string(), z.string()).nullish() }),
@@ -108,7 +108,7 @@ export const CommitSchema = z.looseObject({
   parents: z.array(gitObject).max(64),
   subject: z.string().max(200),
   committedAt: time,
-  authors: z.array(AuthorClaimSchema).max(50),
+  authors: AuthorClaimsSchema,
 })
 export type Commit = z.infer<typeof CommitSchema>
 

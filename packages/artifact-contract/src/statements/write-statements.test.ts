@@ -147,6 +147,16 @@ describe('changes', () => {
     expect(predicate.commits.every(({ subject }) => subject.isWellFormed() && subject.length <= 200)).toBe(true)
   })
 
+  it('never leave an author out', () => {
+    const authors = Array.from({ length: 201 }, (_, index) => exampleAuthor(`author ${index}`))
+    const commits = (count: number) => chain(1).map((commit) => ({ ...commit, authors: authors.slice(0, count) }))
+    const { predicate } = ChangesSchema.parse(data(writeChanges({ gitCommit: id(0), commits: commits(200) })))
+    expect(predicate.commits[0]?.authors).toHaveLength(200)
+    expect(() => writeChanges({ gitCommit: id(0), commits: commits(201) })).toThrow('names 201 authors')
+    const source = { ...PROVENANCE.source, authors }
+    expect(() => writeProvenance({ ...PROVENANCE, source })).toThrow('names 201 authors')
+  })
+
   it('name every parent that was left out of a merge', () => {
     const merge = { ...chain(1)[0], gitCommit: id(900), parents: [id(0), id(901), id(902)] }
     const commits = [merge as (typeof facts)[number], ...chain(600)]

@@ -1,6 +1,6 @@
 import { LIMITS, PREDICATE_TYPES, STATEMENT_TYPE } from '../constants.ts'
 import { type BuildInput, type EnvironmentParameters, inputsDigest } from '../inputs-digest.ts'
-import { type AuthorClaim, shorten } from './authors.ts'
+import { type AuthorClaim, checkAuthorCount, shorten } from './authors.ts'
 import type { TestCounts } from './schemas.ts'
 
 export type {
@@ -72,7 +72,8 @@ export function writeProvenance(facts: ProvenanceFacts): WrittenStatement & { in
     ...facts.environment.map((input) => ({ name: 'environment', ...input })),
   ]
   const digest = inputsDigest(inputs, facts.environmentParameters)
-  const people = { authors: source.authors, ...(source.committer && { committer: source.committer }) }
+  const authors = checkAuthorCount(source.gitCommit, source.authors)
+  const people = { authors, ...(source.committer && { committer: source.committer }) }
   const statement = write(PREDICATE_TYPES.provenance, [subjectOf(artifact)], {
     buildDefinition: {
       buildType: facts.buildType,
@@ -89,7 +90,7 @@ export function writeProvenance(facts: ProvenanceFacts): WrittenStatement & { in
         startedOn: facts.startedOn.toISOString(),
         finishedOn: facts.finishedOn.toISOString(),
       },
-      byproducts: [...facts.byproducts.map(byproduct), { name: 'inputs', digest: { sha256: digest } }],
+      byproducts: [...facts.byproducts.slice(0, 199).map(byproduct), { name: 'inputs', digest: { sha256: digest } }],
     },
   })
   return { ...statement, inputsDigest: digest }
@@ -162,7 +163,7 @@ export function writeChanges(facts: ChangesFacts): WrittenStatement {
     parents: commit.parents,
     subject: shorten(commit.subject, 200),
     committedAt: commit.committedAt.toISOString(),
-    authors: commit.authors.slice(0, 50),
+    authors: checkAuthorCount(commit.gitCommit, commit.authors),
   }))
   const commits = fitting(all.slice(0, LIMITS.commitCount), COMMITS_BYTES_MAX)
   const kept = new Set(commits.map((commit) => commit.gitCommit))

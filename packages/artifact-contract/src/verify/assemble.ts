@@ -1,7 +1,7 @@
 import { sha256Hex } from '../digest.ts'
 import type { PublishedEvent } from '../event.ts'
 import type { PublishClaims } from '../publish-token.ts'
-import { type AuthorClaim, AuthorClaimSchema } from '../statements/authors.ts'
+import { type AuthorClaim, AuthorClaimsSchema } from '../statements/authors.ts'
 import type { ProvenanceStatement, Resource } from '../statements/schemas.ts'
 import type { NamedArtifact } from './check-artifact.ts'
 import type { FoundProvenance } from './check-trust.ts'
@@ -79,7 +79,7 @@ function buildOf({ provenance: { statement, signed, gitCommit }, times }: Findin
 function authorsOf(source: Resource | null, index: number): AuthorClaim[] | null {
   const claimed = source?.annotations?.authors ?? null
   if (claimed === null) return null
-  const parsed = AuthorClaimSchema.array().safeParse(claimed)
+  const parsed = AuthorClaimsSchema.safeParse(claimed)
   if (!parsed.success) throw invalidStatement(index, 'the authors of the commit cannot be read.')
   return parsed.data.map(({ name, salt, emailHash }) => ({ name, salt, emailHash }))
 }
