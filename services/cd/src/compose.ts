@@ -6,12 +6,13 @@ import type { CdDeps } from './dependencies.ts'
 import { temporalWaker } from './outbox/waker.ts'
 import { scopeExists } from './projects/scope-exists.ts'
 import { memberRemoval } from './promotions/void-approvals.ts'
+import type { TemporalAddress } from './workflows/names.ts'
 
 /** What a process brings to run the verbs of delivery. */
 export type ComposeOptions = {
   /** The app role's pool. */
   db: Database
-  temporal: { address: string; namespace: string }
+  temporal: TemporalAddress
   /** Whether the operator set a folder for sites. */
   localSites: boolean
 }
@@ -28,7 +29,7 @@ export type Composition = {
 export function composeCd(options: ComposeOptions): Composition {
   const connection = Connection.lazy({ address: options.temporal.address })
   const client = new Client({ connection, namespace: options.temporal.namespace })
-  const waker = temporalWaker(client)
+  const waker = temporalWaker(client, options.temporal.taskQueue)
   return {
     deps: { waker, localSites: options.localSites },
     forIdentity: { memberRemoval: memberRemoval({ db: options.db, newId, waker }), scopeExists },

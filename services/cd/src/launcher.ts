@@ -1,6 +1,7 @@
 import { startLauncher } from '@baton/sandbox/launcher'
 import { createLogger } from '@baton/telemetry/logger'
 import { readLauncherEnv } from './env.ts'
+import { stopOnSignal } from './stop-on-signal.ts'
 
 /** Delivery's launcher: owns the sandboxes of deployment steps, and holds no key and no database address. */
 const env = readLauncherEnv()
@@ -14,4 +15,5 @@ const launcher = await startLauncher({
   targetRoots: env.SITES_FOLDER === undefined ? [] : [env.SITES_FOLDER],
   logger,
 })
-process.once('SIGTERM', () => void launcher.close().then(() => process.exit(0)))
+stopOnSignal(logger, () => launcher.close())
+logger.info({ health: await launcher.ready() }, 'The cd launcher is ready.')

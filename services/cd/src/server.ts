@@ -11,6 +11,7 @@ import { createIngestServer } from './ingest/ingest-server.ts'
 import { openKeyRing } from './ingest/key-ring.ts'
 import { openPublishGate } from './ingest/publish-gate.ts'
 import { openRejectionLog } from './ingest/rejection-log.ts'
+import { stopOnSignal } from './stop-on-signal.ts'
 
 /** Delivery's ingest: takes publications from the pinned CI, and nothing else. */
 const env = readServerEnv()
@@ -38,7 +39,7 @@ server.listen(env.CD_PORT, env.CD_HOST, () => log.info({ port: env.CD_PORT }, 'T
 
 const STOP_MS = 8_000
 
-async function stop(): Promise<void> {
+stopOnSignal(log, async () => {
   const closed = new Promise((resolve) => server.close(resolve))
   server.closeIdleConnections()
   const forced = setTimeout(() => server.closeAllConnections(), STOP_MS)
@@ -46,6 +47,4 @@ async function stop(): Promise<void> {
   clearTimeout(forced)
   await composition.close()
   await db.$client.end({ timeout: 1 })
-}
-process.once('SIGTERM', () => void stop().then(() => process.exit(0)))
-process.once('SIGINT', () => void stop().then(() => process.exit(0)))
+})

@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from '@baton/telemetry/logger'
 import type { PartHealth } from '@baton/telemetry/status-server'
-import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker'
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker'
 import { failuresOfActivities } from './activities/failures.ts'
 import type { CdActivities } from './activities/index.ts'
-import { CD_TASK_QUEUE } from './workflows/names.ts'
+import { CD_TASK_QUEUE, type TemporalAddress } from './workflows/names.ts'
 import { workflowsPath } from './workflows-path.ts'
 
 const RETRY_MS = 1_000
+
+/** What a worker tells of its work. */
+type Log = Pick<Logger, 'info' | 'warn' | 'error'>
 
 /** A worker of delivery's queue that keeps trying to be one. */
 export type TemporalWorker = { finished: Promise<void>; health(): PartHealth }
@@ -16,10 +20,10 @@ export type TemporalWorker = { finished: Promise<void>; health(): PartHealth }
  * the SDK's to find again. Steps that run are handed over when it stops, not waited for.
  */
 export function startTemporalWorker(options: {
-  temporal: { address: string; namespace: string }
+  temporal: TemporalAddress
   bundlePath: string | undefined
   activities: CdActivities
-  log: { info(fields: object, message: string): void; error(fields: object, message: string): void }
+  log: Log
   signal: AbortSignal
 }): TemporalWorker {
   const { temporal, log, signal } = options
@@ -56,15 +60,15 @@ export function startTemporalWorker(options: {
   }
 }
 
-async function createWorker({ temporal, bundlePath, activities }: Parameters<typeof startTemporalWorker>[0]) {
-  quietRuntime()
+async function createWorker({ temporal, bundlePath, activities, log }: Parameters<typeof startTemporalWorker>[0]) {
+  installRuntime(log)
   const connection = await NativeConnection.connect({ address: temporal.address })
   const source: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> =
     bundlePath === undefined ? { workflowsPath } : { workflowBundle: { codePath: bundlePath } }
   return Worker.create({
     connection,
     namespace: temporal.namespace,
-    taskQueue: CD_TASK_QUEUE,
+    taskQueue: temporal.taskQueue ?? CD_TASK_QUEUE,
     ...source,
     activities,
     interceptors: { activity: [failuresOfActivities] },
@@ -74,11 +78,23 @@ async function createWorker({ temporal, bundlePath, activities }: Parameters<typ
   })
 }
 
-let quiet = false
+let installed = false
 
-/** The SDK's own chatter stays at warnings, and its signal handlers off: the process stops its worker itself. */
-function quietRuntime(): void {
-  if (quiet) return
-  quiet = true
-  Runtime.install({ shutdownSignals: [], telemetryOptions: { logging: { filter: 'warn', forward: {} } } })
+/** The SDK's warnings go to our log, and its signal handlers stay off: the process stops its worker itself. */
+function installRuntime(log: Log): void {
+  if (installed) return
+  installed = true
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('WARN', ({ message, meta }) =>
+      log.warn({ sdk: meta?.sdkComponent, ...told(meta) }, message),
+    ),
+    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} } },
+  })
+}
+
+/** Of what the SDK says beside a message: which workflow and activity, and what went wrong. */
+function told(meta: Record<string, unknown> | undefined) {
+  const { workflowId, activityType, error } = meta ?? {}
+  return { workflowId, activityType, error: error === undefined ? undefined : String(error) }
 }

@@ -12,6 +12,7 @@ import { composeCd } from './compose.ts'
 import { readWorkerEnv } from './env.ts'
 import { temporalLanes } from './outbox/lanes.ts'
 import { runSweeper } from './outbox/sweeper.ts'
+import { stopOnSignal } from './stop-on-signal.ts'
 import { openSites } from './targets/sites.ts'
 import { startTemporalWorker } from './temporal-worker.ts'
 
@@ -64,7 +65,7 @@ const status = await serveStatus({
 })
 log.info({ port: env.CD_STATUS_PORT }, 'The cd worker is up.')
 
-async function stop(): Promise<void> {
+stopOnSignal(log, async () => {
   stopping.abort()
   await worker.finished
   await Promise.all([sequencer.finished, sweeper.finished])
@@ -72,6 +73,4 @@ async function stop(): Promise<void> {
   await composition.close()
   await Promise.all([db.$client.end({ timeout: 1 }), systemDb.$client.end({ timeout: 1 })])
   status.close()
-}
-process.once('SIGTERM', () => void stop().then(() => process.exit(0)))
-process.once('SIGINT', () => void stop().then(() => process.exit(0)))
+})

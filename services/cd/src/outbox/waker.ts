@@ -12,14 +12,14 @@ import {
 const DEADLINE_MS = 2_000
 
 /** Wakes promotions over Temporal: one call that signals the running workflow or starts one. Throws when it is away. */
-export function temporalWaker(client: Client): PromotionWaker {
+export function temporalWaker(client: Client, taskQueue: string = CD_TASK_QUEUE): PromotionWaker {
   return {
     async wake(promotion) {
       const input: PromotionInput = { orgId: promotion.orgId, promotionId: promotion.promotionId }
       await client.connection.withDeadline(Date.now() + DEADLINE_MS, () =>
         client.workflow.signalWithStart(PROMOTION_WORKFLOW, {
           workflowId: promotionWorkflowId(input),
-          taskQueue: CD_TASK_QUEUE,
+          taskQueue,
           args: [input],
           signal: WAKE_SIGNAL,
         }),

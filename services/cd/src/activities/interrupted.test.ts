@@ -1,0 +1,152 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { withOrg } from '@baton/kernel/org-transaction'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { trustRules } from '../db/projects.ts'
+import { listLogLines } from '../deployments/list-log-lines.ts'
+import { readLogBytes } from '../deployments/read-log-bytes.ts'
+import { createProject } from '../projects/create-project.ts'
+import type { DeploymentStep } from '../projects/deployment-process.ts'
+import { getProject } from '../projects/get-project.ts'
+import { getPromotion } from '../promotions/get-promotion.ts'
+import { listPromotions } from '../promotions/list-promotions.ts'
+import { as } from '../testing/delivery.ts'
+import { accept, sourceOf, verified } from '../testing/publications.ts'
+import { sitePage } from '../testing/tarball.ts'
+import type { TestOrganization } from '../testing/test-cd.ts'
+import { openTestStack, type TestStack } from '../testing/test-worker.ts'
+
+let stack: TestStack
+beforeAll(async () => {
+  stack = await openTestStack()
+  await stack.startWorker()
+  stack.startSigner()
+})
+afterAll(() => stack?.close())
+
+type Run = TestOrganization & {
+  promotionId: string
+  page: () => ReturnType<typeof getPromotion>
+  reaches: (...statuses: string[]) => ReturnType<typeof getPromotion>
+}
+
+/** Deploys a release with these steps to development; does not wait. */
+async function deploying(steps: DeploymentStep[]): Promise<Run> {
+  const organization = await stack.newOrganization()
+  const { orgId, owner } = organization
+  await as(owner, createProject, { name: 'p', trust: [{ source: sourceOf(orgId) }], steps })
+  const [rule] = await withOrg(stack.db, orgId, (tx) => tx.select().from(trustRules))
+  const bytes = sitePage('1', 'x')
+  await stack.blobs.within(orgId).put([bytes])
+  const receipt = await accept(organization, verified(orgId, { version: '1', bytes }, [rule?.id ?? '']))
+  const { items } = await as(owner, listPromotions, { releaseId: receipt.releases[0]?.releaseId ?? '' })
+  const promotionId = items[0]?.id ?? ''
+  const page = () => as(owner, getPromotion, { promotionId })
+  return {
+    ...organization,
+    promotionId,
+    page,
+    reaches: (...statuses) =>
+      stack.until(orgId, async () => {
+        const found = await page()
+        return statuses.includes(found.status) ? found : undefined
+      }),
+  }
+}
+
+function script(text: string): DeploymentStep {
+  return { kind: 'script', name: 'Print', timeoutMs: 60_000, script: text }
+}
+
+/** Prints a word once and then numbered lines, until a file in the target lets it go on. */
+const PRINTS = [
+  'echo once',
+  'i=0; while [ $i -lt 1500 ]; do i=$((i+1)); echo "line $i"; done',
+  'while [ ! -e "$BATON_MOUNT_TARGET/go" ]; do sleep 0.05; done',
+  'while [ $i -lt 3000 ]; do i=$((i+1)); echo "line $i"; done',
+].join('\n')
+const PRINTED = ['once', ...Array.from({ length: 3_000 }, (_, index) => `line ${index + 1}`), ''].join('\n')
+
+async function letGoOn({ owner }: Run): Promise<void> {
+  const { items } = await as(owner, listPromotions, {})
+  const { targets } = await as(owner, getProject, { projectId: items[0]?.projectId ?? '' })
+  const [target] = targets.filter((one) => one.environmentId === items[0]?.environmentId)
+  await writeFile(join(stack.sites.folder, target?.id ?? '', 'go'), '')
+}
+
+async function printed(run: Run, atLeast: string) {
+  return stack.until(run.orgId, async () => {
+    const { deployment } = await run.page()
+    if (!deployment) return undefined
+    const { bytes } = await as(run.owner, readLogBytes, { deploymentId: deployment.id, from: 0, maxBytes: 1024 ** 2 })
+    const text = Buffer.from(bytes).toString('utf8')
+    return text.includes(atLeast) ? text : undefined
+  })
+}
+
+describe('a step that is interrupted', () => {
+  it('goes on under the next worker: no line lost, none twice', async () => {
+    const run = await deploying([script(PRINTS)])
+    await printed(run, 'line 1500\n')
+    await stack.stopWorker()
+    expect((await run.page()).status).toBe('deploying')
+    await letGoOn(run)
+    await stack.startWorker()
+    const page = await run.reaches('deployed', 'failed')
+    expect(page.status).toBe('deployed')
+    const deploymentId = page.deployment?.id ?? ''
+    const { bytes, ended } = await as(run.owner, readLogBytes, { deploymentId, from: 0, maxBytes: 1024 ** 2 })
+    expect(Buffer.from(bytes).toString('utf8')).toBe(PRINTED)
+    expect(ended).toBe(true)
+    const lines = await as(run.owner, listLogLines, { deploymentId, from: 2_999, to: 3_001 })
+    expect(lines).toMatchObject({ lines: ['line 2998', 'line 2999', 'line 3000'], totalLines: 3_001, complete: true })
+  })
+
+  it('ends as infrastructure when its launcher was started anew, and says so', async () => {
+    const run = await deploying([script('echo begun; sleep 60')])
+    await printed(run, 'begun\n')
+    await stack.launcher.stop()
+    await stack.launcher.restart()
+    const page = await run.reaches('deployed', 'failed')
+    expect(page.deployment?.steps[0]).toMatchObject({
+      state: 'infrastructure',
+      detail: expect.stringMatching(/^Infrastructure: /),
+    })
+    expect(page.summary.lines[0]).toMatch(/^1 did not reach development\. Step 1, Print: Infrastructure: /)
+  })
+
+  it('that prints too much is stopped at the limit, and the log says how it ended', async () => {
+    const run = await deploying([script('yes 0123456789')])
+    const page = await run.reaches('deployed', 'failed')
+    expect(page.deployment?.failure).toBe('Step 1, Print: it printed more than the limit of 8 MiB.')
+  })
+
+  it('that takes too long says its limit', async () => {
+    const run = await deploying([{ ...script('sleep 30'), timeoutMs: 1_000 }])
+    const page = await run.reaches('deployed', 'failed')
+    expect(page.deployment?.failure).toBe('Step 1, Print: it timed out after 1 s (limit of the step).')
+  })
+
+  it('checks health on the target alone, and gives up after its tries with what was answered', async () => {
+    const http = {
+      kind: 'http' as const,
+      timeoutMs: 20_000,
+      expectStatus: 200,
+      expectText: null,
+      tries: 2,
+      intervalMs: 100,
+    }
+    const put = script('mkdir -p "$BATON_MOUNT_TARGET/current"; echo hello > "$BATON_MOUNT_TARGET/current/index.html"')
+    const run = await deploying([
+      put,
+      { ...http, name: 'Page', path: '/', expectText: 'hello' },
+      { ...http, name: 'Missing', path: '/missing' },
+    ])
+    const page = await run.reaches('deployed', 'failed')
+    expect(page.deployment?.failure).toBe(
+      'Step 3, Missing: GET /missing answered 404 in place of 200. That was try 2 of 2.',
+    )
+    expect(page.deployment?.steps.map((step) => step.state)).toEqual(['succeeded', 'succeeded', 'failed'])
+    expect(page.targetUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  })
+})

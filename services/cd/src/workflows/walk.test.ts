@@ -1,0 +1,213 @@
+import { withOrg } from '@baton/kernel/org-transaction'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { trustRules } from '../db/projects.ts'
+import { listLogLines } from '../deployments/list-log-lines.ts'
+import { changeRule } from '../environments/change-rule.ts'
+import { GUARDED_RULE } from '../environments/rule.ts'
+import { changeProcess } from '../projects/change-process.ts'
+import { getProject } from '../projects/get-project.ts'
+import { setUpSampleProject } from '../projects/set-up-sample-project.ts'
+import { approvePromotion } from '../promotions/approve-promotion.ts'
+import { getPromotion } from '../promotions/get-promotion.ts'
+import { listPromotions } from '../promotions/list-promotions.ts'
+import { requestPromotion } from '../promotions/request-promotion.ts'
+import { rollBack } from '../promotions/roll-back.ts'
+import { as } from '../testing/delivery.ts'
+import { accept, sourceOf, verified } from '../testing/publications.ts'
+import { sitePage } from '../testing/tarball.ts'
+import type { TestOrganization, TestPerson } from '../testing/test-cd.ts'
+import { openTestStack, type TestStack } from '../testing/test-worker.ts'
+
+let stack: TestStack
+beforeAll(async () => {
+  stack = await openTestStack()
+  await stack.startWorker()
+  stack.startSigner()
+})
+afterAll(() => stack?.close())
+
+type Walk = TestOrganization & {
+  chen: TestPerson
+  projectId: string
+  environments: Record<string, string>
+  publish: (version: string, word: string) => Promise<string>
+  /** Waits until a promotion's status is one of these. */
+  reaches: (promotionId: string, ...statuses: string[]) => Promise<Awaited<ReturnType<typeof getPromotion>>>
+  shown: (environment: string) => Promise<string>
+}
+
+async function walk(): Promise<Walk> {
+  const organization = await stack.newOrganization()
+  const { orgId, owner } = organization
+  const chen = await organization.member('Chen')
+  const { projectId } = await as(owner, setUpSampleProject, { name: 'sample-site', source: sourceOf(orgId) })
+  const { phases } = await as(owner, getProject, { projectId })
+  const environments = Object.fromEntries(phases.map((phase) => [phase.environmentName, phase.environmentId]))
+  return {
+    ...organization,
+    chen,
+    projectId,
+    environments,
+    async publish(version, word) {
+      const bytes = sitePage(version, word)
+      const publication = verified(orgId, { version, bytes }, [await ruleOf(orgId)])
+      await stack.blobs.within(orgId).put([bytes], { sha256: publication.artifact.sha256 })
+      const receipt = await accept(organization, publication)
+      return receipt.releases[0]?.releaseId ?? ''
+    },
+    reaches: (promotionId, ...statuses) =>
+      stack.until(orgId, async () => {
+        const page = await as(owner, getPromotion, { promotionId })
+        return statuses.includes(page.status) ? page : undefined
+      }),
+    async shown(environment) {
+      const { targets } = await as(owner, getProject, { projectId })
+      const url = targets.find((target) => target.environmentId === environments[environment])?.url
+      return url ? (await fetch(url)).text() : 'no address'
+    },
+  }
+}
+
+async function ruleOf(orgId: TestOrganization['orgId']): Promise<string> {
+  const [rule] = await withOrg(stack.db, orgId, (tx) => tx.select().from(trustRules))
+  return rule?.id ?? ''
+}
+
+async function newestPromotion(at: Walk, releaseId: string): Promise<string> {
+  const { items } = await as(at.owner, listPromotions, { releaseId })
+  return items[0]?.id ?? ''
+}
+
+describe('the walk of a release', () => {
+  it('goes to development by itself, to staging when asked, to production with a colleague, and back', async () => {
+    const at = await walk()
+    const first = await at.publish('1.0.1', 'low tide')
+    expect((await at.reaches(await newestPromotion(at, first), 'deployed', 'failed')).status).toBe('deployed')
+    expect(await at.shown('development')).toBe('<h1>low tide</h1>')
+
+    const toStaging = await as(at.owner, requestPromotion, {
+      releaseId: first,
+      environmentId: at.environments.staging ?? '',
+    })
+    await at.reaches(toStaging.promotionId, 'deployed')
+    const ask = { releaseId: first, environmentId: at.environments.production ?? '' }
+    const toProduction = await as(at.owner, requestPromotion, ask)
+    expect((await at.reaches(toProduction.promotionId, 'waitingForApproval')).unmet.map((gate) => gate.kind)).toEqual([
+      'approvals',
+    ])
+    expect(await at.shown('production')).toBe('no address')
+    await as(at.chen, approvePromotion, toProduction)
+    const page = await at.reaches(toProduction.promotionId, 'deployed')
+    expect(await at.shown('production')).toBe('<h1>low tide</h1>')
+    expect(page.deployment?.steps.map((step) => step.state)).toEqual(['succeeded', 'succeeded', 'succeeded'])
+    expect(page.decisions).toMatchObject([{ proved: true }])
+    expect(page.timeline.map((item) => item.kind)).toEqual(['requested', 'approved', 'started', 'finished'])
+    const log = await as(at.owner, listLogLines, { deploymentId: page.deployment?.id ?? '' })
+    expect(log.lines[0]).toBe('sample-site 1.0.1 is in place.')
+    expect(log.lines.slice(1).every((line) => /^GET http.*: as wanted\. \(try 1 of 10\)$/.test(line))).toBe(true)
+    expect(log).toMatchObject({ totalLines: 3, complete: true })
+
+    const second = await at.publish('1.0.2', 'high tide')
+    await at.reaches(await newestPromotion(at, second), 'deployed')
+    expect(await at.shown('development')).toBe('<h1>high tide</h1>')
+    const back = await as(at.chen, rollBack, {
+      environmentId: at.environments.development ?? '',
+      releaseId: first,
+      reason: 'Too wet',
+    })
+    await at.reaches(back.promotionId, 'deployed')
+    expect(await at.shown('development')).toBe('<h1>low tide</h1>')
+  })
+
+  it('waits as proof pending while the signer is away, lets a rollback pass, and deploys after its return', async () => {
+    const at = await walk()
+    const first = await at.publish('1.0.1', 'one')
+    await at.reaches(await newestPromotion(at, first), 'deployed')
+    const second = await at.publish('1.0.2', 'two')
+    await at.reaches(await newestPromotion(at, second), 'deployed')
+    await stack.stopSigner()
+    const staged = await as(at.owner, requestPromotion, {
+      releaseId: second,
+      environmentId: at.environments.staging ?? '',
+    })
+    const waiting = await as(at.owner, getPromotion, staged)
+    expect(waiting).toMatchObject({ status: 'held', unmet: [], holds: [{ kind: 'proof' }] })
+    const back = await as(at.owner, rollBack, {
+      environmentId: at.environments.development ?? '',
+      releaseId: first,
+      reason: 'Now',
+    })
+    const rolledBack = await at.reaches(back.promotionId, 'deployed')
+    expect(rolledBack.deployment?.proved).toBe(false)
+    expect((await as(at.owner, getPromotion, staged)).status).toBe('held')
+    stack.startSigner()
+    expect((await at.reaches(staged.promotionId, 'deployed')).deployment?.proved).toBe(true)
+  })
+
+  it('expires by a timer, and wakes for what changed', async () => {
+    const at = await walk()
+    const first = await at.publish('1.0.1', 'one')
+    await at.reaches(await newestPromotion(at, first), 'deployed')
+    const environmentId = at.environments.production ?? ''
+    const asked = await as(at.owner, requestPromotion, { releaseId: first, environmentId })
+    const before = await at.reaches(asked.promotionId, 'waitingForApproval')
+    await as(at.owner, changeRule, {
+      environmentId,
+      expectedVersion: 1,
+      rule: { ...GUARDED_RULE, expiryMinutes: 1 },
+    })
+    const after = await stack.until(at.orgId, async () => {
+      const page = await as(at.owner, getPromotion, asked)
+      return page.intentSha256 === before.intentSha256 ? undefined : page
+    })
+    expect(after.timeline.map((item) => item.kind)).toContain('intentChanged')
+    stack.passTime(61_000)
+    // The workflow's timer runs by Temporal's clock; any wake makes it look at ours.
+    await stack.deps.waker.wake({ orgId: at.orgId, promotionId: asked.promotionId })
+    expect((await at.reaches(asked.promotionId, 'expired')).status).toBe('expired')
+  })
+
+  it('ends a step that fails with its sentence, and leaves what is live where nothing was touched', async () => {
+    const at = await walk()
+    const first = await at.publish('1.0.1', 'one')
+    await at.reaches(await newestPromotion(at, first), 'deployed')
+    await as(at.owner, changeProcess, {
+      projectId: at.projectId,
+      expectedVersion: 1,
+      steps: [{ kind: 'script', name: 'Break', timeoutMs: 10_000, script: 'echo nothing to see; exit 3' }],
+    })
+    const second = await at.publish('1.0.2', 'two')
+    const page = await at.reaches(await newestPromotion(at, second), 'failed')
+    expect(page.deployment).toMatchObject({
+      state: 'failed',
+      failure: 'Step 1, Break: it ended with exit code 3.',
+      steps: [{ exitCode: 3, state: 'failed' }],
+    })
+    expect(page.summary.lines).toEqual([
+      '1.0.2 did not reach development. Step 1, Break: it ended with exit code 3. 1.0.1 is still live.',
+    ])
+    expect(await at.shown('development')).toBe('<h1>one</h1>')
+    await as(at.owner, changeProcess, {
+      projectId: at.projectId,
+      expectedVersion: 2,
+      steps: [{ kind: 'script', name: 'Mix', timeoutMs: 10_000, script: 'rm "$BATON_MOUNT_TARGET/current"; exit 4' }],
+    })
+    const third = await at.publish('1.0.3', 'three')
+    const mixed = await at.reaches(await newestPromotion(at, third), 'failed')
+    expect(mixed.deployment?.state).toBe('uncertain')
+    expect(mixed.summary.lines[0]).toMatch(/^Development may be mixed/)
+  })
+
+  it('ends as infrastructure with a sentence where the artifact is damaged', async () => {
+    const at = await walk()
+    const bytes = sitePage('1.0.1', 'x')
+    const publication = verified(at.orgId, { version: '1.0.1', bytes }, [await ruleOf(at.orgId)])
+    const receipt = await accept(at, publication)
+    const page = await at.reaches(await newestPromotion(at, receipt.releases[0]?.releaseId ?? ''), 'failed')
+    expect(page.deployment).toMatchObject({
+      state: 'infrastructure',
+      failure:
+        'Step 1, Switch the files: Infrastructure: the bytes of site.tgz are not here any more. Publish it again.',
+    })
+  })
+})
