@@ -15,8 +15,8 @@ const PART = /^(\d{16})-(\d{16})-of-(\d{1,16})$/
 const READ_BYTES = 1024 * 1024
 
 /**
- * Resumable uploads. Each request leaves one immutable part, `<start>-<end>-of-<total>`, so that two processes that receive the same
- * bytes at once cannot mix them; the parts are joined, and hashed as a whole, when the last one came.
+ * Resumable uploads. Each request leaves one immutable part, `<start>-<end>-of-<total>`, so that two processes that
+ * receive the same bytes at once cannot mix them; the parts are joined, and hashed as a whole, when the last one came.
  */
 export function uploadsOf(layout: Layout, blobs: Blobs, maxBlobBytes: number): Uploads {
   async function appendUpload({ sha256, offset, totalBytes, source }: UploadChunk): Promise<UploadProgress> {

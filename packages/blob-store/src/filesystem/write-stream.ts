@@ -44,8 +44,9 @@ export async function writeStream(source: ByteSource, target: StreamTarget): Pro
       target.hash?.update(chunk)
       if (batchBytes >= BATCH_BYTES) await flush()
     }
-    await flush()
   } finally {
+    // Also where the source broke: what came is written, so that an upload goes on right there.
+    await flush()
     await writing
   }
   return received
