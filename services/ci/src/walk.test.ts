@@ -40,9 +40,8 @@ const FAILING = `import { test } from 'node:test'\nimport assert from 'node:asse
 beforeAll(async () => {
   let url = ''
   consumer = await startRecordingConsumer(() => url)
-  stack = await startTestStack({
-    CI_CONSUMERS: JSON.stringify([{ name: 'cd', url: consumer.url, audience: 'ingest' }]),
-  })
+  const consumers = [{ name: 'cd', url: consumer.url, audience: 'ingest' }]
+  stack = await startTestStack({ env: { CI_CONSUMERS: JSON.stringify(consumers) } })
   url = stack.url
   org = stack.organization()
   forge = stack.forge.create()

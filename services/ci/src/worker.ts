@@ -96,7 +96,7 @@ const deps: WorkerDeps = {
   activeBuildsMax,
   stepOutputBytesMax: env.CI_STEP_OUTPUT_BYTES_MAX,
   background: background.run,
-  stopGraceMs: 10_000,
+  stopGraceMs: env.CI_STOP_GRACE_MS,
 }
 const workers = runWorkers({
   address: env.TEMPORAL_ADDRESS,

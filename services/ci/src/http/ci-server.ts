@@ -6,27 +6,19 @@ import { DomainError } from '@baton/kernel/errors'
 import type { PartHealth } from '@baton/telemetry/status-server'
 import { TRPCError } from '@trpc/server'
 import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
-import { createOpenApiNodeHttpHandler } from 'trpc-to-openapi'
 import { ciRouter, openApiDocument } from '../api/ci-router.ts'
 import type { Caller } from '../tokens/verify-token.ts'
 import { sendJson, sendProblem, sendRefusal } from './answers.ts'
 import { artifactRoute, rawLogRoute } from './download-routes.ts'
 import { eventsRoute } from './events-route.ts'
 import { logStreamRoute } from './log-stream-route.ts'
+import { API_BODY_BYTES_MAX, type RestRoute, restRoute } from './rest-route.ts'
 import type { ServerContext } from './server-context.ts'
 import { webhookRoute } from './webhook-route.ts'
 
-const API_BODY_BYTES_MAX = 2 ** 20
-
 /** The HTTP face of CI: webhooks, procedures as tRPC and as REST, streams, downloads, keys, health. Not yet listening. */
 export function createCiServer(context: ServerContext): Server {
-  const rest = createOpenApiNodeHttpHandler({
-    router: ciRouter,
-    createContext: ({ req }) => verbsOf(context, req as IncomingMessage),
-    responseMeta: ({ errors }) =>
-      errors.length > 0 ? { headers: { 'content-type': 'application/problem+json' } } : {},
-    maxBodySize: API_BODY_BYTES_MAX,
-  })
+  const rest = restRoute((request) => verbsOf(context, request))
   const openApi = openApiDocument(`${context.publicUrl}/api/v1`)
   return createServer((request, response) => {
     route(context, { rest, openApi }, request, response).catch((error: unknown) => {
@@ -36,7 +28,7 @@ export function createCiServer(context: ServerContext): Server {
   })
 }
 
-type Served = { rest: ReturnType<typeof createOpenApiNodeHttpHandler>; openApi: object }
+type Served = { rest: RestRoute; openApi: object }
 
 async function route(
   context: ServerContext,

@@ -1,20 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 
-/** The raw bytes of a request, or `tooLarge` as soon as that is known. What is too large is read to its end and dropped. */
+/** Of what is too large so much is read and dropped, that its sender hears the answer; then the connection is cut. */
+const DROPPED_BYTES_MAX = 64 * 2 ** 20
+
+/** The raw bytes of a request, or `tooLarge`. Never holds more than `bytesMax`. */
 export async function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer | 'tooLarge'> {
-  if (Number(request.headers['content-length'] ?? 0) > bytesMax) {
-    request.resume()
-    return 'tooLarge'
-  }
-  const chunks: Buffer[] = []
+  let chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > bytesMax) {
-      request.resume()
-      return 'tooLarge'
-    }
-    chunks.push(chunk)
+    if (bytes > DROPPED_BYTES_MAX) break
+    if (bytes > bytesMax) chunks = []
+    else chunks.push(chunk)
   }
-  return Buffer.concat(chunks)
+  return bytes > bytesMax ? 'tooLarge' : Buffer.concat(chunks)
 }

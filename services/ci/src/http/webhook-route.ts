@@ -20,7 +20,7 @@ export async function webhookRoute(
   const body = await readBody(request, WEBHOOK_BYTES_MAX)
   if (body === 'tooLarge') {
     response.setHeader('connection', 'close')
-    return sendRefusal(response, 413, 'BODY_TOO_LARGE', 'The delivery is larger than 5 MiB. It was not read.')
+    return sendRefusal(response, 413, 'BODY_TOO_LARGE', 'The delivery is larger than 5 MiB. It was not kept.')
   }
   const headers = (name: string) => {
     const value = request.headers[name]

@@ -28,8 +28,11 @@ const PENDING_BYTES_MAX = 4 * SEGMENT_BYTES
 /** Tail rows are joined into one when there are so many. */
 const TAIL_ROWS_MAX = 64
 
+/** 1 MiB of the log, and where its lines begin. */
+type Segment = { startByte: number; startLine: number; lineFeeds: number; bytes: Buffer }
+
 /** What one flush stores. */
-type Batch = { segments: Array<{ startByte: number; startLine: number; bytes: Buffer }>; rest: Buffer }
+type Batch = { segments: Segment[]; rest: Buffer }
 
 /**
  * Writes one log in order. Give it every byte from the log's beginning: what is stored already is passed over, so that a
@@ -91,7 +94,8 @@ export class LogWriter {
   /** Moves the tail of a finished log into its last segment. May be lost: a tail that stays is read where it is. */
   async seal(): Promise<void> {
     if (this.#tail.length === 0) return
-    const segment = { startByte: this.#row.sealedBytes, startLine: this.#row.sealedLineFeeds, bytes: this.#tail }
+    const { sealedBytes: startByte, sealedLineFeeds: startLine, lineFeeds } = this.#row
+    const segment = { startByte, startLine, lineFeeds: lineFeeds - startLine, bytes: this.#tail }
     await this.#put(segment)
     await withOrg(this.#target.db, this.#target.orgId, async (tx) => {
       const sealed = { sealedBytes: this.#row.bytes, sealedLineFeeds: this.#row.lineFeeds }
@@ -144,13 +148,12 @@ export class LogWriter {
     this.#lastFlushAt = Date.now()
     const batch = this.#cut(fresh)
     for (const segment of batch.segments) await this.#put(segment)
-    const sealedFeeds = batch.segments.reduce((sum, { bytes }) => sum + countLineFeeds(bytes), 0)
     const last = batch.segments.at(-1)
     const row = {
       bytes: this.#row.bytes + fresh.length,
       lineFeeds: this.#row.lineFeeds + countLineFeeds(fresh),
       sealedBytes: last ? last.startByte + last.bytes.length : this.#row.sealedBytes,
-      sealedLineFeeds: this.#row.sealedLineFeeds + sealedFeeds,
+      sealedLineFeeds: last ? last.startLine + last.lineFeeds : this.#row.sealedLineFeeds,
       endsWithLineFeed: fresh.length > 0 ? endsWithLineFeed(fresh) : this.#row.endsWithLineFeed,
     }
     const joined = batch.segments.length > 0 || this.#tailRows >= TAIL_ROWS_MAX
@@ -175,13 +178,14 @@ export class LogWriter {
   /** Whole segments out of the tail and the new bytes, and what remains. */
   #cut(fresh: Buffer): Batch {
     let rest = this.#tail.length === 0 ? fresh : Buffer.concat([this.#tail, fresh])
-    const segments: Batch['segments'] = []
+    const segments: Segment[] = []
     let { sealedBytes: startByte, sealedLineFeeds: startLine } = this.#row
     while (rest.length >= SEGMENT_BYTES) {
       const bytes = rest.subarray(0, SEGMENT_BYTES)
-      segments.push({ startByte, startLine, bytes })
+      const lineFeeds = countLineFeeds(bytes)
+      segments.push({ startByte, startLine, lineFeeds, bytes })
       startByte += SEGMENT_BYTES
-      startLine += countLineFeeds(bytes)
+      startLine += lineFeeds
       rest = rest.subarray(SEGMENT_BYTES)
     }
     return { segments, rest }
@@ -191,16 +195,16 @@ export class LogWriter {
     return this.#target.segments.put({ orgId: this.#target.orgId, logId: this.#logId, startByte }, bytes)
   }
 
-  async #insertSegments(tx: Tx, segments: Batch['segments']): Promise<void> {
+  async #insertSegments(tx: Tx, segments: readonly Segment[]): Promise<void> {
     if (segments.length === 0) return
     await tx.insert(logSegments).values(
-      segments.map(({ startByte, startLine, bytes }) => ({
+      segments.map(({ startByte, startLine, lineFeeds, bytes }) => ({
         orgId: this.#target.orgId,
         logId: this.#logId,
         startByte,
         startLine,
+        lineFeeds,
         bytes: bytes.length,
-        lineFeeds: countLineFeeds(bytes),
       })),
     )
   }

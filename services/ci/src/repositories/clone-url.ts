@@ -25,9 +25,12 @@ export function parseCloneUrl(text: string, httpOrigins: readonly string[]): Clo
 
 /** What a person calls the repository: the path of its URL without slashes at the ends and without `.git`. */
 export function repositoryNameOf(url: CloneUrl): string {
-  return decodeURIComponent(url.path)
-    .replace(/^\/+|\/+$/g, '')
-    .replace(/\.git$/, '')
+  const path = url.path.replace(/^\/+|\/+$/g, '').replace(/\.git$/, '')
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
 }
 
 function refused(text: string, why?: string): DomainError {

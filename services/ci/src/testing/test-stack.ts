@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { newId } from '@baton/kernel/ids'
 import { ROLE_ACTIONS } from '@baton/kernel/permissions'
+import { type Launcher, type LauncherOptions, startLauncher } from '@baton/sandbox/launcher'
+import { silentLogger } from '@baton/telemetry/logger'
 import { freePort, type TestDatabase } from '@baton/testing/postgres'
 import { createTRPCClient, httpLink } from '@trpc/client'
 import { SignJWT } from 'jose'
@@ -37,7 +39,7 @@ export type TestStack = {
   launcher: TestProcess
   startServer(): Promise<void>
   startWorker(): Promise<void>
-  startLauncher(env?: Record<string, string>): Promise<void>
+  startLauncher(): Promise<void>
   /** A new organisation with its client. */
   organization(): TestOrganization
   close(): Promise<void>
@@ -69,8 +71,11 @@ export type TestRepository = {
 
 const SOURCE = fileURLToPath(new URL('..', import.meta.url))
 
-/** Starts everything. `env` goes to the worker. */
-export async function startTestStack(env: Record<string, string> = {}): Promise<TestStack> {
+/** `env` goes to the worker. `launcher` runs the launcher in the test's own process with these options. */
+export type TestStackOptions = { env?: Record<string, string>; launcher?: Partial<LauncherOptions> }
+
+/** Starts everything. */
+export async function startTestStack({ env = {}, launcher }: TestStackOptions = {}): Promise<TestStack> {
   const [database, forge, serverPort, statusPort] = await Promise.all([
     cloneCiDatabase(),
     startTestForge(),
@@ -93,6 +98,8 @@ export async function startTestStack(env: Record<string, string> = {}): Promise<
     LOG_LEVEL: 'warn',
   }
   const socket = join(folder, 's', 'l.sock')
+  const uidBase = 300_000 + Math.floor(Math.random() * 1_000) * 1_024
+  let ownLauncher: Launcher | null = null
   const stack: TestStack = {
     url,
     database,
@@ -123,27 +130,40 @@ export async function startTestStack(env: Record<string, string> = {}): Promise<
       })
       await untilHealthy(`http://127.0.0.1:${statusPort}/healthz`, stack.worker)
     },
-    async startLauncher(launcherEnv = {}) {
+    async startLauncher() {
       stack.launcher = start('launcher.ts', {
         PATH: TEST_PATH,
         LAUNCHER_SOCKET: socket,
         LAUNCHER_FOLDER: join(folder, 'launcher'),
-        LAUNCHER_UID_BASE: String(300_000 + Math.floor(Math.random() * 1_000) * 1_024),
+        LAUNCHER_UID_BASE: String(uidBase),
         CI_MIRRORS_FOLDER: join(folder, 'mirrors'),
         LOG_LEVEL: 'info',
-        ...launcherEnv,
       })
       await untilLogged(stack.launcher, 'is ready')
     },
     organization: () => organizationOf(url, tokens),
     async close() {
       await Promise.all([stack.server, stack.worker, stack.launcher].map((one) => one?.kill('SIGTERM')))
+      await ownLauncher?.close()
       forge.close()
       await database.drop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
-  await stack.startLauncher()
+  if (launcher) {
+    const mirrors = join(folder, 'mirrors')
+    mkdirSync(mirrors)
+    ownLauncher = await startLauncher({
+      socketPath: socket,
+      folder: join(folder, 'launcher'),
+      isolation: 'auto',
+      uidBase,
+      readOnlyRoots: [mirrors],
+      logger: silentLogger,
+      ...launcher,
+    })
+    await ownLauncher.ready()
+  } else await stack.startLauncher()
   await Promise.all([stack.startServer(), stack.startWorker()])
   return stack
 }
