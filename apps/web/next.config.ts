@@ -16,6 +16,7 @@ const config: NextConfig = {
     '@baton/ui',
   ],
   serverExternalPackages: ['@node-rs/argon2', '@temporalio/client', 'nodemailer', 'pino', 'postgres', 'prom-client'],
+  redirects: async () => [{ source: '/favicon.ico', destination: '/icon.svg', permanent: false }],
   headers: async () => [
     {
       source: '/:path*',

@@ -6,7 +6,7 @@ import { appText } from '#text/app.ts'
 /** The server's own sentence why an act was refused, announced where the act stands. What was typed stays. */
 export function RefusalNotice({ refusal }: { refusal: Refusal | null }) {
   return (
-    <div role="alert">
+    <div role="alert" className="empty:hidden">
       {refusal ? (
         <Notice look={{ tone: 'danger', shape: 'bad' }}>
           {refusal.detail}

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from 'react'
 import { classNames } from '../class-names.ts'
-import { exactTime, relativeTime } from './time-words.ts'
+import { exactTime, relativeTime, timeAgo } from './time-words.ts'
 
 let now = Date.now()
 const readers = new Set<() => void>()
@@ -24,21 +24,24 @@ function subscribe(reader: () => void): () => void {
 
 /**
  * How long ago, growing older by itself. The exact time with its zone shows on focus, pointing or touch; inside a link or
- * button take `plain`, which has none.
+ * button take `plain`, which has none. In a sentence take `ago`.
  */
 export function RelativeTime({
   at,
   plain = false,
   align = 'left',
+  ago = false,
 }: {
   at: string
   plain?: boolean
   align?: 'left' | 'right'
+  ago?: boolean
 }) {
+  const say = ago ? timeAgo : relativeTime
   const words = useSyncExternalStore(
     subscribe,
-    () => relativeTime(at, Math.max(now, Date.parse(at))),
-    () => relativeTime(at, Math.max(Date.now(), Date.parse(at))),
+    () => say(at, Math.max(now, Date.parse(at))),
+    () => say(at, Math.max(Date.now(), Date.parse(at))),
   )
   const time = (
     <time dateTime={at} suppressHydrationWarning>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { duration, relativeTime, untilWords } from './time-words.ts'
+import { duration, relativeTime, timeAgo, untilWords } from './time-words.ts'
 
 const AT = '2026-11-12T10:00:00.000Z'
 const after = (ms: number) => relativeTime(AT, Date.parse(AT) + ms).replaceAll('\u00a0', ' ')
@@ -25,6 +25,11 @@ test.each([
   [7_500_000, '2 h 5 m'],
 ])('%d ms lasts %j', (ms, words) => {
   expect(duration(ms).replaceAll('\u00a0', ' ')).toBe(words)
+})
+
+test('in a sentence a time is ago, or on a day', () => {
+  const say = (ms: number) => timeAgo(AT, Date.parse(AT) + ms).replaceAll('\u00a0', ' ')
+  expect([say(0), say(240_000), say(8 * 86_400_000)]).toEqual(['just now', '4 m ago', 'on 12 Nov'])
 })
 
 test('a deadline that has passed is now', () => {

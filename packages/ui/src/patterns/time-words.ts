@@ -19,6 +19,13 @@ export function relativeTime(at: string, nowMs: number): string {
   }).format(date)
 }
 
+/** The same inside a sentence: "just now", "4 m ago", "on 12 Nov". */
+export function timeAgo(at: string, nowMs: number): string {
+  const words = relativeTime(at, nowMs)
+  if (words === 'just now') return words
+  return nowMs - Date.parse(at) < 7 * DAY_MS ? `${words} ago` : `on ${words}`
+}
+
 /** The whole date and time to the second, with the zone. */
 export function exactTime(at: string): string {
   return new Intl.DateTimeFormat('en-GB', {

@@ -5,8 +5,7 @@ export const auditText = {
     count === 1 ? '1 entry in the audit log' : `${new Intl.NumberFormat('en').format(count)} entries in the audit log`,
   filtered: (count: number) =>
     count === 1 ? '1 entry found' : `${new Intl.NumberFormat('en').format(count)} entries found`,
-  whole: 'Every entry is under a signed checkpoint, and the log was found whole',
-  checked: 'checked',
+  whole: 'The log was found whole',
   notChecked: 'The log has not been checked as a whole yet.',
   signed: (size: number) => `Signed up to entry ${new Intl.NumberFormat('en').format(size)},`,
   notSigned: 'Nothing is signed yet: the signer has not run.',

@@ -116,6 +116,7 @@ export const buildsText = {
     none: 'The inputs are known once the pipeline has been read.',
     equation: 'Source + dependencies + build tools + environment = results',
     roles: { source: 'Source', dependencies: 'Dependencies', tools: 'Build tools', environment: 'Environment' },
+    told: 'What it was told',
     digest: 'Digest of all inputs',
     results: 'Results',
     same: 'Builds with the same inputs',

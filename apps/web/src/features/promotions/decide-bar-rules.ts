@@ -7,7 +7,7 @@ export type BarView =
   /** What is asked changed under the reader's eyes: no decision until they have seen it. */
   | { kind: 'changed' }
   /** The reader may decide. `sentence` stands beside what is missing. */
-  | { kind: 'decide'; approve: boolean; reject: boolean; cancel: boolean; sentence: string | null }
+  | { kind: 'decide'; approve: boolean; reject: boolean; sentence: string | null }
   /** The reader may not decide: the sentence says why and who can. */
   | { kind: 'sentence'; sentence: string | null; cancel: boolean }
 
@@ -26,15 +26,9 @@ type Facts = {
 export function barView({ status, you, seenSha256, currentSha256 }: Facts): BarView {
   if (status !== 'waitingForApproval' && status !== 'held') return { kind: 'none' }
   if (seenSha256 !== currentSha256) return { kind: 'changed' }
-  if (you.mayApprove || you.mayReject) {
-    return {
-      kind: 'decide',
-      approve: you.mayApprove,
-      reject: you.mayReject,
-      cancel: you.mayCancel,
-      sentence: you.mayApprove ? null : you.sentence,
-    }
-  }
+  if (you.mayApprove) return { kind: 'decide', approve: true, reject: you.mayReject, sentence: null }
+  // Who may take it back has no need to reject it.
+  if (you.mayReject && !you.mayCancel) return { kind: 'decide', approve: false, reject: true, sentence: you.sentence }
   if (you.sentence === null && !you.mayCancel) return { kind: 'none' }
   return { kind: 'sentence', sentence: you.sentence, cancel: you.mayCancel }
 }

@@ -15,7 +15,6 @@ test('who may approve gets the buttons, without a sentence why not', () => {
     kind: 'decide',
     approve: true,
     reject: true,
-    cancel: false,
     sentence: null,
   })
 })

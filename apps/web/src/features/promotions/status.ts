@@ -29,7 +29,7 @@ export const TIMELINE_LOOK: Readonly<Record<TimelineItem['kind'], Pick<StatusLoo
   intentChanged: { tone: 'attention', shape: 'look' },
   approved: { tone: 'success', shape: 'good' },
   rejected: { tone: 'danger', shape: 'bad' },
-  started: { tone: 'active', shape: 'running' },
+  started: { tone: 'neutral', shape: 'notBegun' },
   finished: { tone: 'neutral', shape: 'ended' },
   ended: { tone: 'neutral', shape: 'ended' },
 }

@@ -37,7 +37,7 @@ export const releasesText = {
     changes: 'Commits not known: the publisher did not send them.',
   },
   verified: 'verified',
-  signedBy: (key: string) => `signed with key ${key}`,
+  signedBy: 'signed with key',
   artifacts: 'Artifacts',
   level: {
     full: 'built with full isolation',

@@ -30,6 +30,40 @@ test('a page is asked for once, however often it is in view', async () => {
   expect(lines.line(600)).toBeUndefined()
 })
 
+test('lines that came with the page are there at once and not asked for', () => {
+  const asked: number[] = []
+  const lines = new LogLines({
+    count: 3,
+    streamFrom: 3,
+    first: { from: 0, lines: ['a', 'b', 'c'] },
+    changed: () => undefined,
+    read: async (from) => {
+      asked.push(from)
+      return { from, lines: [], totalLines: 3 }
+    },
+  })
+  lines.want(0, 3)
+  expect([lines.line(0), lines.line(2)]).toEqual(['a', 'c'])
+  expect(asked).toEqual([])
+})
+
+test('a page that came only in part is asked for', async () => {
+  const asked: number[] = []
+  const lines = new LogLines({
+    count: 700,
+    streamFrom: 700,
+    first: { from: 200, lines: Array.from({ length: 500 }, (_, at) => `line ${201 + at}`) },
+    changed: () => undefined,
+    read: async (from) => {
+      asked.push(from)
+      return { from, lines: [], totalLines: 700 }
+    },
+  })
+  lines.want(0, 700)
+  expect(asked).toEqual([1])
+  expect(lines.line(699)).toBe('line 700')
+})
+
 test('text of the stream becomes lines wherever it was cut', () => {
   const { lines } = numbered(2)
   for (const piece of ['al', 'pha\r\nbe', 'ta\n', 'gam']) lines.append(piece)

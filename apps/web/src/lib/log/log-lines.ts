@@ -18,11 +18,27 @@ export class LogLines {
   readonly #read: ReadLines
   readonly #changed: () => void
 
-  constructor(options: { count: number; streamFrom: number; read: ReadLines; changed: () => void }) {
+  /** `first` are lines that came with the page, from index `from` on. */
+  constructor(options: {
+    count: number
+    streamFrom: number
+    first?: { from: number; lines: readonly string[] }
+    read: ReadLines
+    changed: () => void
+  }) {
     this.#count = options.count
     this.#streamFrom = options.streamFrom
     this.#read = options.read
     this.#changed = options.changed
+    if (options.first) this.#keep(options.first)
+  }
+
+  #keep({ from, lines }: { from: number; lines: readonly string[] }): void {
+    for (const [offset, line] of lines.entries()) this.#old.set(from + offset, line)
+    const end = from + lines.length
+    for (let page = Math.ceil(from / PAGE_LINES); page * PAGE_LINES < end; page += 1) {
+      if (Math.min((page + 1) * PAGE_LINES, this.#count) <= end) this.#asked.add(page)
+    }
   }
 
   /** How many lines there are, with a last one that may still grow. */

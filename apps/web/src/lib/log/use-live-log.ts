@@ -5,7 +5,14 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { LogLines, type ReadLines } from './log-lines.ts'
 
 /** Where a log stands when its page is drawn. `streamFrom` and `streamFromByte` are the beginning of one line. */
-export type LogOpening = { lines: number; streamFrom: number; streamFromByte: number; complete: boolean }
+export type LogOpening = {
+  lines: number
+  streamFrom: number
+  streamFromByte: number
+  complete: boolean
+  /** Lines that come with the page, from index `from` on. */
+  first?: { from: number; lines: readonly string[] }
+}
 
 const LOST_AFTER_MS = 2_000
 
@@ -27,6 +34,7 @@ export function useLiveLog(options: {
       new LogLines({
         count: current.opening.lines,
         streamFrom: current.opening.streamFrom,
+        ...(current.opening.first ? { first: current.opening.first } : {}),
         read: current.read,
         changed: () => {
           cancelAnimationFrame(frame.current)

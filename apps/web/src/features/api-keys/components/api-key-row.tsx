@@ -41,7 +41,7 @@ export function ApiKeyRow({ apiKey, mayRevoke }: { apiKey: ApiKey; mayRevoke: bo
           {apiKey.mayApprove ? `, ${apiKeysText.approves}` : ''} ·{' '}
           {apiKey.lastUsedAt ? (
             <>
-              {apiKeysText.used} <RelativeTime at={apiKey.lastUsedAt} />
+              {apiKeysText.used} <RelativeTime at={apiKey.lastUsedAt} ago />
               {apiKey.lastUsedFrom ? ` ${apiKeysText.usedFrom(apiKey.lastUsedFrom)}` : ''}
             </>
           ) : (

@@ -18,14 +18,14 @@ export function LogIntegrity({ log }: { log: Outputs['audit']['log'] }) {
     <p>
       {log.checkpoint ? (
         <>
-          {text.signed(log.checkpoint.size)} <RelativeTime at={log.checkpoint.signedAt} />.
+          {text.signed(log.checkpoint.size)} <RelativeTime at={log.checkpoint.signedAt} ago />.
         </>
       ) : (
         text.notSigned
       )}{' '}
       {log.integrity ? (
         <>
-          {text.whole}, {text.checked} <RelativeTime at={log.integrity.checkedAt} />.
+          {text.whole} <RelativeTime at={log.integrity.checkedAt} ago />.
         </>
       ) : (
         text.notChecked

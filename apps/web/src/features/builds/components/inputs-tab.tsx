@@ -31,7 +31,7 @@ export function InputsTab({ org, build }: { org: string; build: BuildDetail }) {
           </Line>
         ))}
         <Line
-          name={text.roles.environment}
+          name={text.told}
           label={Object.entries(inputs.environment)
             .map(([key, value]) => `${key}=${value}`)
             .join(' ')}

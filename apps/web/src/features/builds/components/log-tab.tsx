@@ -37,7 +37,13 @@ export async function LogTab(props: { org: string; ci: CiClient; buildId: string
       }
       opening={
         log.complete
-          ? { lines: log.totalLines, streamFrom: log.totalLines, streamFromByte: log.totalBytes, complete: true }
+          ? {
+              lines: log.totalLines,
+              streamFrom: log.totalLines,
+              streamFromByte: log.totalBytes,
+              complete: true,
+              first: { from: log.from - 1, lines: log.lines },
+            }
           : { lines: log.from - 1, streamFrom: log.from - 1, streamFromByte: log.startByte, complete: false }
       }
       downloadHref={`/api/v1/builds/${buildId}/logs/${step.logId}/raw?org=${encodeURIComponent(props.org)}`}

@@ -47,7 +47,7 @@ export function WaitingRows({ org, items }: { org: string; items: readonly Waiti
                 )}
               </p>
               <p>
-                {text.asked} <RelativeTime at={item.requestedAt} align="right" />
+                {text.asked} <RelativeTime at={item.requestedAt} align="right" ago />
               </p>
             </div>
           </div>

@@ -40,7 +40,7 @@ export function MemberRow(props: { member: Member; isSelf: boolean; mayConfigure
         <span className="text-table whitespace-nowrap text-2">
           {member.lastSeenAt ? (
             <>
-              {membersText.seen} <RelativeTime at={member.lastSeenAt} align="right" />
+              {membersText.seen} <RelativeTime at={member.lastSeenAt} align="right" ago />
             </>
           ) : (
             membersText.neverSeen
@@ -69,7 +69,7 @@ export function MemberRow(props: { member: Member; isSelf: boolean; mayConfigure
           <span className="w-36 px-3">{member.role ? membersText.roles[member.role] : membersText.noRole}</span>
         )}
         {props.mayRemove ? (
-          <Button variant="quiet" size="small" className="w-40 justify-start" onClick={() => setRemoving(true)}>
+          <Button variant="quiet" size="small" className="max-w-64" onClick={() => setRemoving(true)}>
             <bdi className="truncate">{membersText.remove(member.displayName)}</bdi>
           </Button>
         ) : null}

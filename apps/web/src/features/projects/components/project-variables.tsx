@@ -36,7 +36,7 @@ export function ProjectVariables(props: {
   }
   return (
     <div className="flex flex-col">
-      {variables.length === 0 ? <p className="text-2">{text.variablesNone}</p> : null}
+      {variables.length === 0 ? <p className="px-4 pt-4 text-2">{text.variablesNone}</p> : null}
       <ul>
         {variables.map((variable) => (
           <li
@@ -88,7 +88,9 @@ export function ProjectVariables(props: {
           </Button>
         </form>
       ) : null}
-      <RefusalNotice refusal={act.refusal} />
+      <div className="px-4 pb-4 empty:hidden">
+        <RefusalNotice refusal={act.refusal} />
+      </div>
     </div>
   )
 }

@@ -78,7 +78,7 @@ export function DecidePanel({ promotion }: { promotion: Decidable }) {
       </DecideBar>
     )
   }
-  if (mode === 'cancel' && view.cancel) {
+  if (mode === 'cancel' && view.kind === 'sentence' && view.cancel) {
     return (
       <DecideBar label={text.label}>
         <CancelForm promotion={promotion} act={act} onBack={back} />
@@ -107,13 +107,13 @@ export function DecidePanel({ promotion }: { promotion: Decidable }) {
             onReject={view.reject ? () => setMode('reject') : null}
           />
         ) : null}
-        <div className="flex flex-wrap gap-2">
+        <div className="flex flex-wrap gap-2 empty:hidden">
           {view.kind === 'decide' && !view.approve && view.reject ? (
             <Button variant="quiet" data-key="r" onClick={() => setMode('reject')}>
               {text.reject}
             </Button>
           ) : null}
-          {view.cancel ? (
+          {view.kind === 'sentence' && view.cancel ? (
             <Button variant="quiet" onClick={() => setMode('cancel')}>
               {text.cancel}
             </Button>
@@ -126,7 +126,7 @@ export function DecidePanel({ promotion }: { promotion: Decidable }) {
 
 function Refused({ act, comment }: { act: ReturnType<typeof useAct>; comment: string }) {
   return (
-    <div className="flex flex-col gap-2">
+    <div className="flex flex-col gap-2" hidden={act.refusal === null}>
       <RefusalNotice refusal={act.refusal} />
       {act.refusal && comment !== '' ? (
         <div className="text-2">

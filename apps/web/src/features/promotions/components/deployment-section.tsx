@@ -10,6 +10,9 @@ import type { PromotionDeployment } from '../types.ts'
 
 const text = promotionsText.deploying
 
+/** How many lines of an ended log come with the page. */
+const FIRST_LINES = 500
+
 /** The deployment of a promotion: where it stands, its steps, and its log as it is printed. */
 export async function DeploymentSection(props: {
   api: ServerApi
@@ -19,7 +22,7 @@ export async function DeploymentSection(props: {
   targetUrl: string | null
 }) {
   const { deployment } = props
-  const log = await props.api.deployments.log({ deploymentId: deployment.id, from: 1, to: 1 })
+  const log = await props.api.deployments.log({ deploymentId: deployment.id, from: 1, to: FIRST_LINES })
   const running = deployment.state === 'running'
   const failed = deployment.state === 'failed' || deployment.state === 'uncertain'
   const retryFrom = deployment.steps.find(
@@ -51,7 +54,13 @@ export async function DeploymentSection(props: {
           failed={failed}
           opening={
             log.complete
-              ? { lines: log.totalLines, streamFrom: log.totalLines, streamFromByte: log.totalBytes, complete: true }
+              ? {
+                  lines: log.totalLines,
+                  streamFrom: log.totalLines,
+                  streamFromByte: log.totalBytes,
+                  complete: true,
+                  first: { from: 0, lines: log.lines },
+                }
               : { lines: 0, streamFrom: 0, streamFromByte: 0, complete: false }
           }
         />

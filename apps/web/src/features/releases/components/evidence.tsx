@@ -32,8 +32,8 @@ export function Evidence({ release }: { release: Release }) {
               {text.statements[statement.kind]}
             </span>
             <span className="text-table text-2">
-              {text.verified} <RelativeTime at={statement.verifiedAt} align="right" />,{' '}
-              <span className="font-mono">{text.signedBy(statement.signerKeyId.slice(0, 16))}</span>
+              {text.verified} <RelativeTime at={statement.verifiedAt} align="right" ago />, {text.signedBy}{' '}
+              <span className="font-mono">{statement.signerKeyId.slice(0, 16)}</span>
             </span>
             <Digest value={statement.envelopeSha256} label={text.copyDigest} copiedLabel={appText.copied} />
           </li>

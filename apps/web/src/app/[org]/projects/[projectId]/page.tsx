@@ -73,7 +73,7 @@ export default async function ProjectPage(props: Props) {
       <Section title={text.process(project.process.version)} id="process" flush>
         <ProcessSteps steps={project.process.steps} />
       </Section>
-      <Section title={text.variables} id="variables" flush={project.variables.length > 0}>
+      <Section title={text.variables} id="variables" flush>
         <ProjectVariables
           projectId={projectId}
           variables={project.variables}

@@ -112,9 +112,7 @@ export default async function PromotionPage(props: Props) {
           <ComparisonSection comparison={promotion.comparison} />
           <GateList gates={promotion.gates} met={promotion.met} total={promotion.total} />
         </div>
-      ) : (
-        <ComparisonSection comparison={promotion.comparison} />
-      )}
+      ) : null}
       <PromotionTimeline items={promotion.timeline} />
       <DecidePanel
         key={promotion.id}

@@ -57,7 +57,7 @@ export default async function ReleasePage(props: Props) {
         detail={
           <p className="flex flex-wrap items-center gap-x-3">
             <span>
-              {text.cut} <RelativeTime at={release.createdAt} />
+              {text.cut} <RelativeTime at={release.createdAt} ago />
             </span>
             {release.buildId ? (
               <Link href={paths.build(org, release.buildId)} className="text-link hover:underline">
