@@ -26,7 +26,7 @@ export type SandboxPlan = {
 /** How a process tree ended. `started: false`: its command never ran, which is no fault of the command. */
 export type SandboxEnd = { exitCode: number | null; started: boolean; outOfMemory: boolean }
 
-/** A running process tree. `ended` resolves once no process of it is left; it never rejects. */
+/** A running process tree. `ended` resolves once no process of it is left. */
 export type Sandbox = {
   ended: Promise<SandboxEnd>
   /** What the command reads, where it was wanted. */

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs'
 
-/** Programs of the host that sandboxes are built with, by absolute path: no PATH is searched when a step starts. */
+/** Programs of the host that every sandbox is built with, by absolute path. */
 export type Tools = { bwrap: string; prlimit: string; setpriv: string }
 
 /** Where such programs usually are. */

@@ -43,9 +43,14 @@ export function createFullDriver(options: FullDriverOptions): Driver {
       chmodSync(workspaces, 0o711)
       const uid = options.uids.take()
       const folder = join(workspaces, id)
-      await mkdir(folder, { mode: 0o700 })
-      await chown(folder, uid, uid)
-      writeEtcFiles(options.folder, uid, uid)
+      try {
+        await mkdir(folder, { mode: 0o700 })
+        await chown(folder, uid, uid)
+        writeEtcFiles(options.folder, uid, uid)
+      } catch (error) {
+        options.uids.giveBack(uid)
+        throw error
+      }
       return { id, folder, uid, gid: uid }
     },
     async removeWorkspace(workspace) {
@@ -84,7 +89,7 @@ async function spawnFull(options: FullDriverOptions, targets: TargetClaims, plan
       filterPath,
     })
     const sandbox = assembleSandbox(bubblewrap, cgroupTree(cgroup, bubblewrap))
-    void sandbox.ended.then(release)
+    void sandbox.ended.then(release, release)
     return sandbox
   } catch (error) {
     release()

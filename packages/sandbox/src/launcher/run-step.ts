@@ -1,11 +1,11 @@
 import { closeSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@baton/telemetry/logger'
 import type { Sandbox, SandboxEnd, SandboxPlan } from '../drivers/driver.ts'
 import type { StepCause, StepLimits } from '../step.ts'
 import { copyOutput, type OutputFilter } from './copy-output.ts'
-import type { OutputPipes } from './output-pipes.ts'
+import type { OutputPipe, OutputPipes } from './output-pipes.ts'
 import type { StepEntry } from './step-table.ts'
 import { watchDisk } from './watch-disk.ts'
 
@@ -33,8 +33,7 @@ export async function runStep({ entry, limits, plan, filter, pipes, spawn, logge
   const control = stopControl()
   entry.stop = control.stop
   const ready = await plan()
-  const spool = await open(entry.spoolPath, 'w', 0o600)
-  const pipe = await pipes.open()
+  const { spool, pipe } = await openOutput(entry, pipes)
   const copy = copyOutput({
     readFd: pipe.readFd,
     file: spool,
@@ -59,6 +58,16 @@ export async function runStep({ entry, limits, plan, filter, pipes, spawn, logge
     copy.cut()
     await copy.ended
     await spool.close()
+  }
+}
+
+async function openOutput(entry: StepEntry, pipes: OutputPipes): Promise<{ spool: FileHandle; pipe: OutputPipe }> {
+  const spool = await open(entry.spoolPath, 'w', 0o600)
+  try {
+    return { spool, pipe: await pipes.open() }
+  } catch (error) {
+    await spool.close()
+    throw error
   }
 }
 
