@@ -277,7 +277,7 @@ describe('a build whose step', () => {
         ),
       }),
     )
-    await org.until(id, ({ jobs }) => (jobs[0]?.attempts[0]?.steps[0]?.log.bytes ?? 0) > 0)
+    await org.printed(id, 'up')
     await org.api.builds.cancel.mutate({ id })
     const ended = await org.ended(id)
     expect(ended).toMatchObject({

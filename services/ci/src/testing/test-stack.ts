@@ -16,6 +16,7 @@ import type { CiRouter } from '../api/ci-router.ts'
 import { hasEnded } from '../builds/build-states.ts'
 import type { BuildDetailView } from '../builds/build-view.ts'
 import { TEST_PATH, testTemporalAddress } from './env.ts'
+import { readLogStream } from './follow-log.ts'
 import { cloneCiDatabase } from './test-database.ts'
 import { type ForgeRepository, signedPush, startTestForge, type TestForge } from './test-forge.ts'
 
@@ -57,6 +58,8 @@ export type TestOrganization = {
   ended(buildId: string): Promise<BuildDetailView>
   /** The first state of the build in which this holds. */
   until(buildId: string, holds: (build: BuildDetailView) => boolean): Promise<BuildDetailView>
+  /** Resolves once the first step of the first job has printed this, with its log's id and all that it printed so far. */
+  printed(buildId: string, text: string): Promise<{ logId: string; output: string }>
   /** The whole log of a step. */
   log(build: BuildDetailView, options?: { job?: number; step?: number; attempt?: number }): Promise<Buffer>
 }
@@ -256,6 +259,18 @@ function organizationOf(url: string, tokens: (orgId: string) => Promise<string>)
     get,
     until,
     ended: (buildId) => until(buildId, ({ state }) => hasEnded(state)),
+    async printed(buildId, text) {
+      const { jobs } = await until(buildId, (build) => (build.jobs[0]?.attempts.length ?? 0) > 0)
+      const logId = jobs[0]?.attempts.at(-1)?.steps[0]?.logId ?? ''
+      const stream = await get(`/api/v1/builds/${buildId}/logs/${logId}/stream`)
+      let output = ''
+      for await (const said of readLogStream(stream)) {
+        if (said.type === 'bytes') output += said.bytes.toString()
+        if (output.includes(text)) return { logId, output }
+      }
+      const build = await api.builds.get.query({ id: buildId })
+      throw new Error(`The step ended without printing '${text}': ${output} ${JSON.stringify(build.jobs)}`)
+    },
     async log(build, { job = 0, step = 0, attempt } = {}) {
       const attempts = build.jobs[job]?.attempts ?? []
       const logId = (attempt === undefined ? attempts.at(-1) : attempts[attempt])?.steps[step]?.logId

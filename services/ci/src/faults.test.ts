@@ -1,0 +1,189 @@
+import { randomInt } from 'node:crypto'
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readLogStream } from './testing/follow-log.ts'
+import { startTestStack, type TestOrganization, type TestStack } from './testing/test-stack.ts'
+
+let stack: TestStack
+let org: TestOrganization
+
+beforeAll(async () => {
+  stack = await startTestStack({ env: { CI_STOP_GRACE_MS: '300' } })
+  org = stack.organization()
+})
+afterAll(() => stack?.close())
+
+const pipeline = (run: string) =>
+  `version: 1\njobs:\n  unit:\n    steps:\n      - name: Work\n        run: |\n${run.replaceAll(/^/gm, '          ')}\n`
+
+async function connect() {
+  const forge = stack.forge.create()
+  return { forge, repository: await org.connect(forge) }
+}
+
+describe('a running step', () => {
+  it('goes on while its worker is killed with -9: no line is lost, none comes twice, and it runs once', async () => {
+    const { forge, repository } = await connect()
+    const launcher = stack.launcher.child.pid
+    const script = 'echo once\nfor i in $(seq 3000); do echo "line $i"; [ $((i % 100)) -ne 0 ] || sleep 0.05; done'
+    const id = await repository.push(forge.commit({ '.baton.yml': pipeline(script) }))
+    await org.printed(id, 'line 300\n')
+    await stack.worker.kill('SIGKILL')
+    await stack.startWorker()
+    const build = await org.ended(id)
+    expect(build).toMatchObject({ state: 'passed', jobs: [{ attempts: [{ attempt: 1 }] }] })
+    const wanted = ['once', ...Array.from({ length: 3000 }, (_, at) => `line ${at + 1}`)].join('\n')
+    expect((await org.log(build)).toString()).toBe(`${wanted}\n`)
+    expect(stack.launcher.child.pid).toBe(launcher)
+    expect(stack.launcher.child.exitCode).toBeNull()
+  })
+
+  it('is handed over when its worker is asked to end, which it does at once', async () => {
+    const { forge, repository } = await connect()
+    const id = await repository.push(forge.commit({ '.baton.yml': pipeline('echo up; sleep 3; echo down') }))
+    await org.printed(id, 'up')
+    await stack.worker.kill('SIGTERM')
+    expect(stack.worker.child.exitCode).toBe(0)
+    await stack.startWorker()
+    const build = await org.ended(id)
+    expect(build).toMatchObject({ state: 'passed', jobs: [{ attempts: [{ attempt: 1 }] }] })
+    expect((await org.log(build)).toString()).toBe('up\ndown\n')
+  })
+
+  it('that dies with its launcher is infrastructure, and a second attempt follows by itself', async () => {
+    const { forge, repository } = await connect()
+    const id = await repository.push(forge.commit({ '.baton.yml': pipeline('echo up; sleep 5; echo done') }))
+    await org.printed(id, 'up')
+    await stack.launcher.kill('SIGKILL')
+    await stack.startLauncher()
+    const build = await org.ended(id)
+    expect(build).toMatchObject({
+      state: 'passed',
+      jobs: [
+        {
+          attempts: [
+            { state: 'infrastructure', cause: expect.stringContaining('The launcher stopped') },
+            { state: 'passed' },
+          ],
+        },
+      ],
+    })
+    expect((await org.log(build)).toString()).toBe('up\ndone\n')
+  })
+
+  it('is stopped in the middle by a cancel, also when the worker is killed before it hears of it', async () => {
+    const { forge, repository } = await connect()
+    const id = await repository.push(forge.commit({ '.baton.yml': pipeline('echo up; sleep 1000') }))
+    await org.printed(id, 'up')
+    await stack.worker.kill('SIGKILL')
+    await org.api.builds.cancel.mutate({ id })
+    await stack.startWorker()
+    expect(await org.ended(id)).toMatchObject({ state: 'cancelled', jobs: [{ state: 'cancelled' }] })
+  })
+})
+
+describe('a log stream', () => {
+  it('gives the same bytes from 100 random offsets, live and ended', async () => {
+    const { forge, repository } = await connect()
+    const id = await repository.push(
+      forge.commit({
+        '.baton.yml': pipeline(
+          'for i in $(seq 2000); do echo "line $i äöü"; done; head -c 300000 /dev/urandom; sleep 2; echo end',
+        ),
+      }),
+    )
+    const { logId } = await org.printed(id, 'line 2000')
+    const live = Promise.all(Array.from({ length: 20 }, () => readFrom(id, logId, randomInt(20_000))))
+    const build = await org.ended(id)
+    const whole = await org.log(build)
+    for (const { from, bytes } of await live) expect(bytes.equals(whole.subarray(from))).toBe(true)
+    const ended = await Promise.all(Array.from({ length: 80 }, () => readFrom(id, logId, randomInt(whole.length + 1))))
+    for (const { from, bytes } of ended) expect(bytes.equals(whole.subarray(from))).toBe(true)
+  })
+
+  async function readFrom(buildId: string, logId: string, from: number): Promise<{ from: number; bytes: Buffer }> {
+    const answer = await org.get(`/api/v1/builds/${buildId}/logs/${logId}/stream`, {
+      headers: { 'last-event-id': String(from) },
+    })
+    const parts: Buffer[] = []
+    for await (const said of readLogStream(answer)) {
+      if (said.type === 'end') return { from, bytes: Buffer.concat(parts) }
+      parts.push(said.bytes)
+      expect(said.endByte).toBe(from + parts.reduce((sum, part) => sum + part.length, 0))
+    }
+    throw new Error('The stream ended without saying so.')
+  }
+
+  it('asks the database nothing while its step is silent', async () => {
+    const { forge, repository } = await connect()
+    const id = await repository.push(forge.commit({ '.baton.yml': pipeline('echo up; sleep 7; echo down') }))
+    const { logId } = await org.printed(id, 'up')
+    const stream = readLogStream(await org.get(`/api/v1/builds/${id}/logs/${logId}/stream`))
+    expect((await stream.next()).value).toMatchObject({ type: 'bytes' })
+    const admin = postgres(stack.database.adminUrl, { max: 1 })
+    // Silence can only be waited for: until the start of the build was looked at once more, then two seconds to listen in.
+    await new Promise((resolve) => setTimeout(resolve, 2_500))
+    const [start] = await admin`select now() as at`
+    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    const asked = await admin`
+      select application_name, query from pg_stat_activity
+      where datname = ${stack.database.name} and state_change > ${start?.at}`
+    expect(asked.map((row) => ({ ...row }))).toEqual([])
+    await admin.end()
+    expect((await stream.next()).value).toMatchObject({ type: 'bytes', bytes: Buffer.from('down\n') })
+    await org.ended(id)
+  })
+})
+
+describe('a storm of 100 pushes to one branch', () => {
+  it('loses none, also when the server is killed after the last answer, and the newest commit gets its verdict', async () => {
+    const { forge, repository } = await connect()
+    const commits = Array.from({ length: 100 }, (_, at) =>
+      forge.commit({ '.baton.yml': pipeline('git rev-parse HEAD'), 'n.txt': String(at) }),
+    )
+    const shuffled = commits.toSorted(() => Math.random() - 0.5)
+    const answers = await Promise.all(shuffled.map((commit) => repository.post({ commit })))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]))
+    await stack.server.kill('SIGKILL')
+    await stack.startServer()
+    const receipts = (await Promise.all(answers.map((answer) => answer.json()))) as Array<{ build: { id: string } }>
+    const builds = await Promise.all(receipts.map(({ build }) => org.ended(build.id)))
+    expect(builds.map(({ commitSha }) => commitSha).toSorted()).toEqual(commits.toSorted())
+    expect(new Set(builds.map(({ number }) => number)).size).toBe(100)
+    const newest = builds.find(({ commitSha }) => commitSha === commits.at(-1))
+    expect(newest).toMatchObject({ state: 'passed' })
+    for (const { state, supersededBy } of builds) {
+      expect(['passed', 'superseded']).toContain(state)
+      if (state === 'superseded') expect(supersededBy?.number).toBeGreaterThan(0)
+    }
+  }, 120_000)
+})
+
+describe('an outage', () => {
+  it('of PostgreSQL is answered 503, and what was running ends when it is back', async () => {
+    const { forge, repository } = await connect()
+    const id = await repository.push(
+      forge.commit({ '.baton.yml': pipeline('echo up; for i in $(seq 60); do echo "line $i"; sleep 0.1; done') }),
+    )
+    await org.printed(id, 'line 5')
+    const admin = postgres(stack.database.adminUrl, { max: 1 })
+    const shut = async (allowed: boolean) => {
+      await admin.unsafe(`alter database "${stack.database.name}" with allow_connections ${allowed}`)
+      if (!allowed)
+        await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${stack.database.name}`
+    }
+    await shut(false)
+    const refused = await repository.post({ commit: forge.commit({ a: '1' }), key: 'again' })
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5'])
+    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    await shut(true)
+    await admin.end()
+    const build = await org.ended(id)
+    expect(build).toMatchObject({ state: 'passed', jobs: [{ attempts: [{ attempt: 1 }] }] })
+    expect((await org.log(build)).toString()).toBe(
+      `up\n${Array.from({ length: 60 }, (_, at) => `line ${at + 1}\n`).join('')}`,
+    )
+    const accepted = await repository.post({ commit: forge.commit({ a: '2' }), key: 'again' })
+    expect(accepted.status).toBe(202)
+  }, 60_000)
+})
