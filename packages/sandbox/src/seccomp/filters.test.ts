@@ -42,7 +42,7 @@ describe.each(machines)('the filter for $name', ({ name, arch, column, foreign }
   const filter = readFileSync(filterPath(name))
   const call = (number: number | null, args: number[] = []) => decide(filter, { arch, number: number ?? 0, args })
 
-  it('is the one that its rules make: run `node src/seccomp/write-filters.ts` after a change', () => {
+  it('is the one that its rules make: run `pnpm filters` after a change', () => {
     expect(filter.equals(assembleFilter(name))).toBe(true)
   })
 
