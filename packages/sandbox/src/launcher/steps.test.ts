@@ -113,7 +113,8 @@ describe('a step', () => {
       }),
     )
     // The host's first process collects them, on some hosts only every few seconds.
-    await expect.poll(zombies, { timeout: 25_000 }).toEqual([])
+    const dead = zombies()
+    await expect.poll(() => zombies().filter((pid) => dead.includes(pid)), { timeout: 25_000 }).toEqual([])
     const groups = readdirSync('/sys/fs/cgroup/pids/baton', { recursive: true }) as string[]
     expect(groups.filter((path) => path.includes(`step-${process.pid}-`))).toEqual([])
     expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before + 30)
