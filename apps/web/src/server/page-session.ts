@@ -6,7 +6,9 @@ import { cookies, headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { paths } from '#lib/paths.ts'
+import { createServerApi } from './api/app-router.ts'
 import { cookieName, sessionTokenIn } from './auth/auth-cookie.ts'
+import { createCiClient } from './ci/ci-client.ts'
 import { webProcess } from './web-process.ts'
 
 /** The session token of the browser that asks for this page, or null. */
@@ -40,9 +42,9 @@ export const openOrganization = cache(async (slug: string) => {
     web,
     slug,
     /** The procedures of delivery and identity, called in this process as this person. */
-    api: web.callerFor(caller),
+    api: createServerApi({ verbContext: async () => web.verbContext(caller) }),
     /** CI's procedures, called over HTTP as this person. */
-    ci: web.ciFor(caller),
+    ci: createCiClient(web.env.CI_API_URL, () => web.ciToken(caller)),
     may: (action: Action, touched: ScopeOfRequest = {}) => isGranted(caller.actor.grants, action, touched),
   }
 })

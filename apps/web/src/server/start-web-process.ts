@@ -10,9 +10,8 @@ import { openDatabase } from '@baton/kernel/database'
 import { newId } from '@baton/kernel/ids'
 import { createLogger } from '@baton/telemetry/logger'
 import { webEnv } from '../env.ts'
-import { type AppDeps, createServerApi } from './api/app-router.ts'
+import type { AppDeps } from './api/app-router.ts'
 import { authOptions } from './auth/auth-options.ts'
-import { createCiClient } from './ci/ci-client.ts'
 import { ciEventFeed } from './ci/ci-event-feed.ts'
 import { mintCiToken } from './ci/mint-ci-token.ts'
 import { healthOf } from './health/health-of.ts'
@@ -85,8 +84,6 @@ export async function composeWebProcess(): Promise<WebProcess> {
     hub,
     stopping: stopping.signal,
     verbContext,
-    callerFor: (caller) => createServerApi({ verbContext: async () => verbContext(caller) }),
-    ciFor: (caller) => createCiClient(env.CI_API_URL, () => ciToken(caller)),
     ciToken,
     health: healthOf(env, db),
   }

@@ -3,8 +3,7 @@ import type { VerbContext } from '@baton/kernel/command'
 import type { Logger } from '@baton/telemetry/logger'
 import type { NextAuthOptions } from 'next-auth'
 import type { WebEnv } from '../env.ts'
-import type { AppDeps, ServerApi } from './api/app-router.ts'
-import type { CiClient } from './ci/ci-client.ts'
+import type { AppDeps } from './api/app-router.ts'
 import type { Part } from './health/probe.ts'
 import type { WebKeys } from './keys/web-keys.ts'
 import type { EventHub } from './live/event-hub.ts'
@@ -23,8 +22,6 @@ export type WebProcess = {
   /** Aborted when the process is told to stop: open streams end. */
   stopping: AbortSignal
   verbContext: (caller: Caller, requestId?: string) => VerbContext<AppDeps>
-  callerFor: (caller: Caller) => ServerApi
-  ciFor: (caller: Caller) => CiClient
   ciToken: (caller: Caller) => Promise<string>
   health: () => Promise<Part[]>
 }
@@ -34,7 +31,8 @@ type Global = { [KEY]?: Promise<WebProcess> }
 
 /**
  * The web process. Next bundles routes apart from each other, so that a module's variable would exist more than once: the
- * process hangs on the global object instead. The first caller makes it.
+ * process hangs on the global object instead. The first caller makes it. For the same reason it holds no function whose
+ * errors a page tells apart by their class: a page makes its callers itself.
  */
 export function webProcess(): Promise<WebProcess> {
   const here = globalThis as Global

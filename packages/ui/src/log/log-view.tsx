@@ -65,7 +65,12 @@ export function LogView(props: {
   }
 
   return (
-    <div className={classNames('relative flex min-h-0 flex-col rounded-card border bg-log', props.className)}>
+    <div
+      className={classNames(
+        'relative flex min-h-0 flex-col overflow-hidden rounded-card border bg-log',
+        props.className,
+      )}
+    >
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b px-3 py-1 text-table text-2">
         {props.toolbar}
         {source.count <= WRAP_LINES_MAX ? (

@@ -55,8 +55,8 @@ export function RelativeTime({
       <span
         suppressHydrationWarning
         className={classNames(
-          'pointer-events-none invisible absolute bottom-full z-30 mb-1 rounded-control border bg-surface px-2 py-1 text-meta whitespace-nowrap text-1 shadow-popover',
-          'group-hover/time:visible group-focus-visible/time:visible group-focus/time:visible',
+          'pointer-events-none absolute hidden bottom-full z-30 mb-1 rounded-control border bg-surface px-2 py-1 text-meta whitespace-nowrap text-1 shadow-popover',
+          'group-hover/time:block group-focus/time:block',
           align === 'left' ? 'left-0' : 'right-0',
         )}
       >

@@ -44,7 +44,7 @@ export default async function OrganizationLayout(props: { children: ReactNode; p
           </div>
         }
       />
-      <div className="flex min-w-0 flex-1 flex-col">
+      <div className="flex min-w-0 flex-1 flex-col overflow-x-clip">
         <LiveConnection organization={org} after={after} />
         <InboxCount initial={waiting} />
         <main id="page" className="mx-auto flex w-full max-w-6xl flex-1 flex-col gap-6 px-4 pt-6 pb-24 md:px-8 md:pt-8">

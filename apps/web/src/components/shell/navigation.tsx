@@ -30,7 +30,7 @@ export function placesOf(org: string, may: { audit: boolean }, inboxBadge: React
 /** The navigation at the left edge of a wide screen. */
 export function Sidebar({ places, head, foot }: { places: readonly Place[]; head: ReactNode; foot: ReactNode }) {
   return (
-    <div className="sticky top-0 flex h-dvh w-56 shrink-0 flex-col gap-4 border-r bg-surface p-3 max-md:hidden">
+    <header className="sticky top-0 flex h-dvh w-56 shrink-0 flex-col gap-4 border-r bg-surface p-3 max-md:hidden">
       {head}
       <nav aria-label={shellText.navigation} className="flex flex-1 flex-col gap-1 overflow-y-auto">
         {places.map((place) => (
@@ -42,7 +42,7 @@ export function Sidebar({ places, head, foot }: { places: readonly Place[]; head
         ))}
       </nav>
       {foot}
-    </div>
+    </header>
   )
 }
 

@@ -10,7 +10,8 @@ type Facts = Pick<
 /** The first line of a build's page: did it pass, and if not, what broke. */
 export function buildSentence(facts: Facts): string {
   const name = `Build ${facts.number}`
-  const took = facts.startedAt && facts.finishedAt ? ` in ${span(facts.startedAt, facts.finishedAt)}` : ''
+  const ran = facts.firstFailure?.kind !== 'pipeline'
+  const took = ran && facts.startedAt && facts.finishedAt ? ` in ${span(facts.startedAt, facts.finishedAt)}` : ''
   switch (facts.state) {
     case 'queued':
       return `${name} is queued`

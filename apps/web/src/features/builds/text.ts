@@ -63,6 +63,9 @@ export const buildsText = {
   faults: '.baton.yml cannot be used',
   faultAt: (file: string, line: number, column: number) => `${file}, line ${line}, column ${column}`,
   showLog: 'Show in the log',
+  showTests: 'Show all tests',
+  noJobsEver: 'No job ran.',
+  noLogEver: 'No step ran, so there is no log.',
   steps: 'Jobs and steps',
   noJobs: 'The pipeline is read first; its jobs appear here.',
   attempt: (number: number) => `Attempt ${number}`,
@@ -83,6 +86,7 @@ export const buildsText = {
   logAway: 'The log cannot be read now. It is kept; reading it is tried again every few seconds.',
   exit: (code: number) => `exit code ${code}`,
   tests: {
+    said: (test: string) => `What ${test} said`,
     none: 'This build has no test report.',
     noneDetail: 'Name a JUnit file under reports in .baton.yml, and its tests appear here.',
     all: 'All tests',

@@ -1,3 +1,4 @@
+import { ScrollText } from '@baton/ui/patterns/scroll-text'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { paths } from '#lib/paths.ts'
@@ -17,7 +18,7 @@ export function FirstFailureCard({ org, build }: { org: string; build: BuildDeta
           what={failure.test}
           where={failure.jobName}
           note={failure.isNew ? text.newOnTitle(build.branch) : null}
-          link={{ href: `${page}?tab=tests`, label: text.tabs.tests }}
+          link={{ href: `${page}?tab=tests`, label: text.showTests }}
         >
           {failure.message ? <Words>{failure.message}</Words> : null}
           {failure.file ? (
@@ -95,5 +96,9 @@ function Card(props: {
 }
 
 function Words({ children }: { children: string }) {
-  return <pre className="max-h-48 overflow-auto font-mono text-table whitespace-pre-wrap wrap-anywhere">{children}</pre>
+  return (
+    <ScrollText label={text.firstFailure} className="max-h-48">
+      {children}
+    </ScrollText>
+  )
 }

@@ -2,14 +2,15 @@ import { Elapsed } from '@baton/ui/patterns/elapsed'
 import { StatusShape } from '@baton/ui/patterns/status-badge'
 import Link from 'next/link'
 import { orderJobs } from '../pick-step.ts'
-import { RUN_LOOK } from '../status.ts'
+import { isOpen, RUN_LOOK } from '../status.ts'
 import { buildsText as text } from '../text.ts'
 import type { BuildDetail, Job, RunState } from '../types.ts'
 
 /** The jobs of a build and their steps, worst first once it has ended; each step opens its log. */
 export function JobList(props: { page: string; build: BuildDetail; shownStepId: string | null }) {
   const jobs = orderJobs(props.build)
-  if (jobs.length === 0) return <p className="p-4 text-2">{text.noJobs}</p>
+  if (jobs.length === 0)
+    return <p className="p-4 text-2">{isOpen(props.build.state) ? text.noJobs : text.noJobsEver}</p>
   return (
     <ul>
       {jobs.map((job) => (

@@ -11,9 +11,20 @@ import { BuildLog } from './build-log.tsx'
 const OPENING_LINES = 500
 
 /** The log of the step that the page shows, opened where it tells most. */
-export async function LogTab(props: { org: string; ci: CiClient; buildId: string; placed: PlacedStep | null }) {
+export async function LogTab(props: {
+  org: string
+  ci: CiClient
+  buildId: string
+  placed: PlacedStep | null
+  ended: boolean
+}) {
   const { buildId, placed } = props
-  if (!placed) return <p className="rounded-card border border-dashed bg-surface p-6 text-2">{text.noLog}</p>
+  if (!placed)
+    return (
+      <p className="rounded-card border border-dashed bg-surface p-6 text-2">
+        {props.ended ? text.noLogEver : text.noLog}
+      </p>
+    )
   const { step, job } = placed
   const read = await settle(props.ci.builds.logLines.query({ buildId, logId: step.logId, last: OPENING_LINES }))
   if (!read.ok) return <ProblemState what={text.tabs.log} problem={read.problem} />

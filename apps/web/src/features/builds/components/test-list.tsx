@@ -1,4 +1,5 @@
 import { EmptyState } from '@baton/ui/patterns/empty-state'
+import { ScrollText } from '@baton/ui/patterns/scroll-text'
 import { StatusBadge } from '@baton/ui/patterns/status-badge'
 import { duration } from '@baton/ui/patterns/time-words'
 import { buttonClass } from '@baton/ui/primitives/button'
@@ -73,9 +74,9 @@ function TestRow({ test, branch }: { test: TestCase; branch: string }) {
         )}
       </div>
       {test.state === 'failed' && said ? (
-        <pre className="max-h-72 overflow-auto rounded-control bg-subtle p-3 font-mono text-table whitespace-pre-wrap wrap-anywhere">
+        <ScrollText label={text.said(test.name)} className="max-h-72 rounded-control bg-subtle p-3">
           {said}
-        </pre>
+        </ScrollText>
       ) : null}
       {test.state === 'failed' && test.file ? (
         <p className="font-mono text-table text-2">{text.file(test.file, test.line)}</p>

@@ -83,7 +83,7 @@ export function FirstStepList({ org, steps, mayInvite }: { org: string; steps: F
       </Step>
       <Step
         state={isPromoted(steps) ? 'done' : promotion ? 'now' : 'open'}
-        title={text.promote(release?.version ?? null, environment)}
+        title={text.promote(promotion?.version ?? release?.version ?? null, environment)}
         note={
           promotion ? (
             <span className="flex flex-wrap items-center gap-x-3">

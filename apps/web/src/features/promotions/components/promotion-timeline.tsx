@@ -1,11 +1,17 @@
 import { RelativeTime } from '@baton/ui/patterns/relative-time'
 import { Section } from '@baton/ui/patterns/section'
 import { Timeline } from '@baton/ui/patterns/timeline'
+import { appText } from '#text/app.ts'
 import { TIMELINE_LOOK } from '../status.ts'
 import { promotionsText } from '../text.ts'
 import type { TimelineItem } from '../types.ts'
 
 const text = promotionsText.timeline
+
+// Who did it; what the system asked for, Baton did. Other lines without a person are whole sentences.
+function subject(item: TimelineItem): string | null {
+  return item.person?.displayName ?? (item.kind === 'requested' ? appText.name : null)
+}
 
 /** What happened, oldest first; who said what, and whether its audit entry is proved. */
 export function PromotionTimeline({ items }: { items: readonly TimelineItem[] }) {
@@ -17,9 +23,9 @@ export function PromotionTimeline({ items }: { items: readonly TimelineItem[] })
           id: `${item.at} ${index}`,
           at: <RelativeTime at={item.at} align="right" />,
           look: TIMELINE_LOOK[item.kind],
-          sentence: item.person ? (
+          sentence: subject(item) ? (
             <>
-              <bdi className="font-medium">{item.person.displayName}</bdi> {item.text}
+              <bdi className="font-medium">{subject(item)}</bdi> {item.text}
             </>
           ) : (
             item.text

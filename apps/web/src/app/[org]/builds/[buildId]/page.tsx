@@ -19,7 +19,7 @@ import { LogTab } from '#features/builds/components/log-tab.tsx'
 import { TestTab } from '#features/builds/components/test-list.tsx'
 import { pickStep } from '#features/builds/pick-step.ts'
 import { releasesOfBuild } from '#features/builds/releases-of-build.ts'
-import { BUILD_LOOK } from '#features/builds/status.ts'
+import { BUILD_LOOK, isOpen } from '#features/builds/status.ts'
 import { buildsText as text } from '#features/builds/text.ts'
 import type { BuildDetail } from '#features/builds/types.ts'
 import { paths } from '#lib/paths.ts'
@@ -100,7 +100,9 @@ export default async function BuildPage(props: Props) {
               current: each === tab,
             }))}
           />
-          {tab === 'log' ? <LogTab org={org} ci={opened.ci} buildId={build.id} placed={placed} /> : null}
+          {tab === 'log' ? (
+            <LogTab org={org} ci={opened.ci} buildId={build.id} placed={placed} ended={!isOpen(build.state)} />
+          ) : null}
           {tab === 'tests' ? (
             <TestTab
               ci={opened.ci}
