@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CI_QUEUE } from './workflows/names.ts'
 
 const Port = z.coerce.number().int().min(0).max(65_535)
 const PostgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
@@ -30,6 +31,8 @@ const ConsumerList = z.array(z.object({ name: Name, url: HttpUrl, audience: Name
 const Temporal = {
   TEMPORAL_ADDRESS: Name,
   TEMPORAL_CI_NAMESPACE: Name.default('baton-ci'),
+  /** Where two installations share a namespace, each has a queue of its own. */
+  TEMPORAL_CI_QUEUE: Name.default(CI_QUEUE),
 }
 
 const Shared = {

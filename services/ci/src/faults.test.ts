@@ -1,17 +1,24 @@
 import { randomInt } from 'node:crypto'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testTemporalAddress } from './testing/env.ts'
 import { readLogStream } from './testing/follow-log.ts'
+import { startTcpProxy, type TcpProxy } from './testing/tcp-proxy.ts'
 import { startTestStack, type TestOrganization, type TestStack } from './testing/test-stack.ts'
 
 let stack: TestStack
+let temporal: TcpProxy
 let org: TestOrganization
 
 beforeAll(async () => {
-  stack = await startTestStack({ env: { CI_STOP_GRACE_MS: '300' } })
+  temporal = await startTcpProxy(testTemporalAddress())
+  stack = await startTestStack({ env: { CI_STOP_GRACE_MS: '300' }, temporalAddress: temporal.address })
   org = stack.organization()
 })
-afterAll(() => stack?.close())
+afterAll(async () => {
+  await stack?.close()
+  temporal?.close()
+})
 
 const pipeline = (run: string) =>
   `version: 1\njobs:\n  unit:\n    steps:\n      - name: Work\n        run: |\n${run.replaceAll(/^/gm, '          ')}\n`
@@ -185,5 +192,23 @@ describe('an outage', () => {
     )
     const accepted = await repository.post({ commit: forge.commit({ a: '2' }), key: 'again' })
     expect(accepted.status).toBe(202)
+  }, 60_000)
+
+  it('of Temporal keeps webhooks coming and steps running, and everything ends when it is back', async () => {
+    const { forge, repository } = await connect()
+    const script = 'echo up; for i in $(seq 80); do echo "line $i"; sleep 0.1; done'
+    const running = await repository.push(forge.commit({ '.baton.yml': pipeline(script) }))
+    await org.printed(running, 'line 5')
+    temporal.cut()
+    const answer = await repository.post({ commit: forge.commit({ '.baton.yml': pipeline('echo new') }) })
+    expect(answer.status).toBe(202)
+    const { build } = (await answer.json()) as { build: { id: string } }
+    // Long enough for Temporal to give the running attempt up.
+    await org.printed(running, 'line 75')
+    temporal.restore()
+    const [ended, pushed] = [await org.ended(running), await org.ended(build.id)]
+    expect(ended).toMatchObject({ state: 'passed', jobs: [{ attempts: [{ attempt: 1 }] }] })
+    expect((await org.log(ended)).toString()).toContain('line 79\nline 80\n')
+    expect(pushed.state).toBe('passed')
   }, 60_000)
 })

@@ -25,7 +25,8 @@ const db = openDatabase({ url: env.CI_DATABASE_URL, applicationName: 'ci-server'
 const authDb = openDatabase({ url: env.CI_DATABASE_AUTH_URL, applicationName: 'ci-server-auth', poolSize: 4 })
 const blobs = await openBlobStore(env.BLOB_STORE)
 const temporal = Connection.lazy({ address: env.TEMPORAL_ADDRESS })
-const starter = temporalStarter(new Client({ connection: temporal, namespace: env.TEMPORAL_CI_NAMESPACE }))
+const client = new Client({ connection: temporal, namespace: env.TEMPORAL_CI_NAMESPACE })
+const starter = temporalStarter(client, env.TEMPORAL_CI_QUEUE)
 const listener = Listener.listen(db, ['events', 'logs'])
 const stopping = new AbortController()
 

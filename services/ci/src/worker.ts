@@ -37,7 +37,7 @@ const systemDb = openDatabase({ url: env.CI_DATABASE_SYSTEM_URL, applicationName
 const blobs = await openBlobStore(env.BLOB_STORE)
 const temporal = Connection.lazy({ address: env.TEMPORAL_ADDRESS })
 const client = new Client({ connection: temporal, namespace: env.TEMPORAL_CI_NAMESPACE })
-const starter = temporalStarter(client)
+const starter = temporalStarter(client, env.TEMPORAL_CI_QUEUE)
 const listener = Listener.listen(db, ['admissions', 'cancels', 'queue'])
 const mirrors = new Mirrors(env.CI_MIRRORS_FOLDER)
 const background = backgroundWork(logger)
@@ -101,6 +101,7 @@ const deps: WorkerDeps = {
 const workers = runWorkers({
   address: env.TEMPORAL_ADDRESS,
   namespace: env.TEMPORAL_CI_NAMESPACE,
+  queue: env.TEMPORAL_CI_QUEUE,
   hostId: env.CI_HOST_ID,
   hostSlots: env.CI_HOST_SLOTS,
   bundlePath: env.CI_WORKFLOW_BUNDLE,

@@ -34,7 +34,7 @@ export async function describeInputs(deps: WorkerDeps, { orgId, buildId }: Build
         digest: { gitCommit: commit.id, gitTree: treeSha },
         label: `tree of ${commit.id.slice(0, 7)}`,
       },
-      ...(await readLockfiles(mirror, commit.id)).map(({ path, sha256 }) => ({
+      ...(await readLockfiles(mirror, treeSha)).map(({ path, sha256 }) => ({
         name: 'dependencies' as const,
         uri: `${uri}#${path}`,
         digest: { sha256 },

@@ -13,6 +13,11 @@ import type { StepVerdict } from './step-verdict.ts'
 /** How an attempt of a job ended. `again`: not the commit's fault, so another attempt follows by itself. */
 export type AttemptEnd = { state: RunState; cause: string | null; again: boolean }
 
+/** The end of an attempt for which nothing in the commit is to blame. */
+export function infrastructure(cause: string, again: boolean): AttemptEnd {
+  return { state: 'infrastructure', cause, again }
+}
+
 /** Writes the end of a step and the beginning of the next. */
 export async function writeStepEnd(
   tx: Tx,

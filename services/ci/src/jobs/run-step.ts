@@ -7,7 +7,7 @@ import type { RunControl } from './run-control.ts'
 import { type StepVerdict, stepVerdict } from './step-verdict.ts'
 
 /** How often a step that prints nothing says that it is alive. */
-const HEARTBEAT_EVERY_MS = 2_000
+const HEARTBEAT_EVERY_MS = 1_000
 
 /**
  * Runs one step, or goes on with it where it runs already, and stores its output. `record` writes what follows from the

@@ -35,19 +35,13 @@ export async function takeJob(deps: WorkerDeps, tx: Tx, ref: JobRef): Promise<Ta
       .where(and(eq(jobs.orgId, orgId), eq(jobs.id, jobId)))
     return { ended: 'cancelled' }
   }
-  const attempt = running ? await takeOver(tx, running, lease) : await makeAttempt(deps, tx, { ref, job, lease, now })
+  const taken = running ? await takeOver(tx, running, lease) : await makeAttempt(deps, tx, { ref, job, lease, now })
   await notifyOrganization(tx, orgId, {
     type: 'build.changed',
     buildId,
     repositoryId: build.repositoryId,
     state: build.state,
   })
-  const held = await tx
-    .select({ step: steps, log: logs })
-    .from(steps)
-    .innerJoin(logs, and(eq(logs.orgId, steps.orgId), eq(logs.id, steps.logId)))
-    .where(and(eq(steps.orgId, orgId), eq(steps.attemptId, attempt.id)))
-    .orderBy(asc(steps.position))
   return {
     held: {
       orgId,
@@ -57,8 +51,7 @@ export async function takeJob(deps: WorkerDeps, tx: Tx, ref: JobRef): Promise<Ta
       fresh: running === undefined,
       cancelled: build.cancelledBy !== null,
       job,
-      attempt,
-      steps: held,
+      ...taken,
     },
   }
 }
@@ -83,17 +76,25 @@ async function findRunningAttempt(tx: Tx, { orgId, jobId }: JobRef): Promise<Att
   return attempt
 }
 
-async function takeOver(tx: Tx, attempt: AttemptRow, lease: string): Promise<AttemptRow> {
+type AttemptParts = Pick<HeldAttempt, 'attempt' | 'steps'>
+
+async function takeOver(tx: Tx, attempt: AttemptRow, lease: string): Promise<AttemptParts> {
   await tx
     .update(jobAttempts)
     .set({ lease })
     .where(and(eq(jobAttempts.orgId, attempt.orgId), eq(jobAttempts.id, attempt.id)))
-  return { ...attempt, lease }
+  const held = await tx
+    .select({ step: steps, log: logs })
+    .from(steps)
+    .innerJoin(logs, and(eq(logs.orgId, steps.orgId), eq(logs.id, steps.logId)))
+    .where(and(eq(steps.orgId, attempt.orgId), eq(steps.attemptId, attempt.id)))
+    .orderBy(asc(steps.position))
+  return { attempt: { ...attempt, lease }, steps: held }
 }
 
 type NewAttempt = { ref: JobRef; job: JobRow; lease: string; now: Date }
 
-async function makeAttempt(deps: WorkerDeps, tx: Tx, { ref, job, lease, now }: NewAttempt): Promise<AttemptRow> {
+async function makeAttempt(deps: WorkerDeps, tx: Tx, { ref, job, lease, now }: NewAttempt): Promise<AttemptParts> {
   const { orgId, buildId, jobId } = ref
   const id = deps.newId('att')
   const number = job.attempt + 1
@@ -115,11 +116,18 @@ async function makeAttempt(deps: WorkerDeps, tx: Tx, { ref, job, lease, now }: N
     startedAt: position === 0 ? now : null,
     logId: deps.newId('log'),
   }))
-  await tx.insert(logs).values(planned.map(({ logId }) => ({ orgId, id: logId, buildId })))
-  await tx.insert(steps).values(planned)
+  const logRows = await tx
+    .insert(logs)
+    .values(planned.map(({ logId }) => ({ orgId, id: logId, buildId })))
+    .returning()
+  const stepRows = await tx.insert(steps).values(planned).returning()
   await tx
     .update(jobs)
     .set({ state: 'running', attempt: number, startedAt: job.startedAt ?? now })
     .where(and(eq(jobs.orgId, orgId), eq(jobs.id, jobId)))
-  return attempt
+  const held = stepRows.flatMap((step) => {
+    const log = logRows.find((row) => row.id === step.logId)
+    return log ? [{ step, log }] : []
+  })
+  return { attempt, steps: held.toSorted((one, other) => one.step.position - other.step.position) }
 }

@@ -74,11 +74,16 @@ export type TestRepository = {
 
 const SOURCE = fileURLToPath(new URL('..', import.meta.url))
 
-/** `env` goes to the worker. `launcher` runs the launcher in the test's own process with these options. */
-export type TestStackOptions = { env?: Record<string, string>; launcher?: Partial<LauncherOptions> }
+/** `env` goes to the worker and `temporalAddress` to all. `launcher` runs the launcher in the test's own process with these options. */
+export type TestStackOptions = {
+  env?: Record<string, string>
+  launcher?: Partial<LauncherOptions>
+  temporalAddress?: string
+}
 
 /** Starts everything. */
-export async function startTestStack({ env = {}, launcher }: TestStackOptions = {}): Promise<TestStack> {
+export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
+  const { env = {}, launcher, temporalAddress = testTemporalAddress() } = options
   const [database, forge, serverPort, statusPort] = await Promise.all([
     cloneCiDatabase(),
     startTestForge(),
@@ -93,7 +98,9 @@ export async function startTestStack({ env = {}, launcher }: TestStackOptions = 
   const shared = {
     PATH: TEST_PATH,
     CI_DATABASE_URL: database.url('app'),
-    TEMPORAL_ADDRESS: testTemporalAddress(),
+    TEMPORAL_ADDRESS: temporalAddress,
+    // Tests share one Temporal: a worker must not take the builds of another test.
+    TEMPORAL_CI_QUEUE: `ci-${hostId}`,
     BLOB_STORE: `file://${folder}/blobs`,
     CI_KEYS_FOLDER: join(folder, 'keys'),
     CI_PUBLIC_URL: url,
@@ -238,18 +245,20 @@ function organizationOf(url: string, tokens: (orgId: string) => Promise<string>)
   const get = async (path: string, init: RequestInit = {}) =>
     fetch(`${url}${path}`, { ...init, headers: { ...(await headers()), ...init.headers } })
   const until: TestOrganization['until'] = async (buildId, holds) => {
-    const end = new AbortController()
-    const stream = await get('/api/v1/events', { signal: end.signal })
-    try {
-      const first = await api.builds.get.query({ id: buildId })
-      if (holds(first)) return first
-      for await (const _ of stream.body ?? []) {
-        const build = await api.builds.get.query({ id: buildId })
-        if (holds(build)) return build
+    // A stream ends with its token, after 60 s, or with its server; then it is opened anew.
+    for (;;) {
+      const end = new AbortController()
+      const stream = await get('/api/v1/events', { signal: end.signal }).catch(() => null)
+      try {
+        const first = await api.builds.get.query({ id: buildId })
+        if (holds(first)) return first
+        for await (const _ of stream?.body ?? []) {
+          const build = await api.builds.get.query({ id: buildId })
+          if (holds(build)) return build
+        }
+      } finally {
+        end.abort()
       }
-      throw new Error('The event stream ended.')
-    } finally {
-      end.abort()
     }
   }
   return {

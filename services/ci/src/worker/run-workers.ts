@@ -4,12 +4,14 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOp
 import { createActivities } from '../activities/create-activities.ts'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
 import { bundleWorkflows } from '../workflows/bundle-workflows.ts'
-import { CI_QUEUE, hostQueue } from '../workflows/names.ts'
+import { hostQueue } from '../workflows/names.ts'
 
 /** How this process takes work from Temporal. */
 export type WorkersOptions = {
   address: string
   namespace: string
+  /** Of workflows. */
+  queue: string
   hostId: string
   /** Jobs that run here at once. */
   hostSlots: number
@@ -27,7 +29,7 @@ const RETRY_MS = 500
 /** What is at work when the process ends hands over at once; this bounds the rest. */
 const SHUTDOWN_GRACE = '5s'
 
-/** Takes workflows and their activities from the queue `ci`, and this host's jobs from its own. Waits for Temporal as long as it takes. */
+/** Takes workflows and their activities from their queue, and this host's jobs from its own. Waits for Temporal as long as it takes. */
 export function runWorkers(options: WorkersOptions): Workers {
   const ending = new AbortController()
   let health: PartHealth = { ok: false, state: 'starting', detail: 'Waits for Temporal.' }
@@ -63,7 +65,7 @@ async function run(options: WorkersOptions, ending: AbortSignal, report: (health
   const workers = [
     await Worker.create({
       ...common,
-      taskQueue: CI_QUEUE,
+      taskQueue: options.queue,
       workflowBundle,
       activities: { prepareBuild, finishBuild },
       maxConcurrentLocalActivityExecutions: 16,

@@ -91,7 +91,7 @@ async function runJob(build: BuildRef, hostId: string, job: PreparedJob): Promis
     scheduleToStartTimeout: PLACE_TIMEOUT_MS,
     startToCloseTimeout: job.timeoutMs + JOB_SLACK_MS,
     // The step outlives its worker. A new execution goes on with it, so it may begin soon and as often as it takes.
-    heartbeatTimeout: '10s',
+    heartbeatTimeout: '5s',
     retry: { initialInterval: '200ms', backoffCoefficient: 1.5, maximumInterval: '1s' },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   })

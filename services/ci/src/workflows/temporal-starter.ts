@@ -1,12 +1,12 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
 import type { BuildStarter } from '../verbs.ts'
 import type { BuildRef } from './build-contract.ts'
-import { buildWorkflowId, CI_QUEUE } from './names.ts'
+import { buildWorkflowId } from './names.ts'
 
 const DEADLINE_MS = 5_000
 
 /** Starts and cancels the workflows of builds. A start that happened before, and a cancel of what is over, are success. */
-export function temporalStarter(client: Client): BuildStarter {
+export function temporalStarter(client: Client, taskQueue: string): BuildStarter {
   return {
     start: ({ orgId, buildId }) =>
       withDeadline(client, async () => {
@@ -14,7 +14,7 @@ export function temporalStarter(client: Client): BuildStarter {
         try {
           await client.workflow.start('buildWorkflow', {
             workflowId: buildWorkflowId(build),
-            taskQueue: CI_QUEUE,
+            taskQueue,
             args: [build],
             workflowIdReusePolicy: 'REJECT_DUPLICATE',
             priority: { fairnessKey: orgId },

@@ -1,0 +1,86 @@
+import type { Tx } from '@baton/kernel/database'
+import { LauncherError } from '@baton/sandbox/client'
+import type { StepStatus } from '@baton/sandbox/step'
+import type { WorkerDeps } from '../activities/worker-deps.ts'
+import { type Collected, collectOutputs, NOTHING_COLLECTED } from './collect-outputs.ts'
+import { type AttemptEnd, infrastructure, writeAttemptEnd, writeStepEnd } from './end-job.ts'
+import { type HeldAttempt, runIdOf } from './job-rows.ts'
+import { findStatus, prepareWorkspace } from './prepare-workspace.ts'
+import { HandedOver, type RunControl } from './run-control.ts'
+import { runStep } from './run-step.ts'
+import type { StepVerdict } from './step-verdict.ts'
+
+/** How an attempt ended and what it left. `written`: its end is in the database already, with its last step's. */
+export type AttemptOutcome = { end: AttemptEnd; collected: Collected; written: boolean }
+
+/** Runs the steps of an attempt that still have to run, and collects what they left. A launcher's failure is an end too. */
+export async function runAttempt(deps: WorkerDeps, held: HeldAttempt, control: RunControl): Promise<AttemptOutcome> {
+  try {
+    const unready = await prepareWorkspace(deps, held, control)
+    if (unready) return { end: unready, collected: NOTHING_COLLECTED, written: false }
+    const { end, written } = await runSteps(deps, held, control)
+    if (written || !leavesOutputs(held, end)) return { end, collected: NOTHING_COLLECTED, written }
+    const collected = await collectOutputs(deps, held, { artifacts: end.state === 'passed' })
+    const fault = collected.fault
+    return { end: fault ? { state: 'failed', cause: fault, again: false } : end, collected, written: false }
+  } catch (error) {
+    if (control.handOver.aborted) throw new HandedOver()
+    if (!(error instanceof LauncherError)) throw error
+    const end = infrastructure(error.message, error.reason !== 'failed')
+    return { end, collected: NOTHING_COLLECTED, written: false }
+  }
+}
+
+async function runSteps(
+  deps: WorkerDeps,
+  held: HeldAttempt,
+  control: RunControl,
+): Promise<Pick<AttemptOutcome, 'end' | 'written'>> {
+  for (const { step } of held.steps) {
+    const { position } = step
+    const isOpen = step.state === 'queued' || step.state === 'running'
+    if (isOpen && control.stop.aborted && !(await findStatus(deps, `${runIdOf(held)}.${position}`))) {
+      return { end: { state: 'cancelled', cause: null, again: false }, written: false }
+    }
+    const record = (tx: Tx, verdict: StepVerdict, status: StepStatus) =>
+      recordEnd(deps, tx, { held, position, verdict, status })
+    const verdict = isOpen ? await runStep(deps, held, { position, control, record }) : step
+    const end = endAfter(held, position, verdict)
+    if (end) return { end, written: isOpen && isWrittenWithStep(held, end) }
+  }
+  throw new Error(`Job ${held.job.id} has no steps.`)
+}
+
+type RecordedStep = { held: HeldAttempt; position: number; verdict: StepVerdict; status: StepStatus }
+
+async function recordEnd(deps: WorkerDeps, tx: Tx, { held, position, verdict, status }: RecordedStep): Promise<void> {
+  const finishedAt = new Date(status.endedAt ?? deps.clock())
+  await writeStepEnd(tx, held, { position, verdict, startedAt: new Date(status.startedAt), finishedAt })
+  const end = endAfter(held, position, verdict)
+  if (end && isWrittenWithStep(held, end)) await writeAttemptEnd(tx, held, end, deps.clock())
+}
+
+/** How the attempt ends with this step; null where the next step follows. */
+function endAfter(
+  held: HeldAttempt,
+  position: number,
+  { state, cause }: Pick<StepVerdict, 'state' | 'cause'>,
+): AttemptEnd | null {
+  if (state === 'infrastructure') return infrastructure(cause ?? '', true)
+  if (state !== 'passed') {
+    const name = held.steps[position]?.step.name ?? ''
+    return { state, cause: cause === null ? null : `Step '${name}': ${cause}`, again: false }
+  }
+  return position + 1 < held.steps.length ? null : { state: 'passed', cause: null, again: false }
+}
+
+/** Reports are read whatever the steps said; artifacts are kept of what passed. */
+function leavesOutputs({ job }: HeldAttempt, { state }: AttemptEnd): boolean {
+  if (state === 'cancelled' || state === 'infrastructure') return false
+  return job.plan.reports.junit.length > 0 || (state === 'passed' && job.plan.artifacts.length > 0)
+}
+
+/** One transaction less for the usual job. Whether another attempt follows infrastructure is decided later. */
+function isWrittenWithStep(held: HeldAttempt, end: AttemptEnd): boolean {
+  return end.state !== 'infrastructure' && !leavesOutputs(held, end)
+}
