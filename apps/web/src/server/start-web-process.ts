@@ -20,6 +20,9 @@ import { deliveryEventFeed } from './live/delivery-event-feed.ts'
 import { createEventHub } from './live/event-hub.ts'
 import { type Caller, type WebProcess, webProcess } from './web-process.ts'
 
+/** How long requests under way may take once the process is told to stop. */
+const EXIT_MS = 5_000
+
 /** Starts the process before its first request, so that what is missing is said at once. */
 export async function startWebProcess(): Promise<void> {
   await webProcess()
@@ -70,6 +73,8 @@ export async function composeWebProcess(): Promise<WebProcess> {
   const onStop = () => {
     stopping.abort()
     hub.close()
+    // Next waits for every open connection, and a browser may hold an idle one for long.
+    setTimeout(() => process.exit(0), EXIT_MS).unref()
   }
   process.once('SIGTERM', onStop)
   process.once('SIGINT', onStop)

@@ -1,5 +1,5 @@
 import { ChevronsUpDown } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { Wordmark } from '#components/wordmark.tsx'
 import { paths } from '#lib/paths.ts'
 import { shellText } from '#text/shell.ts'
@@ -11,7 +11,7 @@ export function OrganizationMenu({ current, all }: { current: Organization; all:
   const others = all.filter((each) => each.slug !== current.slug)
   return (
     <div className="flex flex-col gap-3">
-      <Link href={paths.home(current.slug)} prefetch={false} className="px-3 pt-1">
+      <Link href={paths.home(current.slug)} className="px-3 pt-1">
         <Wordmark />
       </Link>
       {others.length === 0 ? (

@@ -1,8 +1,8 @@
 'use client'
 
 import { LinkTabs } from '@baton/ui/patterns/link-tabs'
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { Link } from '#components/link.tsx'
 import { paths } from '#lib/paths.ts'
 import { shellText } from '#text/shell.ts'
 

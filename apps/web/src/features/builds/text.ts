@@ -60,6 +60,7 @@ export const buildsText = {
     'This build comes from a fork. It gets no secrets. Your yes holds for exactly this commit; a further push asks again.',
   runNotYours: 'Your role does not start builds. An owner, admin or member can.',
   firstFailure: 'First failure',
+  firstFailureSaid: 'What the first failure said',
   faults: '.baton.yml cannot be used',
   faultAt: (file: string, line: number, column: number) => `${file}, line ${line}, column ${column}`,
   showLog: 'Show in the log',

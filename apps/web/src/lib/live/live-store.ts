@@ -1,4 +1,5 @@
 import { followLive, type LiveStatus, type OpenStream } from './event-leader.ts'
+import { openLastingSource } from './lasting-source.ts'
 import { concerns, type LiveEvent, parseLiveEvent } from './live-event.ts'
 
 type Reader = { topics: readonly string[]; read: () => void }
@@ -66,34 +67,16 @@ function setStatus(next: LiveStatus): void {
   for (const read of statusReaders) read()
 }
 
-const RETRY_MS = 3_000
-
 function openEventSource(organization: string): OpenStream {
-  return (after, on) => {
-    let last = after
-    let source: EventSource | undefined
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const open = () => {
-      source = new EventSource(`/api/events?${new URLSearchParams({ org: organization, after: last })}`)
-      source.onopen = on.open
-      source.onmessage = (message) => {
-        last = message.lastEventId || last
-        const event = parseLiveEvent(last, message.data)
+  return (after, on) =>
+    openLastingSource({
+      after,
+      address: (last) => `/api/events?${new URLSearchParams({ org: organization, after: last })}`,
+      onOpen: on.open,
+      onLost: on.error,
+      onMessage: (data, id) => {
+        const event = parseLiveEvent(id, data)
         if (event) on.event(event)
-      }
-      source.onerror = () => {
-        on.error()
-        // The browser reconnects by itself unless the answer was an error; then it is ours to do.
-        if (source?.readyState !== EventSource.CLOSED) return
-        timer = setTimeout(open, RETRY_MS)
-      }
-    }
-    open()
-    return {
-      close: () => {
-        clearTimeout(timer)
-        source?.close()
       },
-    }
-  }
+    })
 }

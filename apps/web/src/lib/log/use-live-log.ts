@@ -2,6 +2,7 @@
 
 import type { LogSource } from '@baton/ui/log/log-view'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { openLastingSource } from '../live/lasting-source.ts'
 import { LogLines, type ReadLines } from './log-lines.ts'
 
 /** Where a log stands when its page is drawn. `streamFrom` and `streamFromByte` are the beginning of one line. */
@@ -45,19 +46,21 @@ export function useLiveLog(options: {
   )
   useEffect(() => {
     if (current.opening.complete) return
-    const stream = new EventSource(current.streamAddress(current.opening.streamFromByte))
     const decoder = new TextDecoder()
     let timer: ReturnType<typeof setTimeout> | undefined
-    stream.onopen = () => {
-      clearTimeout(timer)
-      setLost(false)
-    }
-    stream.onerror = () => {
-      clearTimeout(timer)
-      timer = setTimeout(() => setLost(true), LOST_AFTER_MS)
-    }
-    stream.onmessage = ({ data }: MessageEvent<string>) => lines.append(decoder.decode(bytesOf(data), { stream: true }))
-    stream.addEventListener('end', () => stream.close())
+    const stream = openLastingSource({
+      after: String(current.opening.streamFromByte),
+      address: (after) => current.streamAddress(Number(after)),
+      onOpen: () => {
+        clearTimeout(timer)
+        timer = undefined
+        setLost(false)
+      },
+      onLost: () => {
+        timer ??= setTimeout(() => setLost(true), LOST_AFTER_MS)
+      },
+      onMessage: (data) => lines.append(decoder.decode(bytesOf(data), { stream: true })),
+    })
     return () => {
       clearTimeout(timer)
       stream.close()

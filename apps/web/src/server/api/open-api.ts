@@ -9,7 +9,7 @@ type Document = {
 
 /** The OpenAPI 3.1 document of the procedures that this process serves itself. */
 export function ownDocument(publicUrl: string): Document {
-  return generateOpenApiDocument(appRouter, {
+  const document = generateOpenApiDocument(appRouter, {
     title: 'Baton',
     version: '1',
     openApiVersion: '3.1.0',
@@ -20,6 +20,40 @@ export function ownDocument(publicUrl: string): Document {
       apiKey: { type: 'http', scheme: 'bearer', description: 'An API key made in Settings, API keys.' },
     },
   }) as Document
+  return { ...document, paths: { ...document.paths, ...DOWNLOADS } }
+}
+
+const filter = (name: string, description: string) => ({ name, in: 'query', description, schema: { type: 'string' } })
+
+/** What is no procedure: it answers with a file. */
+const DOWNLOADS = {
+  '/audit/export': {
+    get: {
+      operationId: 'audit-export',
+      summary: 'Export the log as a .tar that verify.mjs checks',
+      tags: ['Audit'],
+      security: [{ apiKey: [] }],
+      parameters: [
+        filter('who', 'A user, an API key or a part of Baton, by id'),
+        filter('action', 'A code such as promotion.approved'),
+        filter('targetType', 'What the entries are about, such as promotion'),
+        filter('targetId', 'The id of what the entries are about'),
+        filter('from', 'At or after this time, as ISO 8601'),
+        filter('until', 'Before this time, as ISO 8601'),
+        filter('text', 'Text in the entry or in its reason'),
+      ],
+      responses: { 200: { description: 'The archive', content: { 'application/x-tar': {} } } },
+    },
+  },
+  '/audit/verify.mjs': {
+    get: {
+      operationId: 'audit-verifier',
+      summary: 'The one-file verifier for exports',
+      tags: ['Audit'],
+      security: [{ apiKey: [] }],
+      responses: { 200: { description: 'The script', content: { 'text/javascript': {} } } },
+    },
+  },
 }
 
 /** Our document with CI's paths and schemas put in. A path of ours is never replaced. */

@@ -3,7 +3,7 @@ import type { TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { createOpenApiFetchHandler } from 'trpc-to-openapi'
 import { forwardToCi } from '../ci/forward-to-ci.ts'
-import { guardCookieRequest } from '../http/guard-cookie-request.ts'
+import { bringsBody, guardCookieRequest } from '../http/guard-cookie-request.ts'
 import { errorResponse, problemResponse } from '../http/problem-response.ts'
 import { hasApiKey, resolveCaller } from '../request-caller.ts'
 import { type WebProcess, webProcess } from '../web-process.ts'
@@ -47,7 +47,7 @@ async function serveOwn(web: WebProcess, request: Request): Promise<Response> {
 
 // A change without a body, such as DELETE from curl, says no content type; trpc-to-openapi insists on one.
 function withContentType(request: Request): Request {
-  if (request.method === 'GET' || request.headers.has('content-type')) return request
+  if (request.method === 'GET' || bringsBody(request)) return request
   const headers = new Headers(request.headers)
   headers.set('content-type', 'application/json')
   return new Request(request.url, { method: request.method, headers, body: '{}' })

@@ -1,4 +1,5 @@
 import { DomainError } from '@baton/kernel/errors'
+import { bringsBody } from '../http/guard-cookie-request.ts'
 import { errorResponse } from '../http/problem-response.ts'
 import type { Caller, WebProcess } from '../web-process.ts'
 
@@ -31,7 +32,7 @@ export async function forwardToCi(web: WebProcess, caller: Caller, request: Requ
     cache: 'no-store',
     redirect: 'manual',
     signal: AbortSignal.any([request.signal, web.stopping]),
-    ...(hasBody ? { body: await request.arrayBuffer() } : {}),
+    ...(hasBody ? { body: await bodyOf(request, headers) } : {}),
   }).catch((cause: unknown) => cause)
   if (!(answer instanceof Response)) return errorResponse(ciIsAway(answer))
   const out = new Headers({ 'cache-control': 'no-store, no-transform' })
@@ -41,6 +42,13 @@ export async function forwardToCi(web: WebProcess, caller: Caller, request: Requ
   }
   if (answer.headers.get('content-type')?.startsWith('text/event-stream')) out.set('x-accel-buffering', 'no')
   return new Response(answer.body, { status: answer.status, headers: out })
+}
+
+// A change without a body, such as `curl -X POST`, is the empty object to CI's procedures.
+async function bodyOf(request: Request, headers: Headers): Promise<ArrayBuffer | string> {
+  if (bringsBody(request)) return request.arrayBuffer()
+  headers.set('content-type', 'application/json')
+  return '{}'
 }
 
 function ciIsAway(cause: unknown): DomainError {

@@ -7,5 +7,10 @@ import { requireJson, requireSameOrigin } from './same-origin.ts'
 export function guardCookieRequest(request: Request, ownUrl: string, hasApiKey: boolean): void {
   if (request.method === 'GET' || request.method === 'HEAD') return
   if (!hasApiKey) requireSameOrigin(request, ownUrl)
-  if (request.headers.get('content-length') !== '0' && request.body !== null) requireJson(request)
+  if (bringsBody(request)) requireJson(request)
+}
+
+/** True when the request has a body: a change may come without one, as `curl -X DELETE` sends it. */
+export function bringsBody(request: Request): boolean {
+  return (request.headers.get('content-length') ?? '0') !== '0' || request.headers.has('transfer-encoding')
 }

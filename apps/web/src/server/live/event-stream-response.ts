@@ -22,6 +22,7 @@ export function eventStreamResponse(
     begin: (write: (event: { id: string; data: string }) => void, end: (name?: string) => void) => () => void
   },
 ): Response {
+  if (options.stopping.aborted) return new Response(null, { status: 503, headers: { connection: 'close' } })
   const encoder = new TextEncoder()
   let end: (name?: string) => void = () => undefined
   const body = new ReadableStream<Uint8Array>({

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { AccountForm } from '#features/account/account-form.tsx'
 import { accountText } from '#features/account/text.ts'
 import { paths } from '#lib/paths.ts'

@@ -1,6 +1,6 @@
 import { Button, buttonClass } from '@baton/ui/primitives/button'
 import { Field, Input, Select } from '@baton/ui/primitives/field'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { AUDIT_ACTIONS, actionWords } from '../sentences.ts'
 import { auditText as text } from '../text.ts'
 

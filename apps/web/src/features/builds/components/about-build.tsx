@@ -1,5 +1,5 @@
 import { RelativeTime } from '@baton/ui/patterns/relative-time'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { paths } from '#lib/paths.ts'
 import { shortSha } from '#lib/words.ts'
 import { buildsText as text } from '../text.ts'

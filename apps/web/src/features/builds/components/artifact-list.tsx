@@ -1,6 +1,6 @@
 import { Digest } from '@baton/ui/patterns/digest'
 import { EmptyState } from '@baton/ui/patterns/empty-state'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { paths } from '#lib/paths.ts'
 import { bytes } from '#lib/words.ts'
 import { buildsText } from '../text.ts'

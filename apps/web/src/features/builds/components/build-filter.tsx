@@ -1,6 +1,6 @@
 import { Button, buttonClass } from '@baton/ui/primitives/button'
 import { Field, Input, Select } from '@baton/ui/primitives/field'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { BUILD_LOOK } from '../status.ts'
 import { buildsText as text } from '../text.ts'
 

@@ -1,7 +1,7 @@
 import { Elapsed } from '@baton/ui/patterns/elapsed'
 import { RelativeTime } from '@baton/ui/patterns/relative-time'
 import { StatusBadge } from '@baton/ui/patterns/status-badge'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { paths } from '#lib/paths.ts'
 import { shortSha } from '#lib/words.ts'
 import { failureLine } from '../build-sentence.ts'

@@ -1,6 +1,6 @@
 import { ScrollText } from '@baton/ui/patterns/scroll-text'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { Link } from '#components/link.tsx'
 import { paths } from '#lib/paths.ts'
 import { buildsText as text } from '../text.ts'
 import type { BuildDetail } from '../types.ts'
@@ -97,7 +97,7 @@ function Card(props: {
 
 function Words({ children }: { children: string }) {
   return (
-    <ScrollText label={text.firstFailure} className="max-h-48">
+    <ScrollText label={text.firstFailureSaid} className="max-h-48">
       {children}
     </ScrollText>
   )

@@ -1,6 +1,6 @@
 import { Elapsed } from '@baton/ui/patterns/elapsed'
 import { StatusShape } from '@baton/ui/patterns/status-badge'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { orderJobs } from '../pick-step.ts'
 import { isOpen, RUN_LOOK } from '../status.ts'
 import { buildsText as text } from '../text.ts'

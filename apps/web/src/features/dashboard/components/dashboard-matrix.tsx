@@ -1,5 +1,5 @@
 import { ExternalLink } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { paths } from '#lib/paths.ts'
 import { dashboardText as text } from '../text.ts'
 import type { DashboardCell, DashboardEnvironment, DashboardProject } from '../types.ts'

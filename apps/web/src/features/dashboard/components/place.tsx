@@ -1,7 +1,7 @@
 import { RelativeTime } from '@baton/ui/patterns/relative-time'
 import { StatusShape } from '@baton/ui/patterns/status-badge'
 import { Undo2 } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { placeLook } from '#features/environments/status.ts'
 import { PROMOTION_LOOK } from '#features/promotions/status.ts'
 import { paths } from '#lib/paths.ts'

@@ -1,7 +1,7 @@
 import { RelativeTime } from '@baton/ui/patterns/relative-time'
 import { StatusText } from '@baton/ui/patterns/status-badge'
 import { buttonClass } from '@baton/ui/primitives/button'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import type { Outputs } from '#lib/outputs.ts'
 import { paths } from '#lib/paths.ts'
 import { PLACE_LOOK } from '../status.ts'

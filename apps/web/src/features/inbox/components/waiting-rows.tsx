@@ -1,7 +1,7 @@
 import { LocalTime } from '@baton/ui/patterns/local-time'
 import { RelativeTime } from '@baton/ui/patterns/relative-time'
 import { StatusBadge } from '@baton/ui/patterns/status-badge'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { PROMOTION_LOOK } from '#features/promotions/status.ts'
 import type { Outputs } from '#lib/outputs.ts'
 import { paths } from '#lib/paths.ts'

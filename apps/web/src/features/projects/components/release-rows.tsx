@@ -1,6 +1,6 @@
 import { RelativeTime } from '@baton/ui/patterns/relative-time'
 import { StatusShape } from '@baton/ui/patterns/status-badge'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { releasesText } from '#features/releases/text.ts'
 import type { Outputs } from '#lib/outputs.ts'
 import { paths } from '#lib/paths.ts'

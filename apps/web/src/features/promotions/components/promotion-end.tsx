@@ -1,6 +1,6 @@
 import { Notice } from '@baton/ui/patterns/notice'
 import { buttonClass } from '@baton/ui/primitives/button'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { paths } from '#lib/paths.ts'
 import { promotionsText } from '../text.ts'
 import type { PromotionDetail } from '../types.ts'

@@ -1,7 +1,7 @@
 import { RelativeTime } from '@baton/ui/patterns/relative-time'
 import { StatusBadge } from '@baton/ui/patterns/status-badge'
 import { Undo2 } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { paths } from '#lib/paths.ts'
 import { PROMOTION_LOOK } from '../status.ts'
 import { promotionsText } from '../text.ts'

@@ -1,7 +1,7 @@
 import { EmptyState } from '@baton/ui/patterns/empty-state'
 import { buttonClass } from '@baton/ui/primitives/button'
 import type { Metadata } from 'next'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { type AccountField, AccountForm } from '#features/account/account-form.tsx'
 import { JoinButton } from '#features/account/join-button.tsx'
 import { accountText, roleWords } from '#features/account/text.ts'

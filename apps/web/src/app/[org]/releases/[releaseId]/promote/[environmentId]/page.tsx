@@ -1,7 +1,7 @@
 import { Notice } from '@baton/ui/patterns/notice'
 import { PageHeader } from '@baton/ui/patterns/page-header'
 import type { Metadata } from 'next'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { LiveRefresh } from '#components/live/live-refresh.tsx'
 import { ProblemState } from '#components/problem-state.tsx'
 import { ComparisonSection } from '#features/promotions/components/comparison.tsx'
