@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, ne } from 'drizzle-orm'
 import { promotions } from '../db/promotions.ts'
 import type { CdScope } from '../dependencies.ts'
 import type { Assessment } from './assess.ts'
@@ -30,6 +30,8 @@ export async function loadHolds(
         eq(promotions.projectId, row.projectId),
         eq(promotions.environmentId, row.environmentId),
         eq(promotions.state, 'deploying'),
+        // Its own row may have begun to deploy since it was read.
+        ne(promotions.id, row.id),
       ),
     )
   if (under) {
