@@ -17,7 +17,10 @@ export function Timeline({ entries, label }: { entries: readonly TimelineEntry[]
   return (
     <ol aria-label={label} className="flex flex-col">
       {entries.map((entry) => (
-        <li key={entry.id} className="grid grid-cols-[1.25rem_1fr_auto] gap-x-3 gap-y-1 border-b py-3 last:border-b-0">
+        <li
+          key={entry.id}
+          className="grid grid-cols-[1.25rem_1fr_auto] gap-x-3 gap-y-1 border-b px-4 py-3 last:border-b-0"
+        >
           <span className="mt-0.5">
             <StatusShape look={entry.look ?? { tone: 'neutral', shape: 'ended' }} />
           </span>

@@ -7,10 +7,22 @@ import { paths } from '#lib/paths.ts'
 
 const KeySheet = lazy(() => import('./key-sheet.tsx').then((module) => ({ default: module.KeySheet })))
 
-/** Acts that a page offers under a single key mark their element with `data-key`. The key focuses it, or presses a link. */
+/** Parts of pages that have a key wherever they are. */
+const PARTS: Readonly<Record<string, string>> = {
+  d: '#changes',
+  l: '[role="log"]',
+  s: '#steps a',
+  t: 'a[href$="tab=tests"]',
+}
+
+/**
+ * Acts that a page offers under a single key mark their element with `data-key`. The key focuses it, or the part of the
+ * page that it names; a link is followed.
+ */
 function activate(key: string): boolean {
-  const element = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)
+  const element = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"], ${PARTS[key] ?? ':not(*)'}`)
   if (!element) return false
+  if (element.tabIndex < 0) element.tabIndex = -1
   element.focus()
   element.scrollIntoView({ block: 'nearest' })
   if (element instanceof HTMLAnchorElement) element.click()
@@ -41,7 +53,7 @@ export function PageKeys({ org, letterKeys }: { org: string; letterKeys: boolean
       'g e': paths.environments(org),
       'g a': paths.audit(org),
     }
-    const single = ['?', '/', 'j', 'k', 'a', 'r', 'd', 'l', 'f', 't', 's', '[', ']']
+    const single = ['?', '/', 'j', 'k', 'a', 'r', 'd', 'l', 'f', 't', 's', 'p']
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return
       const press = {

@@ -12,7 +12,7 @@ export function AuditEntryRow({ entry, names }: { entry: Entry; names: Readonly<
   const state = text.states[entry.state]
   return (
     <li data-row className="border-b last:border-b-0">
-      <details>
+      <details className="peer">
         <summary className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-4 py-2.5 hover:bg-subtle">
           <span className="w-64 font-mono text-table text-2 max-md:w-full">
             <LocalTime at={entry.at} form="exact" />
@@ -46,7 +46,7 @@ export function AuditEntryRow({ entry, names }: { entry: Entry; names: Readonly<
         </div>
       </details>
       {entry.reason ? (
-        <p className="truncate px-4 pb-2 pl-72 text-table text-2 max-md:pl-4">
+        <p className="truncate px-4 pb-2 pl-72 text-table text-2 peer-open:hidden max-md:pl-4">
           <bdi>“{entry.reason}”</bdi>
         </p>
       ) : null}

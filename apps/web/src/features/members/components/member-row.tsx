@@ -47,24 +47,25 @@ export function MemberRow(props: { member: Member; isSelf: boolean; mayConfigure
           )}
         </span>
         {props.mayConfigure && !isSelf ? (
-          <Select
-            aria-label={membersText.roleOf(member.displayName)}
-            value={member.role ?? ''}
-            disabled={act.pressed}
-            className="w-36"
-            onChange={(event) =>
-              act.run((api) =>
-                api.own.members.changeRole.mutate({ userId: member.userId, role: event.target.value as RoleName }),
-              )
-            }
-          >
-            {member.role === null ? <option value="">{membersText.noRole}</option> : null}
-            {ROLES_OFFERED.map((role) => (
-              <option key={role} value={role}>
-                {membersText.roles[role]}
-              </option>
-            ))}
-          </Select>
+          <div className="w-36">
+            <Select
+              aria-label={membersText.roleOf(member.displayName)}
+              value={member.role ?? ''}
+              disabled={act.pressed}
+              onChange={(event) =>
+                act.run((api) =>
+                  api.own.members.changeRole.mutate({ userId: member.userId, role: event.target.value as RoleName }),
+                )
+              }
+            >
+              {member.role === null ? <option value="">{membersText.noRole}</option> : null}
+              {ROLES_OFFERED.map((role) => (
+                <option key={role} value={role}>
+                  {membersText.roles[role]}
+                </option>
+              ))}
+            </Select>
+          </div>
         ) : (
           <span className="w-36 px-3">{member.role ? membersText.roles[member.role] : membersText.noRole}</span>
         )}

@@ -16,7 +16,7 @@ function subject(item: TimelineItem): string | null {
 /** What happened, oldest first; who said what, and whether its audit entry is proved. */
 export function PromotionTimeline({ items }: { items: readonly TimelineItem[] }) {
   return (
-    <Section title={text.title} id="timeline">
+    <Section title={text.title} id="timeline" flush>
       <Timeline
         label={text.title}
         entries={items.map((item, index) => ({
