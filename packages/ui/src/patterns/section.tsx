@@ -18,7 +18,7 @@ export function Section(props: {
         <h2 {...(props.id ? { id: `${props.id}-title` } : {})} className="text-body font-semibold max-md:text-phone">
           {props.title}
         </h2>
-        {props.aside ? <div className="text-table text-2">{props.aside}</div> : null}
+        {props.aside ? <div className="max-w-full text-table wrap-anywhere text-2">{props.aside}</div> : null}
       </div>
       <div className={classNames(!props.flush && 'p-4')}>{props.children}</div>
     </section>

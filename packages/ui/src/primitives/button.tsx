@@ -12,15 +12,15 @@ const VARIANTS: Readonly<Record<ButtonVariant, string>> = {
 }
 
 const SIZES: Readonly<Record<ButtonSize, string>> = {
-  small: 'h-8 px-3 text-table max-md:h-11',
-  medium: 'h-9 px-4 text-body max-md:h-11 max-md:text-phone',
-  large: 'h-11 px-6 text-body max-md:h-12 max-md:text-phone',
+  small: 'min-h-8 px-3 text-table max-md:min-h-11',
+  medium: 'min-h-9 px-4 text-body max-md:min-h-11 max-md:text-phone',
+  large: 'min-h-11 px-6 text-body max-md:min-h-12 max-md:text-phone',
 }
 
 /** The classes of a button, for a link that looks like one. */
 export function buttonClass(variant: ButtonVariant = 'secondary', size: ButtonSize = 'medium'): string {
   return classNames(
-    'inline-flex shrink-0 items-center justify-center gap-2 rounded-control font-medium whitespace-nowrap',
+    'inline-flex max-w-full shrink-0 items-center justify-center gap-2 rounded-control py-1 text-center font-medium wrap-anywhere',
     'transition-tint disabled:cursor-not-allowed disabled:opacity-60',
     VARIANTS[variant],
     SIZES[size],

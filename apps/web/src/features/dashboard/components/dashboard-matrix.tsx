@@ -43,7 +43,7 @@ export function DashboardMatrix(props: {
             >
               <th
                 scope="row"
-                className="sticky left-0 z-10 bg-surface px-4 py-2.5 text-left font-medium max-md:static max-md:block max-md:rounded-card max-md:border-b"
+                className="sticky left-0 z-10 max-w-56 bg-surface px-4 py-2.5 text-left font-medium max-md:static max-md:max-w-none max-md:block max-md:rounded-card max-md:border-b"
               >
                 <Link
                   href={paths.project(org, project.id)}
