@@ -9,6 +9,7 @@ import { createLogger } from '@baton/telemetry/logger'
 import { createMetrics, serveStatus } from '@baton/telemetry/status-server'
 import { Client, Connection } from '@temporalio/client'
 import type { WorkerDeps } from './activities/worker-deps.ts'
+import { START_GRACE_MS } from './builds/admit-builds.ts'
 import { HeadStart } from './builds/head-start.ts'
 import { type LookedAt, lookAt } from './builds/prepare-build.ts'
 import { readWorkerEnv } from './env.ts'
@@ -45,14 +46,15 @@ const publisher = { key, publicUrl: env.CI_PUBLIC_URL, consumers: env.CI_CONSUME
 const activeBuildsMax = env.CI_ORGANIZATION_SLOTS
 
 const sweep = { db, systemDb, clock: systemClock, starter, activeBuildsMax }
-const queues = [
-  new DueLoop(buildStartQueue(sweep), logger),
-  new DueLoop(publicationQueue({ ...sweep, newId, blobs, publisher, logger }), logger),
-]
+const starts = new DueLoop(buildStartQueue(sweep), logger)
+const publications = new DueLoop(publicationQueue({ ...sweep, newId, blobs, publisher, logger }), logger)
 const wakeQueues = () => {
-  for (const queue of queues) queue.wake()
+  starts.wake()
+  publications.wake()
 }
 listener.subscribe('queue', wakeQueues)
+// Whoever admits a build starts it. Whether that happened is looked at once, a moment later.
+listener.subscribe('admissions', () => starts.wakeIn(START_GRACE_MS + 100))
 wakeQueues()
 
 const status = await serveStatus({
@@ -117,7 +119,7 @@ stopOnSignal(logger, async () => {
   ending.abort()
   await workers.stop()
   await sequencer.finished
-  await Promise.all(queues.map((queue) => queue.close()))
+  await Promise.all([starts.close(), publications.close()])
   await background.settled()
   status.close()
   mirrors.close()

@@ -2,11 +2,11 @@ import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
 import { eq, sql } from 'drizzle-orm'
 import { buildSchedules } from '../db/build-schedules.ts'
-import { notifyAdmission, notifyQueue } from '../events/notices.ts'
+import { notifyAdmission } from '../events/notices.ts'
 import { listWaitingLine } from './build-rows.ts'
 
 /** How long a start may take before the sweeper looks whether it happened. */
-const START_GRACE_MS = 2_000
+export const START_GRACE_MS = 2_000
 
 /**
  * Gives free slots of the organisation to the builds that wait longest, and answers their ids: start their workflows after
@@ -25,6 +25,5 @@ export async function admitBuilds(tx: Tx, orgId: OrgId, slots: number, now: Date
   const dueAt = new Date(now.getTime() + START_GRACE_MS)
   await tx.insert(buildSchedules).values(admitted.map((id) => ({ orgId, id, dueAt })))
   for (const id of admitted) await notifyAdmission(tx, orgId, id)
-  await notifyQueue(tx)
   return admitted
 }

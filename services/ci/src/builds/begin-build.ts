@@ -1,3 +1,4 @@
+import { inputsDigest } from '@baton/artifact-contract/inputs-digest'
 import type { Tx } from '@baton/kernel/database'
 import type { PlannedJob } from '@baton/pipeline/plan'
 import type { IsolationLevel } from '@baton/sandbox/step'
@@ -9,6 +10,7 @@ import { jobs } from '../db/jobs.ts'
 import { notifyOrganization } from '../events/notices.ts'
 import { readCommit } from '../git/read-commit.ts'
 import type { BuildRef, PreparedBuild } from '../workflows/build-contract.ts'
+import type { BuildInputs } from './build-inputs.ts'
 import { type BuildRow, getBuildRow } from './build-rows.ts'
 import { hasEnded } from './build-states.ts'
 import { endBuild, releaseSlot } from './end-build.ts'
@@ -24,6 +26,7 @@ export type Looked = {
   end: PlanEnd | null
   overtaken: Overtaken
   isolation: IsolationLevel | null
+  inputs: BuildInputs
 }
 
 /** A build that has begun, or the builds to start in its place. */
@@ -86,6 +89,8 @@ async function describe(tx: Tx, build: BuildRow, looked: Looked, now: Date): Pro
       authorEmail: author.email,
       startedAt: now,
       isolation: looked.isolation,
+      inputs: looked.inputs,
+      inputsDigest: inputsDigest(looked.inputs.inputs, looked.inputs.environment),
       ...(looked.end ? {} : { state: 'running' as const }),
     })
     .where(and(eq(builds.orgId, build.orgId), eq(builds.id, build.id)))

@@ -6,7 +6,6 @@ import type { WorkerDeps } from '../activities/worker-deps.ts'
 import { artifacts } from '../db/artifacts.ts'
 import { jobs } from '../db/jobs.ts'
 import { testCases } from '../db/test-cases.ts'
-import { describeInputs } from '../inputs/describe-inputs.ts'
 import type { JobRow } from '../jobs/job-rows.ts'
 import type { BuildRef, FinishedBuild } from '../workflows/build-contract.ts'
 import { type BuildRow, getBuildRow } from './build-rows.ts'
@@ -21,15 +20,16 @@ export async function finishBuild(deps: WorkerDeps, { orgId, buildId }: BuildRef
   const { finished, admitted } = await withOrg(deps.db, orgId, async (tx) => {
     const build = await getBuildRow(tx, orgId, buildId, 'lock')
     const scope = { tx, orgId, now: deps.clock(), slots: deps.activeBuildsMax }
-    const publish = await hasArtifacts(tx, build)
     if (hasEnded(build.state)) {
+      const publish = build.hasArtifacts
       const finished = { state: build.state, publish: publish && build.state === 'passed' }
       return { finished, admitted: await releaseSlot(scope, buildId) }
     }
     const ended = await closeJobs(tx, build, scope.now)
     const verdict = ended.length === 0 && build.cancelledBy ? 'cancelled' : verdictOf(ended.map(({ state }) => state))
     const state = hasEnded(verdict) ? verdict : 'infrastructure'
-    const tests = await countTests(tx, build)
+    const tests = ended.some(({ plan }) => plan.reports.junit.length > 0) ? await countTests(tx, build) : NO_TESTS
+    const publish = ended.some(({ plan }) => plan.artifacts.length > 0) && (await hasArtifacts(tx, build))
     if (tests.testsFailed > 0) await markNewFailures(tx, build)
     const firstFailure = state === 'passed' || state === 'cancelled' ? null : await findFirstFailure(tx, build, ended)
     const cause = ended.find((job) => job.state === state)?.cause ?? null
@@ -37,7 +37,6 @@ export async function finishBuild(deps: WorkerDeps, { orgId, buildId }: BuildRef
     return { finished: { state, publish: publish && state === 'passed' }, admitted }
   })
   await startAdmitted(deps.starter, orgId, admitted)()
-  deps.background(() => describeInputs(deps, { orgId, buildId }))
   return finished
 }
 
@@ -76,6 +75,8 @@ function endOfOpenJob(
     state === 'queued' ? 'No build host took the job in time.' : 'The build host was lost in the middle of the job.'
   return { state: 'infrastructure', cause }
 }
+
+const NO_TESTS = { testsTotal: 0, testsFailed: 0, testsSkipped: 0 }
 
 async function countTests(tx: Tx, build: BuildRow) {
   const rows = await tx

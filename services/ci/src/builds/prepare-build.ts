@@ -4,6 +4,7 @@ import { withOrg } from '@baton/kernel/org-transaction'
 import type { IsolationLevel } from '@baton/sandbox/step'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
 import type { FetchSource, Mirror } from '../git/mirror.ts'
+import { describeInputs } from '../inputs/describe-inputs.ts'
 import { beginCheckout } from '../jobs/checkout.ts'
 import { parseCloneUrl } from '../repositories/clone-url.ts'
 import { getRepositoryRow } from '../repositories/repository-rows.ts'
@@ -19,7 +20,7 @@ import { findOvertaken, listSiblings, type Sibling } from './superseding.ts'
 
 /** A build as it is found when its workflow begins: still to be begun, begun by a former try, or over. */
 type Found =
-  | { build: BuildRow; source: FetchSource; siblings: Sibling[] }
+  | { build: BuildRow; cloneUrl: string; source: FetchSource; siblings: Sibling[] }
   | { begun: PreparedBuild }
   | { admitted: string[] }
 
@@ -56,7 +57,7 @@ export async function lookAt(deps: WorkerDeps, ref: BuildRef, signal?: AbortSign
     const state = fetched.fault === 'gone' ? 'failed' : 'infrastructure'
     return { end: { state, cause: fetched.sentence } }
   }
-  return { build, mirror, looked: await look(deps, mirror, { build, siblings, sha: fetched.sha }) }
+  return { build, mirror, looked: await look(deps, mirror, { ...found, sha: fetched.sha }) }
 }
 
 async function findBuild(deps: WorkerDeps, tx: Tx, { orgId, buildId }: BuildRef): Promise<Found> {
@@ -68,21 +69,23 @@ async function findBuild(deps: WorkerDeps, tx: Tx, { orgId, buildId }: BuildRef)
   const repository = await getRepositoryRow(tx, orgId, build.repositoryId)
   const url = parseCloneUrl(repository.cloneUrl, deps.httpOrigins)
   const source = { url, trusted: deps.httpOrigins.includes(url.origin) }
-  return { build, source, siblings: await listSiblings(tx, orgId, build) }
+  return { build, cloneUrl: repository.cloneUrl, source, siblings: await listSiblings(tx, orgId, build) }
 }
 
 async function look(
   deps: WorkerDeps,
   mirror: Mirror,
-  { build, siblings, sha }: { build: BuildRow; siblings: Sibling[]; sha: string },
+  { build, cloneUrl, siblings, sha }: { build: BuildRow; cloneUrl: string; siblings: Sibling[]; sha: string },
 ): Promise<Looked> {
   const self = { id: build.id, commitSha: sha }
   const overtaken = siblings.length === 0 ? [] : await findOvertaken(mirror, [self, ...siblings])
-  const commit = await mirror.read(sha)
+  const commit = (await mirror.read(sha))?.content ?? Buffer.alloc(0)
   const plan = await readPlan(mirror, build, sha)
   const jobs = 'jobs' in plan ? plan.jobs.map((job) => ({ id: deps.newId('job'), plan: job })) : []
-  const end = 'end' in plan ? plan.end : null
-  return { sha, commit: commit?.content ?? Buffer.alloc(0), jobs, end, overtaken, isolation: await isolationOf(deps) }
+  const isolation = await isolationOf(deps)
+  const of = { cloneUrl, ref: build.ref, sha, commit, isolation: isolation ?? 'none', host: await deps.hostInputs }
+  const inputs = await describeInputs(mirror, of)
+  return { sha, commit, jobs, end: 'end' in plan ? plan.end : null, overtaken, isolation, inputs }
 }
 
 async function isolationOf(deps: WorkerDeps): Promise<IsolationLevel | null> {

@@ -27,13 +27,13 @@ const NAMES = new Set([
 
 const LOCKFILES_MAX = 50
 /** Folders that are looked into, level by level: a lockfile lies near the top, or in one of many packages. */
-const FOLDERS_MAX = 300
+const FOLDERS_MAX = 100
 const NOT_LOOKED_INTO = new Set(['node_modules', 'vendor', 'third_party', '.yarn'])
 
 /** A lockfile of a commit, with the digest of its bytes. */
 export type Lockfile = { path: string; sha256: string }
 
-/** The lockfiles of a commit by path: of 300 folders at most, 50 at most. Reads objects, and starts no process. */
+/** The lockfiles of a commit by path: of 100 folders at most, 50 at most. Reads objects, and starts no process. */
 export async function readLockfiles(mirror: Mirror, treeSha: string): Promise<Lockfile[]> {
   const lockfiles: Lockfile[] = []
   const folders = [{ path: '', id: treeSha }]

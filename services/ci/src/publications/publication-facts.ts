@@ -3,7 +3,6 @@ import type { Tx } from '@baton/kernel/database'
 import { PIPELINE_FILE } from '@baton/pipeline/pipeline'
 import { and, asc, desc, eq, lt, ne } from 'drizzle-orm'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
-import type { BuildInputs } from '../builds/build-inputs.ts'
 import { type BuildRow, getBuildRow } from '../builds/build-rows.ts'
 import { artifacts } from '../db/artifacts.ts'
 import { attestations } from '../db/attestations.ts'
@@ -39,7 +38,6 @@ export type BuildFacts = {
 
 /** Everything that the statements say. */
 export type PublicationFacts = BuildFacts & {
-  inputs: BuildInputs
   pipelineSha256: string
   /** The built commit first. */
   commits: GraphCommit[]
@@ -49,13 +47,11 @@ export type PublicationFacts = BuildFacts & {
 export async function readBuildFacts(tx: Tx, { orgId, buildId }: BuildRef): Promise<BuildFacts> {
   const build = await getBuildRow(tx, orgId, buildId)
   const repository = await getRepositoryRow(tx, orgId, build.repositoryId)
-  const unsigned = await tx
-    .select({ artifact: artifacts })
+  const made = await tx
+    .select()
     .from(artifacts)
-    .leftJoin(attestations, and(eq(attestations.orgId, artifacts.orgId), eq(attestations.artifactId, artifacts.id)))
     .where(and(eq(artifacts.orgId, orgId), eq(artifacts.buildId, buildId)))
     .orderBy(asc(artifacts.id))
-    .then((rows) => rows.map(({ artifact }) => artifact))
   const signed = await tx
     .selectDistinct({ id: attestations.artifactId })
     .from(attestations)
@@ -65,7 +61,7 @@ export async function readBuildFacts(tx: Tx, { orgId, buildId }: BuildRef): Prom
   return {
     build,
     repository,
-    unsigned: unsigned.filter(({ id }) => !signedIds.has(id)),
+    unsigned: made.filter(({ id }) => !signedIds.has(id)),
     jobs: await tx
       .select()
       .from(jobs)
@@ -87,13 +83,12 @@ export async function readBuildFacts(tx: Tx, { orgId, buildId }: BuildRef): Prom
 }
 
 /** Adds what git knows, out of this host's mirror. */
-export async function addGitFacts(deps: WorkerDeps, facts: BuildFacts, inputs: BuildInputs): Promise<PublicationFacts> {
+export async function addGitFacts(deps: WorkerDeps, facts: BuildFacts): Promise<PublicationFacts> {
   const mirror = deps.mirrors.of(facts.build.repositoryId)
   const sha = facts.build.commitSha ?? ''
   const pipeline = await mirror.read(`${sha}:${PIPELINE_FILE}`)
   return {
     ...facts,
-    inputs,
     pipelineSha256: createHash('sha256')
       .update(pipeline?.content ?? '')
       .digest('hex'),

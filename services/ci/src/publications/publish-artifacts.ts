@@ -11,7 +11,6 @@ import { attestations } from '../db/attestations.ts'
 import { publications } from '../db/publications.ts'
 import { repositories } from '../db/repositories.ts'
 import { notifyOrganization, notifyQueue } from '../events/notices.ts'
-import { describeInputs } from '../inputs/describe-inputs.ts'
 import type { BuildRef } from '../workflows/build-contract.ts'
 import { type ArtifactRow, addGitFacts, type PublicationFacts, readBuildFacts } from './publication-facts.ts'
 import { writeStatements } from './write-statements.ts'
@@ -21,11 +20,9 @@ import { writeStatements } from './write-statements.ts'
  * signed once is never signed anew, so this may be called again. Runs where the key is, never in a sandbox.
  */
 export async function publishArtifacts(deps: WorkerDeps, ref: BuildRef): Promise<void> {
-  const inputs = await describeInputs(deps, ref)
   const known = await withOrg(deps.db, ref.orgId, (tx) => readBuildFacts(tx, ref))
   if (known.unsigned.length === 0) return
-  if (!inputs) throw new Error(`The commit of build ${ref.buildId} is not in the mirror of host ${deps.hostId}.`)
-  const facts = await addGitFacts(deps, known, inputs)
+  const facts = await addGitFacts(deps, known)
   for (const artifact of facts.unsigned) {
     const statements = writeStatements(deps.publisher.publicUrl, artifact, facts)
     await withOrg(deps.db, ref.orgId, (tx) => store(deps, tx, { ref, facts, artifact, statements }))

@@ -27,12 +27,14 @@ export function writeStatements(publicUrl: string, artifact: ArtifactRow, facts:
 }
 
 function provenanceOf(publicUrl: string, artifact: ArtifactRow, facts: PublicationFacts): WrittenStatement {
-  const { build, repository, inputs } = facts
+  const { build, repository } = facts
+  const { inputs } = build
   const [head] = facts.commits
   const job = facts.jobs.find(({ id }) => id === artifact.jobId)
-  const of = (name: DigestedInput['name']) => inputs.inputs.filter((input) => input.name === name)
+  const of = (name: DigestedInput['name']) => (inputs?.inputs ?? []).filter((input) => input.name === name)
   const source = of('source')[0]
-  if (!head || !job?.startedAt || !job.finishedAt || !source) throw new Error(`Build ${build.id} lacks facts to sign.`)
+  if (!head || !job?.startedAt || !job.finishedAt || !inputs || !source)
+    throw new Error(`Build ${build.id} lacks facts to sign.`)
   return writeProvenance({
     artifact: {
       name: artifact.fileName,

@@ -23,6 +23,7 @@ export class DueLoop {
   #timer: NodeJS.Timeout | null = null
   #running: Promise<void> | null = null
   #again = false
+  #nextAt: number | null = null
   #closed = false
 
   constructor(queue: DueQueue, logger: Logger) {
@@ -38,14 +39,23 @@ export class DueLoop {
       return
     }
     if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = null
+    this.#nextAt = null
     this.#running = this.#pass().finally(() => {
       this.#running = null
       if (this.#again) {
         this.#again = false
         this.wake()
-      }
+      } else if (this.#nextAt !== null) this.#setTimer()
     })
+  }
+
+  /** Looks in a while, unless it will sooner. */
+  wakeIn(ms: number): void {
+    const at = Date.now() + ms
+    if (this.#closed || (this.#nextAt !== null && this.#nextAt <= at)) return
+    this.#nextAt = at
+    if (this.#running) return
+    this.#setTimer()
   }
 
   /** Stops looking, and waits for what is at work. */
@@ -53,6 +63,12 @@ export class DueLoop {
     this.#closed = true
     if (this.#timer) clearTimeout(this.#timer)
     await this.#running
+  }
+
+  #setTimer(): void {
+    if (this.#closed || this.#nextAt === null) return
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.wake(), this.#nextAt - Date.now())
   }
 
   async #pass(): Promise<void> {
@@ -65,22 +81,14 @@ export class DueLoop {
       }
       const next = items.find(({ dueAt }) => dueAt.getTime() > now)
       if (due.length > 0) this.#again = true
-      else if (next) this.#wakeIn(next.dueAt.getTime() - now)
+      else if (next) this.wakeIn(next.dueAt.getTime() - now)
     } catch (error) {
       this.#logger.warn(
         { error: String(error), queue: this.#queue.name },
         'a queue could not be worked off; trying again',
       )
       this.#again = false
-      this.#wakeIn(AFTER_FAULT_MS)
+      this.wakeIn(AFTER_FAULT_MS)
     }
-  }
-
-  #wakeIn(ms: number): void {
-    if (this.#closed || this.#timer) return
-    this.#timer = setTimeout(() => {
-      this.#timer = null
-      this.wake()
-    }, ms)
   }
 }
