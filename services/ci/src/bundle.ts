@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { bundleWorkflows } from './workflows/bundle-workflows.ts'
+import { bundleWorkflows } from './temporal/bundle-workflows.ts'
 
 /** Bundles the workflows into the file that is named, so that a worker starts without doing it. */
 const [file] = process.argv.slice(2)

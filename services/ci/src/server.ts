@@ -15,9 +15,9 @@ import { segmentStore } from './logs/segment-store.ts'
 import { JWKS_FILE } from './publications/artifact-key.ts'
 import { sampleForgeAt } from './repositories/sample-forge.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
+import { temporalStarter } from './temporal/temporal-starter.ts'
 import { tokenVerifier } from './tokens/verify-token.ts'
 import type { CiDeps } from './verbs.ts'
-import { temporalStarter } from './workflows/temporal-starter.ts'
 
 const env = readServerEnv()
 const logger = createLogger({ service: 'ci-server', level: env.LOG_LEVEL })

@@ -5,7 +5,7 @@ import { artifacts } from '../db/artifacts.ts'
 import { reports } from '../db/reports.ts'
 import { query } from '../verbs.ts'
 
-export const FindBlobInput = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/, 'is not a digest') })
+const FindBlobInput = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/, 'is not a digest') })
 
 /** What the organisation's bytes of this digest are called. Throws NOT_FOUND for bytes of nobody or of somebody else. */
 export const findBlob = query({ action: 'build:read', input: FindBlobInput }, async ({ tx, orgId }, { sha256 }) => {

@@ -1,7 +1,6 @@
 import { inputsDigest } from '@baton/artifact-contract/inputs-digest'
 import type { Tx } from '@baton/kernel/database'
 import type { PlannedJob } from '@baton/pipeline/plan'
-import type { IsolationLevel } from '@baton/sandbox/step'
 import { and, asc, eq } from 'drizzle-orm'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
 import { buildSchedules } from '../db/build-schedules.ts'
@@ -10,24 +9,11 @@ import { jobs } from '../db/jobs.ts'
 import { notifyOrganization } from '../events/notices.ts'
 import { readCommit } from '../git/read-commit.ts'
 import type { BuildRef, PreparedBuild } from '../workflows/build-contract.ts'
-import type { BuildInputs } from './build-inputs.ts'
 import { type BuildRow, getBuildRow } from './build-rows.ts'
 import { hasEnded } from './build-states.ts'
 import { endBuild, releaseSlot } from './end-build.ts'
-import type { PlanEnd } from './read-plan.ts'
+import type { Looked } from './looked-at.ts'
 import { type Overtaken, supersede } from './superseding.ts'
-
-/** What git and the pipeline say of a build. `jobs` have their ids; `end` is set where there is nothing to run. */
-export type Looked = {
-  sha: string
-  /** The bytes of the commit object. */
-  commit: Buffer
-  jobs: ReadonlyArray<{ id: string; plan: PlannedJob }>
-  end: PlanEnd | null
-  overtaken: Overtaken
-  isolation: IsolationLevel | null
-  inputs: BuildInputs
-}
 
 /** A build that has begun, or the builds to start in its place. */
 export type BeginResult = { begun: PreparedBuild } | { admitted: string[] }

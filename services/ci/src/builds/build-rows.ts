@@ -23,7 +23,7 @@ export async function getBuildRow(tx: Tx, orgId: OrgId, id: string, lock: 'lock'
 }
 
 /** The ref as a person writes it: `main`, `v1.2.0`, `#7`. */
-export function shortRef(row: Pick<BuildRow, 'ref' | 'pullRequest'>): string {
+function shortRef(row: Pick<BuildRow, 'ref' | 'pullRequest'>): string {
   return row.pullRequest ? `#${row.pullRequest.number}` : row.ref.replace(/^refs\/(heads|tags)\//, '')
 }
 

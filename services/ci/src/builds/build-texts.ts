@@ -18,12 +18,6 @@ export type FirstFailure =
   | { kind: 'step'; jobName: string; stepName: string; message: string; logId: string }
   | { kind: 'job'; jobName: string; message: string }
 
-/** "1 commit", "12 commits", "no commits". */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  if (count === 0) return `no ${many}`
-  return count === 1 ? `1 ${one}` : `${count} ${many}`
-}
-
 /** A limit in words: "10 min", "1 h 30 min", "45 s". */
 export function durationText(ms: number): string {
   const seconds = Math.round(ms / 1000)

@@ -5,10 +5,10 @@ import { BUILD_STATES, BUILD_TRIGGERS, ISOLATION_LEVELS, RUN_STATES } from './bu
 const Time = z.iso.datetime()
 
 /** Who acted, by id: names are the caller's to look up. */
-export const ActorRefView = z.object({ type: z.enum(['user', 'apiKey', 'system']), id: z.string() })
+const ActorRefView = z.object({ type: z.enum(['user', 'apiKey', 'system']), id: z.string() })
 
 /** What broke first. */
-export const FirstFailureView = z.discriminatedUnion('kind', [
+const FirstFailureView = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pipeline'), message: z.string() }),
   z.object({
     kind: z.literal('test'),
@@ -139,7 +139,7 @@ export const ArtifactView = z.object({
 export type ArtifactView = z.infer<typeof ArtifactView>
 
 /** One thing wrong with `.baton.yml`. Lines and columns count from 1. */
-export const PipelineFaultView = z.object({
+const PipelineFaultView = z.object({
   file: z.string(),
   line: z.number().int(),
   column: z.number().int(),
@@ -150,7 +150,7 @@ export const PipelineFaultView = z.object({
 })
 
 /** The left side of the equation. */
-export const InputsView = z.object({
+const InputsView = z.object({
   inputs: z.array(
     z.object({
       name: z.enum(['source', 'dependencies', 'tools', 'environment']),

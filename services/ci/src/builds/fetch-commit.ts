@@ -1,4 +1,5 @@
-import type { FetchFault, FetchSource, Mirror } from '../git/mirror.ts'
+import type { FetchFault, FetchSource } from '../git/fetch-queue.ts'
+import type { Mirror } from '../git/mirror.ts'
 import type { BuildRow } from './build-rows.ts'
 
 /** The commit that a build is of, in the mirror now; or why it is not. */
@@ -18,19 +19,18 @@ export async function fetchCommit(
   const { signal } = options
   const whole = `+${ref}:${ref}`
   if (commitSha === null) {
-    const fault = await mirror.fetch(source, null, [whole], signal)
+    const fault = await mirror.fetch({ source, commit: null, wants: [whole], signal })
     if (fault) return fault.fault === 'gone' ? { fault: 'gone', sentence: `The forge has no ${named(ref)}.` } : fault
     const found = await mirror.read(`${ref}^{commit}`)
     return found ? { sha: found.id } : { fault: 'gone', sentence: `The ${named(ref)} does not lead to a commit.` }
   }
   if (build.rerunOf && (await mirror.has(commitSha))) return { sha: commitSha }
-  const wants = options.siblings ? [whole] : [`+${commitSha}:${ref}`]
-  let fault = await mirror.fetch(source, commitSha, wants, signal)
-  if (fault?.fault === 'unreachable') return fault
-  if (await mirror.has(commitSha)) return peeled(mirror, commitSha)
-  fault = await mirror.fetch(source, commitSha, options.siblings ? [`+${commitSha}:${ref}`] : [whole], signal)
-  if (await mirror.has(commitSha)) return peeled(mirror, commitSha)
-  if (fault?.fault === 'unreachable') return fault
+  const exact = `+${commitSha}:${ref}`
+  for (const want of options.siblings ? [whole, exact] : [exact, whole]) {
+    const fault = await mirror.fetch({ source, commit: commitSha, wants: [want], signal })
+    if (await mirror.has(commitSha)) return peeled(mirror, commitSha)
+    if (fault?.fault === 'unreachable') return fault
+  }
   const sentence = `Commit ${commitSha.slice(0, 7)} is gone: the forge does not have it any more. Push it again, or run a newer one.`
   return { fault: 'gone', sentence }
 }

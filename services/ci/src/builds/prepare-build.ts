@@ -3,26 +3,21 @@ import type { OrgId } from '@baton/kernel/ids'
 import { withOrg } from '@baton/kernel/org-transaction'
 import type { IsolationLevel } from '@baton/sandbox/step'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
-import type { FetchSource, Mirror } from '../git/mirror.ts'
+import type { Mirror } from '../git/mirror.ts'
 import { describeInputs } from '../inputs/describe-inputs.ts'
 import { beginCheckout } from '../jobs/checkout.ts'
 import { parseCloneUrl } from '../repositories/clone-url.ts'
 import { getRepositoryRow } from '../repositories/repository-rows.ts'
 import type { BuildRef, PreparedBuild } from '../workflows/build-contract.ts'
-import { beginBuild, type Looked, readBegun } from './begin-build.ts'
+import { beginBuild, readBegun } from './begin-build.ts'
 import { type BuildRow, getBuildRow } from './build-rows.ts'
 import { hasEnded } from './build-states.ts'
 import { type BuildEnd, endBuild, releaseSlot } from './end-build.ts'
 import { fetchCommit } from './fetch-commit.ts'
+import type { Found, Looked, LookedAt } from './looked-at.ts'
 import { readPlan } from './read-plan.ts'
 import { startAdmitted } from './start-admitted.ts'
 import { findOvertaken, listSiblings, type Sibling } from './superseding.ts'
-
-/** A build as it is found when its workflow begins: still to be begun, begun by a former try, or over. */
-type Found =
-  | { build: BuildRow; cloneUrl: string; source: FetchSource; siblings: Sibling[] }
-  | { begun: PreparedBuild }
-  | { admitted: string[] }
 
 /**
  * Begins a build: fetches its commit, reads and plans its pipeline, ends it where there is nothing to run, and writes its
@@ -39,12 +34,6 @@ export async function prepareBuild(deps: WorkerDeps, ref: BuildRef, signal?: Abo
   const result = await withOrg(deps.db, ref.orgId, (tx) => beginBuild(deps, tx, ref, looked))
   return 'begun' in result ? result.begun : ended(deps, ref.orgId, result.admitted)
 }
-
-/** What is known of a build once its commit is here; or that there is nothing more to look at. */
-export type LookedAt =
-  | { build: BuildRow; looked: Looked; mirror: Mirror }
-  | { end: BuildEnd }
-  | Extract<Found, { begun: unknown } | { admitted: unknown }>
 
 /** Brings the build's commit and reads what it wants. Changes nothing of a build that is still to be begun. */
 export async function lookAt(deps: WorkerDeps, ref: BuildRef, signal?: AbortSignal): Promise<LookedAt> {

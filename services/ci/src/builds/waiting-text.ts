@@ -20,7 +20,7 @@ export function waitingText(place: WaitingPlace): string {
 export const JOB_WAITING_TEXT = 'Waits for a free place on the build host.'
 
 /** "1st", "2nd", "3rd", "11th". */
-export function ordinal(place: number): string {
+function ordinal(place: number): string {
   const endings: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' }
   const rule = new Intl.PluralRules('en', { type: 'ordinal' }).select(place)
   return `${place}${endings[rule] ?? 'th'}`

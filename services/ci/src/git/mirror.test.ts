@@ -37,7 +37,7 @@ describe('a mirror', () => {
     const first = repository.commit({ 'a.txt': 'one' }, { message: 'One' })
     const second = repository.commit({ 'a.txt': 'two' }, { message: 'Two', author: 'Lin <LIN@acme.dev>' })
     repository.commit({ 'a.txt': 'three' })
-    expect(await mirror.fetch(source, second, [`+${second}:refs/heads/main`])).toBeNull()
+    expect(await mirror.fetch({ source, commit: second, wants: [`+${second}:refs/heads/main`] })).toBeNull()
     expect((await mirror.read(`${second}:a.txt`))?.content.toString()).toBe('two')
     expect(await mirror.has(first)).toBe(true)
     const graph = await readCommitGraph(mirror, second, null)
@@ -52,7 +52,7 @@ describe('a mirror', () => {
   it('says that a commit is gone, apart from a forge that is away and one that does not know the repository', async () => {
     const { repository, source, mirror } = newMirror()
     const commit = repository.commit({ 'a.txt': 'one' })
-    const fetchOf = (sha: string) => mirror.fetch(source, sha, [`+${sha}:refs/heads/main`])
+    const fetchOf = (sha: string) => mirror.fetch({ source, commit: sha, wants: [`+${sha}:refs/heads/main`] })
     expect(await fetchOf('1'.repeat(40))).toMatchObject({ fault: 'gone' })
     forge.stopped = true
     expect(await fetchOf(commit)).toMatchObject({
@@ -61,7 +61,7 @@ describe('a mirror', () => {
     })
     forge.stopped = false
     const elsewhere = { url: parseCloneUrl(`${forge.origin}/none.git`, [forge.origin]), trusted: true }
-    expect(await newMirror().mirror.fetch(elsewhere, commit, [commit])).toMatchObject({
+    expect(await newMirror().mirror.fetch({ source: elsewhere, commit, wants: [commit] })).toMatchObject({
       fault: 'unreachable',
       sentence: expect.stringContaining('does not know the repository'),
     })
@@ -71,7 +71,7 @@ describe('a mirror', () => {
     const { repository, mirror } = newMirror()
     const commit = repository.commit({ 'a.txt': 'one' })
     const stranger = { url: parseCloneUrl('https://localhost:3999/x.git', []), trusted: false }
-    expect(await mirror.fetch(stranger, commit, [commit])).toMatchObject({
+    expect(await mirror.fetch({ source: stranger, commit, wants: [commit] })).toMatchObject({
       fault: 'unreachable',
       sentence: 'localhost is not a public address. Ask your operator to allow https://localhost:3999.',
     })
@@ -83,7 +83,7 @@ describe('a mirror', () => {
       repository.commit({ 'a.txt': String(number), '.gitattributes': '* filter=x' }),
     )
     const faults = await Promise.all(
-      commits.map((commit) => mirror.fetch(source, commit, [`+${commit}:refs/heads/main`])),
+      commits.map((commit) => mirror.fetch({ source, commit, wants: [`+${commit}:refs/heads/main`] })),
     )
     expect(faults).toEqual([null, null, null, null])
     expect(existsSync(join(mirror.folder, 'hooks'))).toBe(false)

@@ -3,14 +3,9 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CloneUrl } from '../repositories/clone-url.ts'
 import { publicAddressesOf } from './address-guard.ts'
+import { type FetchFault, FetchQueue, type FetchRequest } from './fetch-queue.ts'
 import { ObjectReader } from './object-reader.ts'
 import { GitError, runGit } from './run-git.ts'
-
-/** Where a repository's objects come from. `trusted`: its origin is one that the operator allowed, whatever its address. */
-export type FetchSource = { url: CloneUrl; trusted: boolean }
-
-/** Why a fetch brought nothing, in words for the build's page. */
-export type FetchFault = { fault: 'gone' | 'unreachable'; sentence: string }
 
 const IDLE_MS = 60_000
 
@@ -37,100 +32,30 @@ export class Mirrors {
   }
 }
 
-/** Fetches that wait for the running one are made together, so many at most. */
-const TOGETHER_MAX = 50
-
-type Waiting = {
-  source: FetchSource
-  commit: string | null
-  wants: readonly string[]
-  signal: AbortSignal | undefined
-  resolve: (fault: FetchFault | null) => void
-  reject: (error: unknown) => void
-}
-
-/** One bare mirror. One fetch at a time; what is asked for meanwhile comes by one fetch more. Reads need no lock. */
+/** One bare mirror. Fetches come one after the other; reads need no lock. */
 export class Mirror {
   readonly folder: string
-  readonly #waiting: Waiting[] = []
-  #fetching = false
+  readonly #fetches: FetchQueue
   #reader: ObjectReader | null = null
   #idle: NodeJS.Timeout | null = null
 
   constructor(folder: string) {
     this.folder = folder
+    this.#fetches = new FetchQueue({
+      has: (commit) => this.has(commit),
+      fetchNow: async (request) => {
+        await this.#prepare()
+        return this.#fetchNow(request)
+      },
+    })
   }
 
   /**
-   * Brings a commit with its history by one network fetch, together with what other builds wait for; or by none where a
-   * fetch that ran meanwhile has brought it. `wants` are refspecs. Answers what went wrong where the forge says that there
+   * Brings a commit with its history, by one network fetch at most. Answers what went wrong where the forge says that there
    * is no such commit, or says nothing.
    */
-  fetch(
-    source: FetchSource,
-    commit: string | null,
-    wants: readonly string[],
-    signal?: AbortSignal,
-  ): Promise<FetchFault | null> {
-    const fetched = new Promise<FetchFault | null>((resolve, reject) => {
-      this.#waiting.push({ source, commit, wants, signal, resolve, reject })
-    })
-    if (!this.#fetching) void this.#workOff()
-    return fetched
-  }
-
-  async #workOff(): Promise<void> {
-    this.#fetching = true
-    let isFirst = true
-    while (this.#waiting.length > 0) {
-      const taken = this.#waiting.splice(0, TOGETHER_MAX)
-      const asked = isFirst ? taken : await this.#missing(taken)
-      isFirst = false
-      const together = asked.length > 1 ? await this.#fetchTogether(asked) : false
-      for (const one of together ? [] : asked) {
-        await this.#prepare()
-          .then(() => this.#fetchNow(one.source, one.wants, one.signal))
-          .then(one.resolve, one.reject)
-      }
-    }
-    this.#fetching = false
-  }
-
-  /** Settles those whose commit is here by now, and answers the others. */
-  async #missing(taken: readonly Waiting[]): Promise<Waiting[]> {
-    const missing: Waiting[] = []
-    for (const one of taken) {
-      const isHere = one.commit !== null && (await this.has(one.commit).catch(() => false))
-      if (isHere) one.resolve(null)
-      else missing.push(one)
-    }
-    return missing
-  }
-
-  /** False where not all of it could be had at once: then each is asked for by itself, to know which. */
-  async #fetchTogether(asked: readonly Waiting[]): Promise<boolean> {
-    const [first] = asked
-    if (!first || asked.some(({ source }) => source.url.href !== first.source.url.href)) return false
-    // Of two that want the same ref at different commits, the ref keeps one; the objects of both come.
-    const refs = new Set<string>()
-    const wants = asked.flatMap((one) =>
-      one.wants.map((want) => {
-        const ref = want.split(':')[1] ?? want
-        const plain = want.replace(/^\+/, '').split(':')[0] ?? want
-        if (refs.has(ref)) return plain
-        refs.add(ref)
-        return want
-      }),
-    )
-    try {
-      await this.#prepare()
-      const fault = await this.#fetchNow(first.source, [...new Set(wants)], undefined)
-      if (fault) return false
-    } catch {
-      return false
-    }
-    for (const one of asked) one.resolve(null)
-    return true
+  fetch(request: FetchRequest): Promise<FetchFault | null> {
+    return this.#fetches.fetch(request)
   }
 
   /** True when the commit is here. */
@@ -176,11 +101,8 @@ export class Mirror {
     await rename(made, this.folder)
   }
 
-  async #fetchNow(
-    { url, trusted }: FetchSource,
-    wants: readonly string[],
-    signal?: AbortSignal,
-  ): Promise<FetchFault | null> {
+  async #fetchNow({ source, wants, signal }: Omit<FetchRequest, 'commit'>): Promise<FetchFault | null> {
+    const { url, trusted } = source
     const addresses = trusted ? [] : await publicAddressesOf(url.hostname).catch(() => [])
     if (addresses === null) {
       return unreachable(`${url.hostname} is not a public address. Ask your operator to allow ${url.origin}.`)

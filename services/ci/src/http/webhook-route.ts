@@ -6,7 +6,7 @@ import { readBody } from './read-body.ts'
 import type { ServerContext } from './server-context.ts'
 
 /** GitHub sends 25 MB at most and warns below; a push of 2,000 commits has 2 MB. */
-export const WEBHOOK_BYTES_MAX = 5 * 2 ** 20
+const WEBHOOK_BYTES_MAX = 5 * 2 ** 20
 /** A forge waits 10 s. What cannot be stored by then is answered 503, and comes again. */
 const STORE_TIMEOUT_MS = 8_000
 

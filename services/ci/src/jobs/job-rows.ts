@@ -27,7 +27,7 @@ export type HeldAttempt = {
 }
 
 /** The lease was taken by another execution: this one must write nothing more. */
-export class LeaseLost extends Error {
+class LeaseLost extends Error {
   override readonly name = 'LeaseLost'
 }
 

@@ -5,7 +5,7 @@ import { jobs } from '../db/jobs.ts'
 import { testCases } from '../db/test-cases.ts'
 import { query } from '../verbs.ts'
 
-export const TEST_STATES = ['failed', 'passed', 'skipped'] as const
+const TEST_STATES = ['failed', 'passed', 'skipped'] as const
 
 export const ListTestsInput = z.object({
   buildId: z.string(),

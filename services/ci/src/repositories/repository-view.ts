@@ -3,7 +3,7 @@ import { BUILD_STATES } from '../builds/build-states.ts'
 import { FORGES } from './repository-rules.ts'
 
 /** What has been heard from the forge. `sentence` is the page's. */
-export const LastDeliveryView = z.object({
+const LastDeliveryView = z.object({
   state: z.enum(['none', 'accepted', 'rejected']),
   at: z.iso.datetime().nullable(),
   sentence: z.string(),
@@ -24,7 +24,7 @@ export const RepositoryView = z.object({
 export type RepositoryView = z.infer<typeof RepositoryView>
 
 /** How the default branch does: its last verdict and how many in a row were so. */
-export const StreakView = z.object({ branch: z.string(), state: z.enum(BUILD_STATES), count: z.number().int() })
+const StreakView = z.object({ branch: z.string(), state: z.enum(BUILD_STATES), count: z.number().int() })
 
 /** A repository's own page. */
 export const RepositoryDetailView = RepositoryView.extend({

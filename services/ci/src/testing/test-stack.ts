@@ -226,7 +226,7 @@ function tokenMaker(jwksFile: string): (orgId: string) => Promise<string> {
 }
 
 /** A token as web makes it, for an owner of the organisation. `claims` replace what is in it. */
-export function signToken(key: KeyObject, claims: Record<string, unknown>): Promise<string> {
+function signToken(key: KeyObject, claims: Record<string, unknown>): Promise<string> {
   const actor = { type: 'user', id: 'usr_1', userId: 'usr_1', sessionId: 'ses_1' }
   return new SignJWT({ actor, actions: ROLE_ACTIONS.owner, ...claims })
     .setProtectedHeader({ alg: 'EdDSA', kid: 'test' })

@@ -9,9 +9,9 @@ import { and, asc, eq, isNotNull, lte, sql } from 'drizzle-orm'
 import { artifacts } from '../db/artifacts.ts'
 import { publications } from '../db/publications.ts'
 import { notifyOrganization } from '../events/notices.ts'
-import type { DueQueue } from '../queues/due-loop.ts'
-import { type Delivered, deliver } from './deliver.ts'
-import type { Publisher } from './publisher.ts'
+import { type Delivered, deliver } from '../publications/deliver.ts'
+import type { Publisher } from '../publications/publisher.ts'
+import type { DueQueue } from './due-loop.ts'
 
 /** What the sender needs. `systemDb` sees which publications are due in every organisation, and nothing of them. */
 export type SenderDeps = {

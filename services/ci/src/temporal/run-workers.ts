@@ -3,8 +3,8 @@ import type { PartHealth } from '@baton/telemetry/status-server'
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker'
 import { createActivities } from '../activities/create-activities.ts'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
-import { bundleWorkflows } from '../workflows/bundle-workflows.ts'
 import { hostQueue } from '../workflows/names.ts'
+import { bundleWorkflows } from './bundle-workflows.ts'
 
 /** How this process takes work from Temporal. */
 export type WorkersOptions = {

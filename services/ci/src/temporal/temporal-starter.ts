@@ -1,7 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
 import type { BuildStarter } from '../verbs.ts'
-import type { BuildRef } from './build-contract.ts'
-import { buildWorkflowId } from './names.ts'
+import type { BuildRef } from '../workflows/build-contract.ts'
+import { buildWorkflowId } from '../workflows/names.ts'
 
 const DEADLINE_MS = 5_000
 
