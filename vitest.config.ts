@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['packages/**/*.test.ts', 'services/**/*.test.ts', 'apps/cli/**/*.test.ts', 'apps/web/src/**/*.test.ts', 'infra/**/*.test.ts'],
+    include: [
+      'packages/**/*.test.ts',
+      'services/**/*.test.ts',
+      'apps/cli/**/*.test.ts',
+      'apps/web/src/**/*.test.ts',
+      'infra/**/*.test.ts',
+    ],
     exclude: ['**/node_modules/**'],
     globalSetup: ['packages/testing/src/global-setup.ts'],
     pool: 'forks',

@@ -34,7 +34,6 @@ const WebEnv = z.object({
   MAIL_FROM: z.string().optional(),
   SAMPLE_FORGE_URL: address.optional(),
   SITES_API_URL: address.optional(),
-  BLOB_STORE: z.string().optional(),
   BATON_HEALTH_TARGETS: json(z.array(HealthTarget)).default([]),
   LOG_LEVEL: z.string().default('info'),
 })

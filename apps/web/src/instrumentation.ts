@@ -2,6 +2,6 @@
 export async function register(): Promise<void> {
   // biome-ignore lint/style/noProcessEnv: Next replaces exactly this expression, and so leaves Node's parts out of its edge bundle
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
-  const { startWebProcess } = await import('./server/start-web-process.ts')
-  await startWebProcess()
+  const { webProcess } = await import('./server/web-process.ts')
+  await webProcess()
 }

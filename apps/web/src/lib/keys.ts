@@ -1,9 +1,6 @@
 /** Where a browser keeps whether letter keys are off (WCAG 2.1.4). */
 export const LETTER_KEYS_COOKIE = 'baton_letter_keys'
 
-/** A sequence of keys and what it does. A single letter or `g` followed by one. */
-export type Shortcut = { keys: string; run: () => void }
-
 const SEQUENCE_MS = 1_500
 
 /**

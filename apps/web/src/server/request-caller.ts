@@ -2,10 +2,10 @@ import { type OrganizationName, resolveApiKey, resolveSession } from '@baton/ide
 import { DomainError } from '@baton/kernel/errors'
 import { cookieName, readCookie, sessionTokenIn } from './auth/auth-cookie.ts'
 import { originOf } from './auth/auth-options.ts'
-import type { WebProcess } from './web-process.ts'
+import type { WebProcess } from './process-types.ts'
 
 /** Where a request of a browser names its organisation by slug; an API key belongs to one and needs none. */
-export const ORGANIZATION_HEADER = 'baton-organization'
+const ORGANIZATION_HEADER = 'baton-organization'
 
 /** Who asks, as a gate proved it, and by which way: a cookie is only believed with our own origin. */
 export type RequestCaller = Awaited<ReturnType<typeof resolveSession>> | Awaited<ReturnType<typeof resolveApiKey>>

@@ -25,7 +25,7 @@ export async function settle<Value>(reading: Promise<Value>): Promise<Settled<Va
 }
 
 /** The problem inside whatever a procedure threw, ours or CI's. */
-export function problemOf(error: unknown): Refusal {
+function problemOf(error: unknown): Refusal {
   if (error instanceof TRPCError) return toProblem(error.cause ?? error)
   if (error instanceof TRPCClientError) {
     return problemInShape(error.shape) ?? { status: 503, code: 'UNAVAILABLE', detail: NO_ANSWER }

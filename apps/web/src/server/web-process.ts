@@ -1,30 +1,4 @@
-import type { GateDeps, ResolvedApiKey, ResolvedSession } from '@baton/identity/gates'
-import type { VerbContext } from '@baton/kernel/command'
-import type { Logger } from '@baton/telemetry/logger'
-import type { NextAuthOptions } from 'next-auth'
-import type { WebEnv } from '../env.ts'
-import type { AppDeps } from './api/app-router.ts'
-import type { Part } from './health/probe.ts'
-import type { WebKeys } from './keys/web-keys.ts'
-import type { EventHub } from './live/event-hub.ts'
-
-/** Somebody whom a gate has let in. */
-export type Caller = Pick<ResolvedSession | ResolvedApiKey, 'orgId' | 'actor'>
-
-/** Everything that the web process holds. Made once by `start-web-process.ts`; every request works through it. */
-export type WebProcess = {
-  env: WebEnv
-  keys: WebKeys
-  logger: Logger
-  gate: GateDeps
-  auth: NextAuthOptions
-  hub: EventHub
-  /** Aborted when the process is told to stop: open streams end. */
-  stopping: AbortSignal
-  verbContext: (caller: Caller, requestId?: string) => VerbContext<AppDeps>
-  ciToken: (caller: Caller) => Promise<string>
-  health: () => Promise<Part[]>
-}
+import type { WebProcess } from './process-types.ts'
 
 const KEY = Symbol.for('baton.web-process')
 type Global = { [KEY]?: Promise<WebProcess> }
@@ -36,6 +10,6 @@ type Global = { [KEY]?: Promise<WebProcess> }
  */
 export function webProcess(): Promise<WebProcess> {
   const here = globalThis as Global
-  here[KEY] ??= import('./start-web-process.ts').then(({ composeWebProcess }) => composeWebProcess())
+  here[KEY] ??= import('./compose-web-process.ts').then(({ composeWebProcess }) => composeWebProcess())
   return here[KEY]
 }

@@ -158,7 +158,8 @@ function lines(
                 : { from: number, to: number },
             )
           }}
-          className="sticky left-0 w-16 shrink-0 bg-log pr-3 text-right text-2 select-none hover:text-1"
+          style={{ minWidth: `${Math.max(5, String(source.count).length) + 2}ch` }}
+          className="sticky left-0 shrink-0 bg-log pr-3 text-right text-2 select-none hover:text-1"
         >
           {number}
         </a>

@@ -22,7 +22,7 @@ export function orderJobs(build: Pick<BuildDetail, 'state' | 'jobs'>): Job[] {
 }
 
 /** Every step that has begun, job by job, attempt by attempt. */
-export function placedSteps(build: Pick<BuildDetail, 'state' | 'jobs'>): PlacedStep[] {
+function placedSteps(build: Pick<BuildDetail, 'state' | 'jobs'>): PlacedStep[] {
   return orderJobs(build).flatMap((job) =>
     job.attempts.flatMap((attempt) => attempt.steps.map((step) => ({ job, attempt, step }))),
   )

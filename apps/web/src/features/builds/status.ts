@@ -1,7 +1,7 @@
 import type { StatusLook } from '@baton/ui/patterns/status-look'
 import type { BuildState, Publication, RunState, TestCase } from './types.ts'
 
-/** How each state of a build looks. Infrastructure is never red: nobody who pushed is at fault. */
+/** How each state of a build, a job, an attempt or a step looks. Infrastructure is never red: nobody who pushed is at fault. */
 export const BUILD_LOOK: Readonly<Record<BuildState, StatusLook>> = {
   queued: { word: 'Queued', tone: 'neutral', shape: 'notBegun' },
   waiting: { word: 'Waiting for approval', tone: 'attention', shape: 'person' },
@@ -14,9 +14,6 @@ export const BUILD_LOOK: Readonly<Record<BuildState, StatusLook>> = {
   infrastructure: { word: 'Infrastructure', tone: 'attention', shape: 'look' },
   skipped: { word: 'Skipped', tone: 'neutral', shape: 'ended' },
 }
-
-/** How each state of a job, an attempt or a step looks: a build's looks, without what only a build can be. */
-export const RUN_LOOK: Readonly<Record<RunState, StatusLook>> = BUILD_LOOK
 
 /** How each state of a test looks. */
 export const TEST_LOOK: Readonly<Record<TestCase['state'], StatusLook>> = {

@@ -15,6 +15,4 @@ export type RunState = Step['state']
 export type Artifact = BuildDetail['artifacts'][number]
 export type Publication = Artifact['publications'][number]
 export type TestCase = Outputs['builds']['tests']['tests'][number]
-export type FirstFailure = NonNullable<Build['firstFailure']>
-export type Repository = Outputs['repositories']['list']['repositories'][number]
 export type RepositoryDetail = Outputs['repositories']['get']

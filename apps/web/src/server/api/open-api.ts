@@ -1,11 +1,14 @@
 import { generateOpenApiDocument } from 'trpc-to-openapi'
 import { appRouter } from './app-router.ts'
 
+type Paths = Record<string, Record<string, object>>
 type Document = {
-  paths?: Record<string, unknown>
+  paths?: Paths
   components?: { schemas?: Record<string, unknown> }
   tags?: unknown[]
 }
+
+const SECURITY = [{ apiKey: [] }]
 
 /** The OpenAPI 3.1 document of the procedures that this process serves itself. */
 export function ownDocument(publicUrl: string): Document {
@@ -23,6 +26,18 @@ export function ownDocument(publicUrl: string): Document {
   return { ...document, paths: { ...document.paths, ...DOWNLOADS } }
 }
 
+// CI is reached with the same key: the token that it wants is made here.
+function withOurSecurity(paths: Paths): Paths {
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, operations]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(operations).map(([method, operation]) => [method, { ...operation, security: SECURITY }]),
+      ),
+    ]),
+  )
+}
+
 const filter = (name: string, description: string) => ({ name, in: 'query', description, schema: { type: 'string' } })
 
 /** What is no procedure: it answers with a file. */
@@ -32,7 +47,7 @@ const DOWNLOADS = {
       operationId: 'audit-export',
       summary: 'Export the log as a .tar that verify.mjs checks',
       tags: ['Audit'],
-      security: [{ apiKey: [] }],
+      security: SECURITY,
       parameters: [
         filter('who', 'A user, an API key or a part of Baton, by id'),
         filter('action', 'A code such as promotion.approved'),
@@ -50,7 +65,7 @@ const DOWNLOADS = {
       operationId: 'audit-verifier',
       summary: 'The one-file verifier for exports',
       tags: ['Audit'],
-      security: [{ apiKey: [] }],
+      security: SECURITY,
       responses: { 200: { description: 'The script', content: { 'text/javascript': {} } } },
     },
   },
@@ -60,7 +75,7 @@ const DOWNLOADS = {
 export function mergeDocuments(own: Document, ci: Document): Document {
   return {
     ...own,
-    paths: { ...ci.paths, ...own.paths },
+    paths: { ...withOurSecurity(ci.paths ?? {}), ...own.paths },
     components: { ...own.components, schemas: { ...ci.components?.schemas, ...own.components?.schemas } },
   }
 }

@@ -5,8 +5,9 @@ import { createOpenApiFetchHandler } from 'trpc-to-openapi'
 import { forwardToCi } from '../ci/forward-to-ci.ts'
 import { bringsBody, guardCookieRequest } from '../http/guard-cookie-request.ts'
 import { errorResponse, problemResponse } from '../http/problem-response.ts'
+import type { WebProcess } from '../process-types.ts'
 import { hasApiKey, resolveCaller } from '../request-caller.ts'
-import { type WebProcess, webProcess } from '../web-process.ts'
+import { webProcess } from '../web-process.ts'
 import { appRouter } from './app-router.ts'
 
 /** The first segments that belong to CI; CI serves them itself, from its own procedures. */

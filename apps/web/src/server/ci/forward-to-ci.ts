@@ -1,7 +1,7 @@
 import { DomainError } from '@baton/kernel/errors'
 import { bringsBody } from '../http/guard-cookie-request.ts'
 import { errorResponse } from '../http/problem-response.ts'
-import type { Caller, WebProcess } from '../web-process.ts'
+import type { Caller, WebProcess } from '../process-types.ts'
 
 const PASSED_ON = [
   'content-type',

@@ -1,8 +1,8 @@
 import { readLogBytes } from '@baton/cd/events'
 import { CATCH_UP } from '#lib/live/live-event.ts'
 import { eventStreamResponse } from '../live/event-stream-response.ts'
+import type { Caller, WebProcess } from '../process-types.ts'
 import { resolveCaller } from '../request-caller.ts'
-import type { Caller, WebProcess } from '../web-process.ts'
 
 /**
  * Streams a deployment's log from a byte on: what is there, then what is printed, then `end`. Each message is base 64,

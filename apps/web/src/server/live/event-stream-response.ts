@@ -1,9 +1,9 @@
 /** Seconds after which a stream's right is asked for again. */
-export const RECHECK_MS = 60_000
+const RECHECK_MS = 60_000
 const PULSE_MS = 20_000
 
 /** The headers of a stream of server-sent events: nothing between us and the reader may hold or change it. */
-export const STREAM_HEADERS = {
+const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',

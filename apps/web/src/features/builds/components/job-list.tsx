@@ -2,7 +2,7 @@ import { Elapsed } from '@baton/ui/patterns/elapsed'
 import { StatusShape } from '@baton/ui/patterns/status-badge'
 import { Link } from '#components/link.tsx'
 import { orderJobs } from '../pick-step.ts'
-import { isOpen, RUN_LOOK } from '../status.ts'
+import { BUILD_LOOK, isOpen } from '../status.ts'
 import { buildsText as text } from '../text.ts'
 import type { BuildDetail, Job, RunState } from '../types.ts'
 
@@ -65,7 +65,7 @@ function Attempts(props: { page: string; shownStepId: string | null; job: Job })
 }
 
 function Line(props: { state: RunState; name: string; from: string | null; to: string | null; strong?: boolean }) {
-  const look = RUN_LOOK[props.state]
+  const look = BUILD_LOOK[props.state]
   return (
     <span
       data-status={look.word}

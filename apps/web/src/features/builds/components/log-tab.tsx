@@ -3,7 +3,7 @@ import type { CiClient } from '#server/ci/ci-client.ts'
 import { settle } from '#server/settle.ts'
 import { findErrorLine } from '../error-line.ts'
 import type { PlacedStep } from '../pick-step.ts'
-import { RUN_LOOK } from '../status.ts'
+import { BUILD_LOOK } from '../status.ts'
 import { buildsText as text } from '../text.ts'
 import { BuildLog } from './build-log.tsx'
 
@@ -43,7 +43,7 @@ export async function LogTab(props: {
       start={errorLine ?? (running || failed ? 'end' : 'top')}
       ended={
         step.finishedAt
-          ? `${step.name}: ${RUN_LOOK[step.state].word}${step.exitCode ? `, ${text.exit(step.exitCode)}` : ''}`
+          ? `${step.name}: ${BUILD_LOOK[step.state].word}${step.exitCode ? `, ${text.exit(step.exitCode)}` : ''}`
           : ''
       }
       opening={

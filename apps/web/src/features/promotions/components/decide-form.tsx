@@ -5,7 +5,7 @@ import { controlIds, Field, Textarea } from '@baton/ui/primitives/field'
 import { pressOnCtrlEnter } from '#lib/press-on-ctrl-enter.ts'
 import type { Act } from '#lib/use-act.ts'
 import { promotionsText } from '../text.ts'
-import type { Decidable } from './decide-panel.tsx'
+import type { Decidable } from '../types.ts'
 
 const text = promotionsText.decide
 

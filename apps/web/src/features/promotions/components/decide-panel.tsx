@@ -8,24 +8,12 @@ import { RefusalNotice } from '#components/refusal-notice.tsx'
 import { useAct } from '#lib/use-act.ts'
 import { barView } from '../decide-bar-rules.ts'
 import { promotionsText } from '../text.ts'
-import type { PromotionStatus, YourPart } from '../types.ts'
+import type { Decidable } from '../types.ts'
 import { CancelForm } from './cancel-form.tsx'
 import { DecideForm } from './decide-form.tsx'
 import { RejectForm } from './reject-form.tsx'
 
 const text = promotionsText.decide
-
-/** What the bar needs to know of the promotion. */
-export type Decidable = {
-  promotionId: string
-  number: number
-  version: string
-  environmentName: string
-  requesterName: string | null
-  status: PromotionStatus
-  you: YourPart
-  intentSha256: string
-}
 
 /**
  * The bar at the lower edge where a person decides on exactly what they saw: the hash that was on screen goes with the

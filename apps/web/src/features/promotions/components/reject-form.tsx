@@ -7,7 +7,7 @@ import { RefusalNotice } from '#components/refusal-notice.tsx'
 import { pressOnCtrlEnter } from '#lib/press-on-ctrl-enter.ts'
 import type { Act } from '#lib/use-act.ts'
 import { promotionsText } from '../text.ts'
-import type { Decidable } from './decide-panel.tsx'
+import type { Decidable } from '../types.ts'
 
 const text = promotionsText.decide
 

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { exportLog } from '@baton/audit-log/export'
+import { exportLog } from '@baton/cd/audit'
 import { errorResponse } from '#server/http/problem-response.ts'
 import { refuseOtherSites } from '#server/http/same-origin.ts'
 import { hasApiKey, resolveCaller } from '#server/request-caller.ts'

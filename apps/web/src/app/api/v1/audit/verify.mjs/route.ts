@@ -1,6 +1,5 @@
-import { findVerifier } from '@baton/audit-log/export'
+import { readVerifier } from '@baton/cd/audit'
 import { DomainError } from '@baton/kernel/errors'
-import { withOrg } from '@baton/kernel/org-transaction'
 import { errorResponse } from '#server/http/problem-response.ts'
 import { resolveCaller } from '#server/request-caller.ts'
 import { webProcess } from '#server/web-process.ts'
@@ -9,8 +8,7 @@ import { webProcess } from '#server/web-process.ts'
 export async function GET(request: Request): Promise<Response> {
   const web = await webProcess()
   try {
-    const { orgId } = await resolveCaller(web, request)
-    const verifier = await withOrg(web.gate.db, orgId, findVerifier)
+    const verifier = await readVerifier(web.verbContext(await resolveCaller(web, request)), {})
     if (!verifier) {
       throw new DomainError('UNAVAILABLE', 'The signer has not put its verifier here yet. Start it, and try again.', {
         reason: 'no_signer',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createAuditPort } from '@baton/audit-log/audit-port'
+import { createAuditPort } from '@baton/cd/audit'
 import { composeCd } from '@baton/cd/compose'
 import { openEventHub } from '@baton/cd/events'
 import { organizationsOf } from '@baton/identity/gates'
@@ -18,15 +18,10 @@ import { healthOf } from './health/health-of.ts'
 import { loadWebKeys } from './keys/web-keys.ts'
 import { deliveryEventFeed } from './live/delivery-event-feed.ts'
 import { createEventHub } from './live/event-hub.ts'
-import { type Caller, type WebProcess, webProcess } from './web-process.ts'
+import type { Caller, WebProcess } from './process-types.ts'
 
 /** How long requests under way may take once the process is told to stop. */
 const EXIT_MS = 5_000
-
-/** Starts the process before its first request, so that what is missing is said at once. */
-export async function startWebProcess(): Promise<void> {
-  await webProcess()
-}
 
 /** The composition root: makes everything that the web process holds. */
 export async function composeWebProcess(): Promise<WebProcess> {
