@@ -11,6 +11,7 @@ import { composeVerbs } from './compose.ts'
 import { readServerEnv } from './env.ts'
 import { Listener } from './events/listener.ts'
 import { createCiServer } from './http/ci-server.ts'
+import { serverMetrics } from './http/server-metrics.ts'
 import { segmentStore } from './logs/segment-store.ts'
 import { JWKS_FILE } from './publications/artifact-key.ts'
 import { sampleForgeAt } from './repositories/sample-forge.ts'
@@ -47,7 +48,7 @@ const server = createCiServer({
   segments: segmentStore(blobs),
   jwksFile: join(env.CI_KEYS_FOLDER, JWKS_FILE),
   publicUrl: env.CI_PUBLIC_URL,
-  metrics: createMetrics(),
+  metrics: serverMetrics(createMetrics()),
   logger,
   stopping: stopping.signal,
 })

@@ -9,6 +9,7 @@ import { createLogger } from '@baton/telemetry/logger'
 import { createMetrics, serveStatus } from '@baton/telemetry/status-server'
 import { Client, Connection } from '@temporalio/client'
 import type { WorkerDeps } from './activities/worker-deps.ts'
+import { workerMetrics } from './activities/worker-metrics.ts'
 import { START_GRACE_MS } from './builds/admit-builds.ts'
 import type { LookedAt } from './builds/looked-at.ts'
 import { lookAt } from './builds/prepare-build.ts'
@@ -58,10 +59,11 @@ listener.subscribe('queue', wakeQueues)
 listener.subscribe('admissions', () => starts.wakeIn(START_GRACE_MS + 100))
 wakeQueues()
 
+const metrics = createMetrics()
 const status = await serveStatus({
   host: env.CI_STATUS_HOST,
   port: env.CI_STATUS_PORT,
-  metrics: createMetrics(),
+  metrics,
   health: async () => workers.health(),
 })
 
@@ -85,6 +87,7 @@ const deps: WorkerDeps = {
   clock: systemClock,
   newId,
   logger,
+  metrics: workerMetrics(metrics),
   starter,
   blobs,
   segments: segmentStore(blobs),

@@ -27,14 +27,24 @@ export function createActivities(deps: WorkerDeps, ending: AbortSignal): BuildAc
       known(async () => {
         const context = Context.current()
         const { stop, handOver, release } = jobSignals(deps, job, context, ending)
+        deps.metrics.jobsRunning.inc()
         try {
-          return await runJob(deps, job, { stop, handOver, heartbeat: (progress) => context.heartbeat(progress) })
+          const heartbeat = (progress: unknown) => context.heartbeat(progress)
+          const result = await runJob(deps, job, { stop, handOver, heartbeat })
+          deps.metrics.jobsEnded.inc({ state: result.state })
+          return result
         } finally {
+          deps.metrics.jobsRunning.dec()
           release()
         }
       }),
 
-    finishBuild: (build) => known(() => finishBuild(deps, build)),
+    finishBuild: (build) =>
+      known(async () => {
+        const finished = await finishBuild(deps, build)
+        deps.metrics.buildsFinished.inc({ state: finished.state })
+        return finished
+      }),
 
     publishArtifacts: (build) => known(() => publishArtifacts(deps, build)),
   }

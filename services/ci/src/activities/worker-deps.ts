@@ -12,6 +12,7 @@ import type { SegmentStore } from '../logs/segment-store.ts'
 import type { Publisher } from '../publications/publisher.ts'
 import type { HeadStart } from '../queues/head-start.ts'
 import type { BuildStarter } from '../verbs.ts'
+import type { WorkerMetrics } from './worker-metrics.ts'
 
 /** What the machine's part of CI needs: made once by the worker process. */
 export type WorkerDeps = {
@@ -19,6 +20,7 @@ export type WorkerDeps = {
   clock: Clock
   newId: NewId
   logger: Logger
+  metrics: WorkerMetrics
   starter: BuildStarter
   blobs: BlobStore
   segments: SegmentStore

@@ -48,8 +48,8 @@ async function route(
     if (url.pathname === '/healthz') return sendJson(response, 200, HEALTHY)
     if (url.pathname === '/.well-known/jwks.json') return jwks(context, response)
     if (url.pathname === '/metrics') {
-      response.writeHead(200, { 'content-type': context.metrics.contentType })
-      response.end(await context.metrics.metrics())
+      response.writeHead(200, { 'content-type': context.metrics.registry.contentType })
+      response.end(await context.metrics.registry.metrics())
       return
     }
   }

@@ -1,11 +1,11 @@
 import type { VerbContext } from '@baton/kernel/command'
 import type { Logger } from '@baton/telemetry/logger'
-import type { Registry } from 'prom-client'
 import type { Listener } from '../events/listener.ts'
 import type { SegmentStore } from '../logs/segment-store.ts'
 import type { Caller, TokenVerifier } from '../tokens/verify-token.ts'
 import type { CiDeps } from '../verbs.ts'
 import type { WebhookDeps } from '../webhooks/receive-webhook.ts'
+import type { ServerMetrics } from './server-metrics.ts'
 
 /** What the HTTP face of CI needs. */
 export type ServerContext = {
@@ -18,7 +18,7 @@ export type ServerContext = {
   /** The public half of the artifact key. */
   jwksFile: string
   publicUrl: string
-  metrics: Registry
+  metrics: ServerMetrics
   logger: Logger
   /** Fires when the process ends: streams close, and their readers come back elsewhere. */
   stopping: AbortSignal

@@ -19,6 +19,7 @@ export async function webhookRoute(
 ): Promise<void> {
   const body = await readBody(request, WEBHOOK_BYTES_MAX)
   if (body === 'tooLarge') {
+    context.metrics.webhooks.inc({ outcome: 'tooLarge' })
     response.setHeader('connection', 'close')
     return sendRefusal(response, 413, 'BODY_TOO_LARGE', 'The delivery is larger than 5 MiB. It was not kept.')
   }
@@ -29,6 +30,7 @@ export async function webhookRoute(
   try {
     const received = receiveWebhook(context.webhooks, { forge, repositoryId, headers, body })
     const outcome = await withTimeout(received)
+    context.metrics.webhooks.inc({ outcome: outcome.outcome })
     switch (outcome.outcome) {
       case 'unknown':
         return sendRefusal(

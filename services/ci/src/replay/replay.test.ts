@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker'
+import { DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker'
 import { beforeAll, expect, it } from 'vitest'
 import { bundleWorkflows } from '../temporal/bundle-workflows.ts'
 
@@ -9,6 +9,7 @@ const histories = readdirSync(folder).filter((name) => name.endsWith('.json'))
 
 let workflowBundle: WorkflowBundleWithSourceMap
 beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('WARN') })
   workflowBundle = await bundleWorkflows()
 })
 
