@@ -3,6 +3,7 @@ import { counted } from '#lib/words.ts'
 /** Words of builds. */
 export const buildsText = {
   title: 'Builds',
+  thisOne: 'This build',
   all: 'All',
   mine: 'Mine',
   failed: 'Failed',

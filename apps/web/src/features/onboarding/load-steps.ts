@@ -16,7 +16,7 @@ export async function loadFirstSteps({ api, ci, user }: Pick<Opened, 'api' | 'ci
   ])
   const last = environments.ok ? (environments.value.items.at(-1) ?? null) : null
   const release = releases.ok ? (releases.value.items[0] ?? null) : null
-  const promotions = last ? await settle(api.promotions.list({ environmentId: last.id, limit: 1 })) : null
+  const promotion = last ? await findPromotion(api, last.id) : null
   const projectId = release?.projectId ?? (projects.ok ? projects.value.items[0]?.id : undefined)
   const project = projectId ? await settle(api.projects.get({ projectId })) : null
   const target = project?.ok ? project.value.targets.find((one) => one.environmentId === last?.id) : undefined
@@ -27,10 +27,20 @@ export async function loadFirstSteps({ api, ci, user }: Pick<Opened, 'api' | 'ci
     invitation: invitations.ok ? (invitations.value.find((one) => one.state === 'open') ?? null) : null,
     release,
     environment: last,
-    promotion: promotions?.ok ? (promotions.value.items[0] ?? null) : null,
+    promotion,
     siteUrl: last && last.live > 0 ? (target?.url ?? null) : null,
     isLive: last !== null && last.live > 0,
   }
+}
+
+/** The promotion that brought something there, or else the newest one: a step that has happened stays done. */
+async function findPromotion(api: Opened['api'], environmentId: string) {
+  const [deployed, newest] = await Promise.all([
+    settle(api.promotions.list({ environmentId, state: 'deployed', limit: 1 })),
+    settle(api.promotions.list({ environmentId, limit: 1 })),
+  ])
+  const first = deployed.ok ? deployed.value.items[0] : undefined
+  return first ?? (newest.ok ? newest.value.items[0] : undefined) ?? null
 }
 
 export type FirstSteps = Awaited<ReturnType<typeof loadFirstSteps>>

@@ -3,6 +3,7 @@ import { counted } from '#lib/words.ts'
 /** Words of promotions. Sentences about one promotion come from the server, the same as in the API. */
 export const promotionsText = {
   title: (number: number) => `Promotion ${number}`,
+  thisOne: 'This promotion',
   pageTitle: (word: string, project: string, version: string, environment: string) =>
     `${word}: ${project} ${version} to ${environment}`,
   rollbackMark: 'Rollback',

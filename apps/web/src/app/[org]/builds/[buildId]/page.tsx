@@ -57,7 +57,7 @@ export default async function BuildPage(props: Props) {
   const query = await props.searchParams
   const opened = await openOrganization(org)
   const read = await load(org, buildId)
-  if (!read.ok) return <ProblemState what={text.crumb(0)} problem={read.problem} />
+  if (!read.ok) return <ProblemState what={text.thisOne} problem={read.problem} />
   const build = read.value
   const page = paths.build(org, build.id)
   const tab = TABS.find((each) => each === query.tab) ?? 'log'

@@ -43,7 +43,7 @@ export default async function PromotionPage(props: Props) {
   const { org, promotionId } = await props.params
   const { api, may } = await openOrganization(org)
   const read = await load(org, promotionId)
-  if (!read.ok) return <ProblemState what={promotionsText.title(0)} problem={read.problem} />
+  if (!read.ok) return <ProblemState what={promotionsText.thisOne} problem={read.problem} />
   const promotion = read.value
   const look = PROMOTION_LOOK[promotion.status]
   const place = { projectId: promotion.projectId, environmentId: promotion.environmentId }

@@ -39,7 +39,8 @@ export default async function ReleasePage(props: Props) {
   const release = read.value
   const promotions = await settle(api.promotions.list({ releaseId, limit: 50 }))
   const environments = await settle(api.environments.list({}))
-  const next = release.stops.find((stop) => stop.standing === 'never' || stop.standing === 'was')
+  const next =
+    release.stops.find((stop) => stop.standing === 'never') ?? release.stops.find((stop) => stop.standing === 'was')
   return (
     <>
       <LiveRefresh topics={[`release:${releaseId}`, 'promotion', 'environment']} />
