@@ -93,7 +93,7 @@ const MigrateEnv = z.object({
   CI_DATABASE_SYSTEM_URL: PostgresUrl,
 })
 
-/** The settings of each process, checked. Throws one sentence a setting that is missing or not as it must be. */
+/** The settings of each process, checked. One that is missing or not as it must be ends the process with a sentence. */
 export const readServerEnv = () => read('ci server', ServerEnv)
 export const readWorkerEnv = () => read('ci worker', WorkerEnv)
 export const readLauncherEnv = () => read('ci launcher', LauncherEnv)
@@ -106,7 +106,8 @@ function read<Schema extends z.ZodType>(name: string, schema: Schema): z.output<
     const variable = String(path[0] ?? '')
     return process.env[variable] === undefined ? `${variable} is not set.` : `${variable} ${message}.`
   })
-  throw new Error(`The ${name} cannot start. ${faults.join(' ')}`)
+  process.stderr.write(`The ${name} cannot start. ${faults.join(' ')}\n`)
+  return process.exit(1)
 }
 
 function parseJson(text: string): unknown {

@@ -29,7 +29,7 @@ jobs:
   pack:
     needs: test
     steps:
-      - run: mkdir dist && tar -czf dist/site.tgz page.html
+      - run: mkdir dist && date +%s%N > page.txt && tar -czf dist/site.tgz page.html page.txt
       - run: git log -1 --format=%H
     artifacts:
       - { name: site, path: dist/site.tgz, version: "1.0.\${{ build.number }}" }
@@ -172,6 +172,9 @@ describe('a pushed commit', () => {
     const started = await org.api.builds.runAgain.mutate({ id: fixed.id })
     const again = await org.until(started.id, (build) => published(build) && build.inputs !== null)
     expect(again).toMatchObject({ state: 'passed', rerunOf: fixed.id, commitSha: fixed.commitSha })
+    expect(again.inputs?.notReproducible).toBe(
+      `Same inputs as build ${fixed.number}, but 'site' has other bytes: not reproducible.`,
+    )
     expect(again.inputs?.sameInputs).toContainEqual({ id: fixed.id, number: fixed.number, state: 'passed' })
     expect(again.artifacts[0]?.version).toBe(`1.0.${again.number}`)
   })

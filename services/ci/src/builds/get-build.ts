@@ -11,6 +11,7 @@ import { type BuildRow, getBuildRow, toBuildViews } from './build-rows.ts'
 import { VERDICTS } from './build-states.ts'
 import type { BuildDetailView } from './build-view.ts'
 import { listJobViews } from './job-views.ts'
+import { findDifference } from './reproducibility.ts'
 
 export const GetBuildInput = z.object({ id: z.string() })
 
@@ -48,15 +49,12 @@ async function inputsOf(tx: Tx, orgId: OrgId, row: BuildRow): Promise<BuildDetai
     )
     .orderBy(desc(builds.id))
     .limit(10)
-  const other = sameInputs.find((same) => same.state !== row.state)
-  const ended = row.state === 'passed' || row.state === 'failed'
-  const notReproducible =
-    other && ended ? `Same inputs as build ${other.number}, which ${verb(other.state)}: not reproducible.` : null
-  return { ...row.inputs, digest: row.inputsDigest, sameInputs, notReproducible }
-}
-
-function verb(state: string): string {
-  return state === 'timed_out' ? 'timed out' : state
+  return {
+    ...row.inputs,
+    digest: row.inputsDigest,
+    sameInputs,
+    notReproducible: await findDifference(tx, orgId, row, sameInputs),
+  }
 }
 
 async function listReports(tx: Tx, orgId: OrgId, buildId: string): Promise<BuildDetailView['reports']> {

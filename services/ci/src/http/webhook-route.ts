@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { DomainError } from '@baton/kernel/errors'
-import { receiveWebhook } from '../webhooks/receive-webhook.ts'
+import { type RawWebhook, receiveWebhook, type WebhookOutcome } from '../webhooks/receive-webhook.ts'
 import { sendJson, sendProblem, sendRefusal } from './answers.ts'
 import { readBody } from './read-body.ts'
 import type { ServerContext } from './server-context.ts'
 
 /** GitHub sends 25 MB at most and warns below; a push of 2,000 commits has 2 MB. */
 const WEBHOOK_BYTES_MAX = 5 * 2 ** 20
-/** A forge waits 10 s. What cannot be stored by then is answered 503, and comes again. */
+/** A forge waits 10 s and may not come again, so a database that is away for a moment is waited for; then it is 503. */
 const STORE_TIMEOUT_MS = 8_000
+const STORE_RETRY_MS = 250
 
 /** `POST /webhooks/<forge>/<repositoryId>`: answered once the delivery is stored, before its build is started. */
 export async function webhookRoute(
@@ -28,8 +29,7 @@ export async function webhookRoute(
     return Array.isArray(value) ? value[0] : value
   }
   try {
-    const received = receiveWebhook(context.webhooks, { forge, repositoryId, headers, body })
-    const outcome = await withTimeout(received)
+    const outcome = await store(context, { forge, repositoryId, headers, body })
     context.metrics.webhooks.inc({ outcome: outcome.outcome })
     switch (outcome.outcome) {
       case 'unknown':
@@ -59,12 +59,20 @@ export async function webhookRoute(
   }
 }
 
-function withTimeout<Result>(work: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Not stored within ${STORE_TIMEOUT_MS} ms.`)), STORE_TIMEOUT_MS)
+/** Tries until the time is up. What an answer was lost of is found as a replay. */
+async function store(context: ServerContext, raw: RawWebhook): Promise<WebhookOutcome> {
+  const late = AbortSignal.timeout(STORE_TIMEOUT_MS)
+  const gaveUp = new Promise<never>((_, reject) => {
+    late.addEventListener('abort', () => reject(new Error(`Not stored within ${STORE_TIMEOUT_MS} ms.`)))
   })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+  for (;;) {
+    try {
+      return await Promise.race([receiveWebhook(context.webhooks, raw), gaveUp])
+    } catch (error) {
+      if (error instanceof DomainError || late.aborted) throw error
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, STORE_RETRY_MS)), gaveUp])
+    }
+  }
 }
 
 function notStored(cause: unknown): DomainError {
