@@ -1,7 +1,6 @@
 import type { PlannedJob } from '@baton/pipeline/plan'
 import type { IsolationLevel } from '@baton/sandbox/step'
 import type { FetchSource } from '../git/fetch-queue.ts'
-import type { Mirror } from '../git/mirror.ts'
 import type { PreparedBuild } from '../workflows/build-contract.ts'
 import type { BuildInputs } from './build-inputs.ts'
 import type { BuildRow } from './build-rows.ts'
@@ -29,6 +28,6 @@ export type Looked = {
 
 /** What is known of a build once its commit is here; or that there is nothing more to look at. */
 export type LookedAt =
-  | { build: BuildRow; looked: Looked; mirror: Mirror }
+  | { looked: Looked }
   | { end: BuildEnd }
   | Extract<Found, { begun: unknown } | { admitted: unknown }>

@@ -5,7 +5,6 @@ import type { IsolationLevel } from '@baton/sandbox/step'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
 import type { Mirror } from '../git/mirror.ts'
 import { describeInputs } from '../inputs/describe-inputs.ts'
-import { beginCheckout } from '../jobs/checkout.ts'
 import { parseCloneUrl } from '../repositories/clone-url.ts'
 import { getRepositoryRow } from '../repositories/repository-rows.ts'
 import type { BuildRef, PreparedBuild } from '../workflows/build-contract.ts'
@@ -29,9 +28,7 @@ export async function prepareBuild(deps: WorkerDeps, ref: BuildRef, signal?: Abo
   if ('begun' in found) return found.begun
   if ('admitted' in found) return ended(deps, ref.orgId, found.admitted)
   if ('end' in found) return endUnbegun(deps, ref, found.end)
-  const { build, looked, mirror } = found
-  beginCheckouts(deps, mirror, build, looked)
-  const result = await withOrg(deps.db, ref.orgId, (tx) => beginBuild(deps, tx, ref, looked))
+  const result = await withOrg(deps.db, ref.orgId, (tx) => beginBuild(deps, tx, ref, found.looked))
   return 'begun' in result ? result.begun : ended(deps, ref.orgId, result.admitted)
 }
 
@@ -46,7 +43,7 @@ export async function lookAt(deps: WorkerDeps, ref: BuildRef, signal?: AbortSign
     const state = fetched.fault === 'gone' ? 'failed' : 'infrastructure'
     return { end: { state, cause: fetched.sentence } }
   }
-  return { build, mirror, looked: await look(deps, mirror, { ...found, sha: fetched.sha }) }
+  return { looked: await look(deps, mirror, { ...found, sha: fetched.sha }) }
 }
 
 async function findBuild(deps: WorkerDeps, tx: Tx, { orgId, buildId }: BuildRef): Promise<Found> {
@@ -81,17 +78,6 @@ async function isolationOf(deps: WorkerDeps): Promise<IsolationLevel | null> {
   const { state } = await deps.launcher.health().catch(() => ({ state: 'unavailable' as const }))
   if (state === 'full' || state === 'rootless') return state
   return state === 'no isolation' ? 'none' : null
-}
-
-/** The first checkouts begin while Temporal hands the jobs out. Only a head start: the jobs ask for them again. */
-function beginCheckouts(deps: WorkerDeps, mirror: Mirror, build: BuildRow, looked: Looked): void {
-  if (looked.overtaken.some(({ id }) => id === build.id)) return
-  const trust = build.pullRequest?.fork ? 'untrusted' : 'trusted'
-  for (const { id, plan } of looked.jobs.slice(0, 4)) {
-    if (plan.needs.length > 0) continue
-    const checkout = { runId: `${id}.1`, mirrorFolder: mirror.folder, commit: looked.sha, trust } as const
-    beginCheckout(deps.launcher, checkout).catch(() => undefined)
-  }
 }
 
 async function endUnbegun(deps: WorkerDeps, { orgId, buildId }: BuildRef, end: BuildEnd): Promise<PreparedBuild> {

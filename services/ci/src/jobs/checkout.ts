@@ -1,26 +1,43 @@
 import { checkoutStep } from '@baton/sandbox/checkout'
-import type { LauncherClient } from '@baton/sandbox/client'
-import type { StepStatus } from '@baton/sandbox/step'
+import type { StepMount } from '@baton/sandbox/step'
 
-/** A checkout for one attempt of a job. `runId` names its workspace, and its steps in the launcher. */
-export type Checkout = { runId: string; mirrorFolder: string; commit: string; trust: 'trusted' | 'untrusted' }
+/** A commit to be checked out at the beginning of a job's first step. `attemptId` marks its failure in the output. */
+export type Checkout = { mirrorFolder: string; commit: string; attemptId: string }
 
-const CHECKOUT_TIMEOUT_MS = 10 * 60_000
+/** A step's script and what it needs around it. */
+export type StepScript = { script: string; env: Readonly<Record<string, string>>; mounts: readonly StepMount[] }
 
-/** The launcher's name for the checkout of an attempt. */
-export function checkoutRunId(runId: string): string {
-  return `${runId}.checkout`
+/** With which a first step ends whose checkout failed. Its own script may end so too: then its output lacks the mark. */
+const FAILED_EXIT_CODE = 97
+
+/**
+ * Has a job's first step check the commit out before its own script begins, in the same sandbox: one sandbox less for each
+ * job. Nothing of the repository runs before the checkout is whole. The script's lines keep their numbers.
+ */
+export function withCheckout(run: string, env: Readonly<Record<string, string>>, checkout: Checkout): StepScript {
+  const { script = '', env: gitEnv = {}, mounts = [] } = checkoutStep(checkout)
+  const exports = Object.entries(gitEnv).map(([name, value]) => `export ${name}='${value}'`)
+  const prologue = [
+    '(',
+    // In what stands before '||' a shell ignores 'set -e'.
+    [...exports, ...script.split('\n')].join(' &&\n'),
+    ') > /tmp/.checkout 2>&1 || {',
+    'tail -n 1 /tmp/.checkout',
+    `echo "${failureMark(checkout.attemptId)}"`,
+    `exit ${FAILED_EXIT_CODE}`,
+    '}',
+    'rm -f /tmp/.checkout',
+    'unset BATON_CHECKOUT',
+  ].join('\n')
+  return { script: `eval "$BATON_CHECKOUT"; ${run}`, env: { ...env, BATON_CHECKOUT: prologue }, mounts }
 }
 
-/** Makes the attempt's workspace and begins to check the commit out in a sandbox. May be asked twice: it happens once. */
-export async function beginCheckout(launcher: LauncherClient, checkout: Checkout): Promise<StepStatus> {
-  await launcher.createWorkspace(checkout.runId)
-  return launcher.start({
-    stepRunId: checkoutRunId(checkout.runId),
-    workspaceId: checkout.runId,
-    ...checkoutStep(checkout),
-    limits: { timeoutMs: CHECKOUT_TIMEOUT_MS, outputBytesMax: 2 ** 20 },
-    network: 'none',
-    trust: checkout.trust,
-  })
+/** Why the checkout failed, out of the end of a step's output; null where it did not. */
+export function checkoutFailure(exitCode: number | null, outputEnd: string, attemptId: string): string | null {
+  const [mark, why] = outputEnd.trimEnd().split('\n').toReversed()
+  return exitCode === FAILED_EXIT_CODE && mark === failureMark(attemptId) ? (why ?? '') : null
+}
+
+function failureMark(attemptId: string): string {
+  return `baton: checkout failed in ${attemptId}`
 }

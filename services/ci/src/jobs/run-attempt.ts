@@ -16,8 +16,7 @@ export type AttemptOutcome = { end: AttemptEnd; collected: Collected; written: b
 /** Runs the steps of an attempt that still have to run, and collects what they left. A launcher's failure is an end too. */
 export async function runAttempt(deps: WorkerDeps, held: HeldAttempt, control: RunControl): Promise<AttemptOutcome> {
   try {
-    const unready = await prepareWorkspace(deps, held, control)
-    if (unready) return { end: unready, collected: NOTHING_COLLECTED, written: false }
+    await prepareWorkspace(deps, held)
     const { end, written } = await runSteps(deps, held, control)
     if (written || !leavesOutputs(held, end)) return { end, collected: NOTHING_COLLECTED, written }
     const collected = await collectOutputs(deps, held, { artifacts: end.state === 'passed' })

@@ -2,11 +2,14 @@ import type { Tx } from '@baton/kernel/database'
 import { DEFAULT_LIMITS, type StepStatus } from '@baton/sandbox/step'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
 import { LogWriter } from '../logs/log-writer.ts'
+import { checkoutFailure, withCheckout } from './checkout.ts'
 import { guardLease, type HeldAttempt, runIdOf } from './job-rows.ts'
 import type { RunControl } from './run-control.ts'
 import { type StepVerdict, stepVerdict } from './step-verdict.ts'
 
 /** How often a step that prints nothing says that it is alive. */
+/** So much of the end of an output is looked at. */
+const END_BYTES = 2_048
 const HEARTBEAT_EVERY_MS = 1_000
 
 /**
@@ -32,12 +35,18 @@ export async function runStep(
   if (!plan || !row) throw new Error(`Job ${job.id} has no step ${position}.`)
   const stepRunId = `${runIdOf(held)}.${position}`
   const bounds = boundsOf(deps, held, plan.timeoutMs)
+  const mirrorFolder = deps.mirrors.of(held.repositoryId).folder
+  const checkout = { mirrorFolder, commit: held.commitSha, attemptId: held.attempt.id }
   await deps.launcher.start({
     stepRunId,
     workspaceId: runIdOf(held),
-    script: plan.run,
-    env: plan.env,
-    mounts: [{ kind: 'readOnly', source: deps.mirrors.of(held.repositoryId).folder, destination: '/mirror' }],
+    ...(position === 0
+      ? withCheckout(plan.run, plan.env, checkout)
+      : {
+          script: plan.run,
+          env: plan.env,
+          mounts: [{ kind: 'readOnly', source: mirrorFolder, destination: '/mirror' }],
+        }),
     limits: { ...DEFAULT_LIMITS, timeoutMs: bounds.timeoutMs, outputBytesMax: bounds.outputBytesMax },
     network: job.plan.network,
     trust: held.trust,
@@ -46,9 +55,13 @@ export async function runStep(
   const target = { db: deps.db, segments: deps.segments, orgId, guard: (tx: Tx) => guardLease(tx, held) }
   const writer = new LogWriter(target, row.log)
   try {
-    await copyOutput(deps, { stepRunId, writer, control })
+    const outputEnd = await copyOutput(deps, { stepRunId, writer, control })
     const status = await deps.launcher.status(stepRunId)
-    const verdict = stepVerdict(status, { ...bounds, timeoutMs: bounds.shownMs })
+    const why = position === 0 ? checkoutFailure(status.exitCode, outputEnd, held.attempt.id) : null
+    const verdict: StepVerdict =
+      why === null
+        ? stepVerdict(status, { ...bounds, timeoutMs: bounds.shownMs })
+        : { state: 'infrastructure', exitCode: null, cause: `The commit could not be checked out: ${why}` }
     await writer.finish((tx) => record(tx, verdict, status))
     deps.background(async () => {
       await writer.seal()
@@ -84,12 +97,13 @@ function stopOn(deps: WorkerDeps, signal: AbortSignal, stepRunId: string): () =>
   return () => signal.removeEventListener('abort', stop)
 }
 
-/** From the first byte on: the writer passes over what is stored. Ends when the step has, and its output is complete. */
+/** From the first byte on: the writer passes over what is stored. Resolves with the last of it, once it is complete. */
 async function copyOutput(
   deps: WorkerDeps,
   { stepRunId, writer, control }: { stepRunId: string; writer: LogWriter; control: RunControl },
-): Promise<void> {
+): Promise<string> {
   let offset = 0
+  let end = Buffer.alloc(0)
   const beat = () => control.heartbeat({ stepRunId, offset })
   const beating = setInterval(beat, HEARTBEAT_EVERY_MS)
   try {
@@ -97,7 +111,9 @@ async function copyOutput(
     for await (const chunk of deps.launcher.readOutput(stepRunId, 0, { wait: true, signal: control.handOver })) {
       await writer.append(chunk.bytes)
       offset = chunk.offset + chunk.bytes.length
+      end = Buffer.concat([end, chunk.bytes.subarray(-END_BYTES)]).subarray(-END_BYTES)
     }
+    return end.toString('utf8')
   } finally {
     clearInterval(beating)
   }
