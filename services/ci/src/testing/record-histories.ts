@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { Client, Connection } from '@temporalio/client'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
-import { testTemporalAddress } from '../testing/env.ts'
-import { startTestStack } from '../testing/test-stack.ts'
 import { buildWorkflowId } from '../workflows/names.ts'
+import { testTemporalAddress } from './env.ts'
+import { startTestStack } from './test-stack.ts'
 
-// Runs builds on a real stack and keeps the histories of their workflows beside this file. Run it when the workflow has
+// Runs builds on a real stack and keeps the histories of their workflows for the replay test. Run it when the workflow has
 // changed and the former histories are kept as well: those of builds that ran when a new version came.
 
 const VERSION = 1
@@ -31,7 +31,7 @@ for (const [name, pipeline] of Object.entries(PIPELINES)) {
   await org.ended(buildId)
   const handle = client.workflow.getHandle(buildWorkflowId({ orgId: org.orgId, buildId }))
   await handle.result().catch(() => undefined)
-  const file = new URL(`./build-${name}-v${VERSION}.json`, import.meta.url)
+  const file = new URL(`../replay/build-${name}-v${VERSION}.json`, import.meta.url)
   await writeFile(file, historyToJSON(await handle.fetchHistory()))
 }
 await connection.close()
