@@ -12,6 +12,13 @@ const optionalText = z
   .optional()
   .transform((text) => text || undefined)
 
+const temporal = {
+  TEMPORAL_ADDRESS: address,
+  TEMPORAL_CD_NAMESPACE: z.string().default('baton-cd'),
+  /** Another name only where two installations share a namespace; every process of one must have the same. */
+  TEMPORAL_CD_TASK_QUEUE: z.string().default('cd'),
+}
+
 const common = { LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info') }
 
 const Migrate = z.object({
@@ -30,16 +37,14 @@ const Server = z.object({
   BLOB_STORE: z.string(),
   CI_JWKS_URL: url,
   CI_ISSUER: url,
-  TEMPORAL_ADDRESS: address,
-  TEMPORAL_CD_NAMESPACE: z.string().default('baton-cd'),
+  ...temporal,
 })
 
 const Worker = z.object({
   ...common,
   CD_DATABASE_URL: databaseUrl,
   CD_DATABASE_SYSTEM_URL: databaseUrl,
-  TEMPORAL_ADDRESS: address,
-  TEMPORAL_CD_NAMESPACE: z.string().default('baton-cd'),
+  ...temporal,
   BLOB_STORE: z.string(),
   CD_KEYS_FOLDER: absolutePath,
   CD_STATUS_HOST: z.string().default('127.0.0.1'),

@@ -17,7 +17,11 @@ import { stopOnSignal } from './stop-on-signal.ts'
 const env = readServerEnv()
 const log = createLogger({ service: 'cd server', level: env.LOG_LEVEL })
 const db = openDatabase({ url: env.CD_DATABASE_URL, applicationName: 'baton cd server', poolSize: 10 })
-const temporal = { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_CD_NAMESPACE }
+const temporal = {
+  address: env.TEMPORAL_ADDRESS,
+  namespace: env.TEMPORAL_CD_NAMESPACE,
+  taskQueue: env.TEMPORAL_CD_TASK_QUEUE,
+}
 const composition = composeCd({ db, temporal, localSites: false })
 const clock = systemClock
 const keyRing = openKeyRing({ jwksUrl: env.CI_JWKS_URL, clock })

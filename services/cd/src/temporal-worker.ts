@@ -31,9 +31,12 @@ export function startTemporalWorker(options: {
   let fault: string | null = null
 
   async function run(): Promise<void> {
+    installRuntime(log)
     while (!signal.aborted) {
+      let connection: NativeConnection | null = null
       try {
-        worker = await createWorker(options)
+        connection = await NativeConnection.connect({ address: temporal.address })
+        worker = await createWorker(connection, options)
         fault = null
         log.info({ namespace: temporal.namespace }, 'The worker polls its queue.')
         const stop = () => worker?.shutdown()
@@ -46,6 +49,7 @@ export function startTemporalWorker(options: {
         await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined)
       } finally {
         worker = null
+        await connection?.close()
       }
     }
   }
@@ -53,16 +57,18 @@ export function startTemporalWorker(options: {
   return {
     finished: run(),
     health() {
-      if (fault !== null) return { ok: false, state: 'no queue', detail: fault }
       // A worker that waits for Temporal is well; Temporal's own state is told by whoever asks Temporal.
-      return { ok: true, state: worker === null ? 'starting' : 'ok' }
+      if (worker === null)
+        return { ok: true, state: 'waiting for Temporal', ...(fault === null ? {} : { detail: fault }) }
+      return { ok: true, state: 'ok' }
     },
   }
 }
 
-async function createWorker({ temporal, bundlePath, activities, log }: Parameters<typeof startTemporalWorker>[0]) {
-  installRuntime(log)
-  const connection = await NativeConnection.connect({ address: temporal.address })
+function createWorker(
+  connection: NativeConnection,
+  { temporal, bundlePath, activities }: Parameters<typeof startTemporalWorker>[0],
+): Promise<Worker> {
   const source: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> =
     bundlePath === undefined ? { workflowsPath } : { workflowBundle: { codePath: bundlePath } }
   return Worker.create({

@@ -26,7 +26,11 @@ const systemDb = openDatabase({
   applicationName: 'baton cd worker queues',
   poolSize: 4,
 })
-const temporal = { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_CD_NAMESPACE }
+const temporal = {
+  address: env.TEMPORAL_ADDRESS,
+  namespace: env.TEMPORAL_CD_NAMESPACE,
+  taskQueue: env.TEMPORAL_CD_TASK_QUEUE,
+}
 const composition = composeCd({ db, temporal, localSites: env.SITES_API_URL !== undefined })
 
 const signer = await createFileSigner({ folder: env.CD_KEYS_FOLDER, host: env.CD_LOG_HOST, service: 'cd' })
@@ -44,7 +48,7 @@ const worker = startTemporalWorker({
     clock: systemClock,
     newId,
     deps: composition.deps,
-    enterLane: temporalLanes(composition.client),
+    enterLane: temporalLanes(composition.client, temporal.taskQueue),
     steps: {
       blobs: await openBlobStore(env.BLOB_STORE),
       launcher,

@@ -1,6 +1,6 @@
 import { ApplicationFailure, type Context } from '@temporalio/activity'
 
-const HEARTBEAT_MS = 2_000
+const HEARTBEAT_MS = 1_000
 
 /**
  * Runs `work` while telling Temporal that it goes on. When this worker stops, `signal` aborts and the activity fails at

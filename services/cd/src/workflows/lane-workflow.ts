@@ -22,7 +22,7 @@ const { startDeployment, finishDeployment } = proxyActivities<CdActivities>({
 // A step may take an hour. It heartbeats, so that another worker soon finds a step whose worker died, and goes on with it.
 const { runStep } = proxyActivities<CdActivities>({
   startToCloseTimeout: '70m',
-  heartbeatTimeout: '10s',
+  heartbeatTimeout: '5s',
   retry: { initialInterval: '200ms', maximumInterval: '5s' },
 })
 

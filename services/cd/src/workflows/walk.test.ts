@@ -1,22 +1,17 @@
-import { withOrg } from '@baton/kernel/org-transaction'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { trustRules } from '../db/projects.ts'
 import { listLogLines } from '../deployments/list-log-lines.ts'
 import { changeRule } from '../environments/change-rule.ts'
 import { GUARDED_RULE } from '../environments/rule.ts'
 import { changeProcess } from '../projects/change-process.ts'
-import { getProject } from '../projects/get-project.ts'
-import { setUpSampleProject } from '../projects/set-up-sample-project.ts'
 import { approvePromotion } from '../promotions/approve-promotion.ts'
 import { getPromotion } from '../promotions/get-promotion.ts'
-import { listPromotions } from '../promotions/list-promotions.ts'
 import { requestPromotion } from '../promotions/request-promotion.ts'
 import { rollBack } from '../promotions/roll-back.ts'
 import { as } from '../testing/delivery.ts'
-import { accept, sourceOf, verified } from '../testing/publications.ts'
+import { accept, verified } from '../testing/publications.ts'
 import { sitePage } from '../testing/tarball.ts'
-import type { TestOrganization, TestPerson } from '../testing/test-cd.ts'
 import { openTestStack, type TestStack } from '../testing/test-worker.ts'
+import { startWalk, trustRuleOf } from '../testing/walk.ts'
 
 let stack: TestStack
 beforeAll(async () => {
@@ -26,63 +21,11 @@ beforeAll(async () => {
 })
 afterAll(() => stack?.close())
 
-type Walk = TestOrganization & {
-  chen: TestPerson
-  projectId: string
-  environments: Record<string, string>
-  publish: (version: string, word: string) => Promise<string>
-  /** Waits until a promotion's status is one of these. */
-  reaches: (promotionId: string, ...statuses: string[]) => Promise<Awaited<ReturnType<typeof getPromotion>>>
-  shown: (environment: string) => Promise<string>
-}
-
-async function walk(): Promise<Walk> {
-  const organization = await stack.newOrganization()
-  const { orgId, owner } = organization
-  const chen = await organization.member('Chen')
-  const { projectId } = await as(owner, setUpSampleProject, { name: 'sample-site', source: sourceOf(orgId) })
-  const { phases } = await as(owner, getProject, { projectId })
-  const environments = Object.fromEntries(phases.map((phase) => [phase.environmentName, phase.environmentId]))
-  return {
-    ...organization,
-    chen,
-    projectId,
-    environments,
-    async publish(version, word) {
-      const bytes = sitePage(version, word)
-      const publication = verified(orgId, { version, bytes }, [await ruleOf(orgId)])
-      await stack.blobs.within(orgId).put([bytes], { sha256: publication.artifact.sha256 })
-      const receipt = await accept(organization, publication)
-      return receipt.releases[0]?.releaseId ?? ''
-    },
-    reaches: (promotionId, ...statuses) =>
-      stack.until(orgId, async () => {
-        const page = await as(owner, getPromotion, { promotionId })
-        return statuses.includes(page.status) ? page : undefined
-      }),
-    async shown(environment) {
-      const { targets } = await as(owner, getProject, { projectId })
-      const url = targets.find((target) => target.environmentId === environments[environment])?.url
-      return url ? (await fetch(url)).text() : 'no address'
-    },
-  }
-}
-
-async function ruleOf(orgId: TestOrganization['orgId']): Promise<string> {
-  const [rule] = await withOrg(stack.db, orgId, (tx) => tx.select().from(trustRules))
-  return rule?.id ?? ''
-}
-
-async function newestPromotion(at: Walk, releaseId: string): Promise<string> {
-  const { items } = await as(at.owner, listPromotions, { releaseId })
-  return items[0]?.id ?? ''
-}
-
 describe('the walk of a release', () => {
   it('goes to development by itself, to staging when asked, to production with a colleague, and back', async () => {
-    const at = await walk()
+    const at = await startWalk(stack)
     const first = await at.publish('1.0.1', 'low tide')
-    expect((await at.reaches(await newestPromotion(at, first), 'deployed', 'failed')).status).toBe('deployed')
+    expect((await at.reaches(await at.newestPromotion(first), 'deployed', 'failed')).status).toBe('deployed')
     expect(await at.shown('development')).toBe('<h1>low tide</h1>')
 
     const toStaging = await as(at.owner, requestPromotion, {
@@ -108,7 +51,7 @@ describe('the walk of a release', () => {
     expect(log).toMatchObject({ totalLines: 3, complete: true })
 
     const second = await at.publish('1.0.2', 'high tide')
-    await at.reaches(await newestPromotion(at, second), 'deployed')
+    await at.reaches(await at.newestPromotion(second), 'deployed')
     expect(await at.shown('development')).toBe('<h1>high tide</h1>')
     const back = await as(at.chen, rollBack, {
       environmentId: at.environments.development ?? '',
@@ -120,11 +63,11 @@ describe('the walk of a release', () => {
   })
 
   it('waits as proof pending while the signer is away, lets a rollback pass, and deploys after its return', async () => {
-    const at = await walk()
+    const at = await startWalk(stack)
     const first = await at.publish('1.0.1', 'one')
-    await at.reaches(await newestPromotion(at, first), 'deployed')
+    await at.reaches(await at.newestPromotion(first), 'deployed')
     const second = await at.publish('1.0.2', 'two')
-    await at.reaches(await newestPromotion(at, second), 'deployed')
+    await at.reaches(await at.newestPromotion(second), 'deployed')
     await stack.stopSigner()
     const staged = await as(at.owner, requestPromotion, {
       releaseId: second,
@@ -145,9 +88,9 @@ describe('the walk of a release', () => {
   })
 
   it('expires by a timer, and wakes for what changed', async () => {
-    const at = await walk()
+    const at = await startWalk(stack)
     const first = await at.publish('1.0.1', 'one')
-    await at.reaches(await newestPromotion(at, first), 'deployed')
+    await at.reaches(await at.newestPromotion(first), 'deployed')
     const environmentId = at.environments.production ?? ''
     const asked = await as(at.owner, requestPromotion, { releaseId: first, environmentId })
     const before = await at.reaches(asked.promotionId, 'waitingForApproval')
@@ -168,16 +111,16 @@ describe('the walk of a release', () => {
   })
 
   it('ends a step that fails with its sentence, and leaves what is live where nothing was touched', async () => {
-    const at = await walk()
+    const at = await startWalk(stack)
     const first = await at.publish('1.0.1', 'one')
-    await at.reaches(await newestPromotion(at, first), 'deployed')
+    await at.reaches(await at.newestPromotion(first), 'deployed')
     await as(at.owner, changeProcess, {
       projectId: at.projectId,
       expectedVersion: 1,
       steps: [{ kind: 'script', name: 'Break', timeoutMs: 10_000, script: 'echo nothing to see; exit 3' }],
     })
     const second = await at.publish('1.0.2', 'two')
-    const page = await at.reaches(await newestPromotion(at, second), 'failed')
+    const page = await at.reaches(await at.newestPromotion(second), 'failed')
     expect(page.deployment).toMatchObject({
       state: 'failed',
       failure: 'Step 1, Break: it ended with exit code 3.',
@@ -193,17 +136,17 @@ describe('the walk of a release', () => {
       steps: [{ kind: 'script', name: 'Mix', timeoutMs: 10_000, script: 'rm "$BATON_MOUNT_TARGET/current"; exit 4' }],
     })
     const third = await at.publish('1.0.3', 'three')
-    const mixed = await at.reaches(await newestPromotion(at, third), 'failed')
+    const mixed = await at.reaches(await at.newestPromotion(third), 'failed')
     expect(mixed.deployment?.state).toBe('uncertain')
     expect(mixed.summary.lines[0]).toMatch(/^Development may be mixed/)
   })
 
   it('ends as infrastructure with a sentence where the artifact is damaged', async () => {
-    const at = await walk()
+    const at = await startWalk(stack)
     const bytes = sitePage('1.0.1', 'x')
-    const publication = verified(at.orgId, { version: '1.0.1', bytes }, [await ruleOf(at.orgId)])
+    const publication = verified(at.orgId, { version: '1.0.1', bytes }, [await trustRuleOf(stack, at.orgId)])
     const receipt = await accept(at, publication)
-    const page = await at.reaches(await newestPromotion(at, receipt.releases[0]?.releaseId ?? ''), 'failed')
+    const page = await at.reaches(await at.newestPromotion(receipt.releases[0]?.releaseId ?? ''), 'failed')
     expect(page.deployment).toMatchObject({
       state: 'infrastructure',
       failure:
