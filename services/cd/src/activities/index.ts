@@ -4,8 +4,9 @@ import type { NextMove } from '../promotions/evaluate-promotion.ts'
 import { evaluatePromotion } from '../promotions/evaluate-promotion.ts'
 import { type SystemParts, systemContext } from '../queues/activity-context.ts'
 import type { LaneInput, PromotionInput } from '../workflows/names.ts'
-import { runStep, type StepParts, type StepRef } from './run-step.ts'
+import { runStep, type StepRef } from './run-step.ts'
 import { startWhenProved } from './start-when-proved.ts'
+import type { StepParts } from './step-run.ts'
 
 /** What the worker brings for its activities. */
 export type ActivityParts = SystemParts & {

@@ -1,21 +1,15 @@
-import type { BlobStore } from '@baton/blob-store/blob-store'
-import type { Database } from '@baton/kernel/database'
-import type { LauncherClient } from '@baton/sandbox/client'
 import { Context } from '@temporalio/activity'
 import type { StepOutcome } from '../deployments/deployment-states.ts'
 import { beginStep, endStep } from '../deployments/step-store.ts'
 import { systemOrg } from '../queues/system-org.ts'
-import type { Sites } from '../targets/sites.ts'
 import { deploymentLog } from './deployment-log.ts'
 import { runHttpStep } from './run-http-step.ts'
 import { runScriptStep } from './run-script-step.ts'
+import type { StepParts } from './step-run.ts'
 import { withHeartbeat } from './with-heartbeat.ts'
 
 /** Which step of which deployment. */
 export type StepRef = { orgId: string; deploymentId: string; position: number }
-
-/** What steps need. */
-export type StepParts = { db: Database; blobs: BlobStore; launcher: LauncherClient; sites: Sites }
 
 /**
  * Runs one step, or goes on with it where a former try left it, and writes how it ended. Steps that ended answer at once.

@@ -25,7 +25,7 @@ const pendingField = z.object({
 })
 
 /** One place: what is live there, and what is asked for or failed. */
-export const dashboardCellField = z.object({
+const dashboardCellField = z.object({
   environmentId: z.string(),
   live: z
     .object({

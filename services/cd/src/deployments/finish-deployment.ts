@@ -62,7 +62,7 @@ export const finishDeployment = command(
 )
 
 /** What the steps came to. A failure after the target was touched leaves it uncertain. */
-export function outcomeOf(
+function outcomeOf(
   deployment: Pick<DeploymentRow, 'touchedTarget'>,
   steps: readonly Pick<DeploymentStepRow, 'position' | 'name' | 'state' | 'detail'>[],
 ): { state: Exclude<DeploymentState, 'running'>; failure: string | null } {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { BUILDER_LEVELS, EVIDENCE_KINDS } from '../promotions/gate-rules.ts'
 
 /** So many approvals by people of these roles or teams; neither named: by anyone who may approve there. */
-export const ApprovalRequirementInput = z.strictObject({
+const ApprovalRequirementInput = z.strictObject({
   count: z.number().int().min(1).max(20),
   roles: z.array(z.enum(ROLES)).max(ROLES.length),
   teamIds: z.array(z.string().max(64)).max(20),

@@ -9,7 +9,7 @@ import { loadWaitingForPeople } from '../promotions/waiting.ts'
 import { personField } from '../words/fields.ts'
 
 /** A promotion that waits, with whose approval would count. */
-export const waitingField = promotionField.extend({ couldApprove: z.array(personField) })
+const waitingField = promotionField.extend({ couldApprove: z.array(personField) })
 
 /** What needs the asking person, what needs others, and what is over that concerned them. */
 export const inboxField = z.object({

@@ -5,7 +5,7 @@ import { parseContentRange, receivedRange } from '@baton/blob-store/http-range'
 import type { PublishGate } from './publish-gate.ts'
 
 /** The most bytes that an artifact can have. */
-export const ARTIFACT_BYTES_MAX = 4 * 1024 ** 3
+const ARTIFACT_BYTES_MAX = 4 * 1024 ** 3
 
 const STATUS_QUERY = /^bytes \*\/(\d{1,15})$/
 

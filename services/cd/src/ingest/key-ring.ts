@@ -59,7 +59,7 @@ export function openKeyRing(options: { jwksUrl: string; clock: Clock }): KeyRing
 }
 
 /** The same text for the same keys. */
-export function fingerprint(held: Pick<FetchedKeys, 'keys'> | null): string {
+function fingerprint(held: Pick<FetchedKeys, 'keys'> | null): string {
   return held === null
     ? ''
     : JSON.stringify(

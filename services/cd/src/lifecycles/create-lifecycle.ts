@@ -7,7 +7,7 @@ import { getEnvironmentRow } from '../environments/environment-rows.ts'
 import { idField, nameField } from '../words/fields.ts'
 
 /** One phase as a person writes it. */
-export const PhaseInput = z.object({ environmentId: idField('environment'), automatic: z.boolean().default(false) })
+const PhaseInput = z.object({ environmentId: idField('environment'), automatic: z.boolean().default(false) })
 
 /** The phases of a lifecycle in their order, each environment once, only the first automatic. */
 export const PhasesInput = z

@@ -61,27 +61,19 @@ export function runSweeper(parts: {
   return { finished: stopped }
 }
 
-/** Tells what is noted and old enough. Answers how many workflows were told. */
-export async function tellNotes(parts: {
-  systemDb: Database
-  db: Database
-  waker: PromotionWaker
-  olderThanMs?: number
-}): Promise<number> {
-  const before = new Date(Date.now() - (parts.olderThanMs ?? AGE_MS_MIN))
+/** Tells what is noted and old enough; stops at the first that cannot be told, since Temporal is away then. */
+async function tellNotes(parts: { systemDb: Database; db: Database; waker: PromotionWaker }): Promise<void> {
+  const before = new Date(Date.now() - AGE_MS_MIN)
   const notes = await parts.systemDb
     .select({ orgId: wakes.orgId, id: wakes.id, promotionId: wakes.promotionId })
     .from(wakes)
     .where(lt(wakes.dueAt, before))
     .orderBy(asc(wakes.dueAt))
     .limit(BATCH)
-  let told = 0
   for (const { orgId, id, promotionId } of notes) {
     const context = { db: parts.db, orgId: mintOrgId(orgId), deps: { waker: parts.waker } }
-    if (!(await tell(context, { id, promotionId }))) return told
-    told += 1
+    if (!(await tell(context, { id, promotionId }))) return
   }
-  return told
 }
 
 async function wakeOpenPromotions(parts: { systemDb: Database; waker: PromotionWaker }): Promise<void> {

@@ -12,7 +12,7 @@ import { ensureTarget, listPhases } from './project-rows.ts'
 import { TrustInput } from './trust.ts'
 
 /** What a new project needs: a name and whose artifacts it trusts. The rest has defaults that deploy a static site. */
-export const CreateProjectInput = z.object({
+const CreateProjectInput = z.object({
   name: nameField('Name the project.'),
   trust: z.array(TrustInput).max(20).default([]),
   lifecycleId: idField('lifecycle').optional(),

@@ -5,7 +5,7 @@ import { momentField, personField } from '../words/fields.ts'
 import { DeploymentStep } from './deployment-process.ts'
 
 /** Whose artifacts a project takes, in the answers of the API. */
-export const trustField = z.object({
+const trustField = z.object({
   source: z.string(),
   repository: z.string().nullable(),
   artifactName: z.string().nullable(),

@@ -7,7 +7,7 @@ import { idField } from '../words/fields.ts'
 import { getProjectRow } from './project-rows.ts'
 
 /** A plain setting. Names are those of environment variables; `BATON_` is kept for Baton's own. */
-export const VariableInput = z.object({
+const VariableInput = z.object({
   projectId: idField('project'),
   environmentId: idField('environment').nullable().default(null),
   name: z

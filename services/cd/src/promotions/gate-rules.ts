@@ -1,5 +1,5 @@
 import { type PersonRef, sayAllOf, sayAnyOf, sayCount, sayTime } from '../words/say.ts'
-import { isQuorate, type RequirementStanding } from './quorum-rules.ts'
+import type { RequirementStanding } from './quorum-rules.ts'
 
 /**
  * How a gate stands. `needsPerson`: somebody can act now; `opens`: time or other work alone will do it;
@@ -84,11 +84,6 @@ export function evaluateGates(facts: GateFacts): Gate[] {
 /** The gates that are not met. */
 export function unmetGates(gates: readonly Gate[]): Gate[] {
   return gates.filter((gate) => gate.state !== 'met')
-}
-
-/** True when the promotion has all the approvals that its rule asks for. */
-export function approvalsComplete(facts: GateFacts): boolean {
-  return isQuorate(facts.approvals.standings)
 }
 
 function phaseGate(facts: GateFacts, phase: PhaseFact): Gate {

@@ -7,7 +7,7 @@ import { GATE_KINDS } from './gate-rules.ts'
 import { PROMOTION_STATES } from './promotion-states.ts'
 
 /** The word that a page shows for a promotion. */
-export const promotionStatusField = z.enum([
+const promotionStatusField = z.enum([
   'waitingForApproval',
   'held',
   'deploying',
@@ -50,7 +50,7 @@ export const promotionField = z.object({
 })
 
 /** What must hold before it starts. The same words stand on the page, in REST and in a refusal. */
-export const gateField = z.object({
+const gateField = z.object({
   kind: z.enum(GATE_KINDS),
   key: z.string(),
   state: z.enum(['met', 'needsPerson', 'opens', 'blocked', 'noAnswer']),
@@ -61,10 +61,10 @@ export const gateField = z.object({
 })
 
 /** What holds a promotion whose gates are all met. */
-export const holdField = z.object({ kind: z.enum(['proof', 'lane']), sentence: z.string() })
+const holdField = z.object({ kind: z.enum(['proof', 'lane']), sentence: z.string() })
 
 /** What the asking person may do, and the sentence that stands where an act is missing. */
-export const yourPartField = z.object({
+const yourPartField = z.object({
   mayApprove: z.boolean(),
   mayReject: z.boolean(),
   mayCancel: z.boolean(),
@@ -89,7 +89,7 @@ export const explanationField = z.object({
 })
 
 /** A side of the comparison: what is there now, or what would be. */
-export const sideField = z.object({
+const sideField = z.object({
   releaseId: z.string(),
   version: z.string(),
   since: momentField.nullable(),
@@ -100,7 +100,7 @@ export const sideField = z.object({
 })
 
 /** What changes, now against after. */
-export const comparisonField = z.object({
+const comparisonField = z.object({
   now: sideField.nullable(),
   after: sideField,
   commits: changesField,
@@ -110,7 +110,7 @@ export const comparisonField = z.object({
 })
 
 /** One decision. `void` ones do not count any more. */
-export const decisionField = z.object({
+const decisionField = z.object({
   id: z.string(),
   decision: z.enum(['approve', 'reject']),
   person: personField,
@@ -123,7 +123,7 @@ export const decisionField = z.object({
 })
 
 /** One line of what happened. `proved` is null where no proof is waited for. */
-export const timelineItemField = z.object({
+const timelineItemField = z.object({
   at: momentField,
   kind: z.enum(['requested', 'intentChanged', 'approved', 'rejected', 'started', 'finished', 'ended']),
   person: personField.nullable(),
@@ -133,7 +133,7 @@ export const timelineItemField = z.object({
 })
 
 /** The sentence of a promotion. */
-export const summaryField = z.object({ headline: z.string(), lines: z.array(z.string()), text: z.string() })
+const summaryField = z.object({ headline: z.string(), lines: z.array(z.string()), text: z.string() })
 
 /** The promotion's own page, whole. */
 export const promotionDetailField = promotionField.extend({

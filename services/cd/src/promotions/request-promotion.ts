@@ -9,7 +9,7 @@ import { idField, remarkField } from '../words/fields.ts'
 import { noteProofEntry, openPromotion } from './open-promotion.ts'
 
 /** What a request names; the project is the release's. */
-export const RequestPromotionInput = z.object({
+const RequestPromotionInput = z.object({
   releaseId: idField('release'),
   environmentId: idField('environment'),
   reason: remarkField.nullish().transform((reason) => reason || null),

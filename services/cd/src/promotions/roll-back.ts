@@ -10,7 +10,7 @@ import { idField, remarkField } from '../words/fields.ts'
 import { noteProofEntry, openPromotion } from './open-promotion.ts'
 
 /** A rollback names where, to what, and why. The project is the release's. */
-export const RollBackInput = z.object({
+const RollBackInput = z.object({
   environmentId: idField('environment'),
   releaseId: idField('release'),
   reason: remarkField.min(1, "Write why: 'reason' is kept with the rollback."),

@@ -86,7 +86,7 @@ export async function loadEvidence(tx: Tx, orgId: OrgId, releaseId: string): Pro
 }
 
 /** The statements of some artifacts, newest first in the order that their publishers signed. */
-export async function listStatements(tx: Tx, orgId: OrgId, artifactIds: readonly string[]): Promise<StatementRow[]> {
+async function listStatements(tx: Tx, orgId: OrgId, artifactIds: readonly string[]): Promise<StatementRow[]> {
   if (artifactIds.length === 0) return []
   return tx
     .select({

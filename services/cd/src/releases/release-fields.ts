@@ -3,7 +3,7 @@ import { BUILDER_LEVELS, EVIDENCE_KINDS } from '../promotions/gate-rules.ts'
 import { momentField, personField } from '../words/fields.ts'
 
 /** Where a release is or was: one stop of its project's lifecycle. */
-export const releaseStopField = z.object({
+const releaseStopField = z.object({
   environmentId: z.string(),
   environmentName: z.string(),
   automatic: z.boolean(),
@@ -39,7 +39,7 @@ export const testsField = z.object({
 })
 
 /** A commit, as the publisher told of it. */
-export const commitField = z.object({
+const commitField = z.object({
   sha: z.string(),
   subject: z.string(),
   committedAt: momentField,
@@ -72,7 +72,7 @@ export const artifactField = z.object({
 })
 
 /** A verified statement. */
-export const statementField = z.object({
+const statementField = z.object({
   id: z.string(),
   kind: z.enum([...EVIDENCE_KINDS, 'unverifiedType']),
   predicateType: z.string(),
@@ -82,7 +82,7 @@ export const statementField = z.object({
 })
 
 /** A frozen variable. */
-export const frozenVariableField = z.object({
+const frozenVariableField = z.object({
   name: z.string(),
   value: z.string(),
   environmentId: z.string().nullable(),

@@ -10,7 +10,7 @@ export type Sites = {
 }
 
 /** The sites server does not answer now; trying again may help. */
-export class SitesAway extends Error {
+class SitesAway extends Error {
   override readonly name = 'SitesAway'
 }
 

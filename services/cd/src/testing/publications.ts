@@ -6,7 +6,7 @@ import { newId, type OrgId } from '@baton/kernel/ids'
 import { acceptPublication, type Receipt } from '../ingest/accept-publication.ts'
 import type { TestOrganization } from './test-cd.ts'
 
-export const CI_URL = 'http://ci.test'
+const CI_URL = 'http://ci.test'
 
 /** A commit of a test's history. */
 export type TestCommit = { sha: string; parents?: string[]; authors?: AuthorClaim[]; subject?: string }

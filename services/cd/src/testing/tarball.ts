@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** A gzipped tar of these files, as a build would pack it. */
-export function tarball(files: Readonly<Record<string, string>>): Uint8Array {
+function tarball(files: Readonly<Record<string, string>>): Uint8Array {
   const folder = mkdtempSync(join(tmpdir(), 'baton-tarball-'))
   try {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)

@@ -11,7 +11,7 @@ import { ENTER_SIGNAL, type LaneInput, promotionWorkflowId } from './names.ts'
 import { notStartedSignal } from './promotion-workflow.ts'
 
 /** A promotion wants to change what is live here. */
-export const enterSignal = defineSignal<[{ promotionId: string }]>(ENTER_SIGNAL)
+const enterSignal = defineSignal<[{ promotionId: string }]>(ENTER_SIGNAL)
 
 // Transactions that may be repeated: tried until the database answers.
 const { startDeployment, finishDeployment } = proxyActivities<CdActivities>({

@@ -3,7 +3,7 @@ import type { CdActivities } from '../activities/index.ts'
 import { NOT_STARTED_SIGNAL, type PromotionInput, WAKE_SIGNAL } from './names.ts'
 
 /** Something that the promotion depends on may have changed: look at its row. */
-export const wakeSignal = defineSignal(WAKE_SIGNAL)
+const wakeSignal = defineSignal(WAKE_SIGNAL)
 
 /** The lane could not start it yet: its proof is not there, or it is not ready after all. */
 export const notStartedSignal = defineSignal(NOT_STARTED_SIGNAL)

@@ -5,18 +5,18 @@ import { changeProcess } from '../projects/change-process.ts'
 import { approvePromotion } from '../promotions/approve-promotion.ts'
 import { cancelPromotion } from '../promotions/cancel-promotion.ts'
 import { requestPromotion } from '../promotions/request-promotion.ts'
-import { as } from '../testing/delivery.ts'
-import { openTestStack } from '../testing/test-worker.ts'
-import { startWalk } from '../testing/walk.ts'
 import { laneWorkflowId, promotionWorkflowId } from '../workflows/names.ts'
+import { as } from './delivery.ts'
+import { openTestStack } from './test-worker.ts'
+import { startWalk } from './walk.ts'
 
-// Walks releases on a real stack and keeps the histories of the workflows beside this file. Run it when a workflow has
+// Walks releases on a real stack and keeps the histories of the workflows in ../replay. Run it when a workflow has
 // changed, under a new version, and keep the former histories too: those of what ran when the new version came.
 
 const VERSION = 1
 
 /** Records one history of each way that promotions and lanes take. */
-export async function recordHistories(): Promise<void> {
+async function recordHistories(): Promise<void> {
   const stack = await openTestStack()
   await stack.startWorker()
   stack.startSigner()
@@ -27,7 +27,7 @@ export async function recordHistories(): Promise<void> {
   async function keep(name: string, workflowId: string): Promise<void> {
     const handle = stack.composition.client.workflow.getHandle(workflowId)
     await handle.result()
-    const file = new URL(`./${name}-v${VERSION}.json`, import.meta.url)
+    const file = new URL(`../replay/${name}-v${VERSION}.json`, import.meta.url)
     await writeFile(file, historyToJSON(await handle.fetchHistory()))
   }
   const keepPromotion = (name: string, promotionId: string) =>
