@@ -166,6 +166,28 @@ describe('a storm of 100 pushes to one branch', () => {
   }, 120_000)
 })
 
+describe('a forge', () => {
+  it('that is slow, so that a first clone takes longer than a local activity may, is waited for', async () => {
+    const { forge, repository } = await connect()
+    stack.forge.delayMs = 5_000
+    const id = await repository.push(forge.commit({ '.baton.yml': pipeline('echo hello') }))
+    const build = await org.ended(id)
+    stack.forge.delayMs = 0
+    expect(build).toMatchObject({ state: 'passed', jobs: [{ attempts: [{ attempt: 1 }] }] })
+  }, 60_000)
+
+  it('that is away for a moment is asked again', async () => {
+    const { forge, repository } = await connect()
+    const commit = forge.commit({ '.baton.yml': pipeline('echo hello') })
+    stack.forge.stopped = true
+    const id = await repository.push(commit)
+    setTimeout(() => {
+      stack.forge.stopped = false
+    }, 700)
+    expect(await org.ended(id)).toMatchObject({ state: 'passed' })
+  })
+})
+
 describe('an outage', () => {
   it('of PostgreSQL is answered 503, and what was running ends when it is back', async () => {
     const { forge, repository } = await connect()

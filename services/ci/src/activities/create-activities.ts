@@ -17,7 +17,8 @@ export function createActivities(deps: WorkerDeps, ending: AbortSignal): BuildAc
         const context = Context.current()
         const beating = setInterval(() => context.heartbeat(), 5_000)
         try {
-          return await prepareBuild(deps, build, context.cancellationSignal)
+          // A local try that takes too long goes on beside the patient one, which joins what it has begun to fetch.
+          return await prepareBuild(deps, build, context.info.isLocal ? undefined : context.cancellationSignal)
         } finally {
           clearInterval(beating)
         }

@@ -1,9 +1,12 @@
-import type { FetchFault, FetchSource } from '../git/fetch-queue.ts'
+import type { FetchFault, FetchRequest, FetchSource } from '../git/fetch-queue.ts'
 import type { Mirror } from '../git/mirror.ts'
 import type { BuildRow } from './build-rows.ts'
 
 /** The commit that a build is of, in the mirror now; or why it is not. */
 export type FetchedCommit = { sha: string } | FetchFault
+
+/** A forge that does not answer is asked again after these pauses. */
+const RETRY_AFTER_MS = [1_000, 3_000]
 
 /**
  * Brings the build's commit into the mirror by one network fetch: the exact commit; the branch as well where other builds
@@ -19,7 +22,7 @@ export async function fetchCommit(
   const { signal } = options
   const whole = `+${ref}:${ref}`
   if (commitSha === null) {
-    const fault = await mirror.fetch({ source, commit: null, wants: [whole], signal })
+    const fault = await fetchPatiently(mirror, { source, commit: null, wants: [whole], signal })
     if (fault) return fault.fault === 'gone' ? { fault: 'gone', sentence: `The forge has no ${named(ref)}.` } : fault
     const found = await mirror.read(`${ref}^{commit}`)
     return found ? { sha: found.id } : { fault: 'gone', sentence: `The ${named(ref)} does not lead to a commit.` }
@@ -27,12 +30,21 @@ export async function fetchCommit(
   if (build.rerunOf && (await mirror.has(commitSha))) return { sha: commitSha }
   const exact = `+${commitSha}:${ref}`
   for (const want of options.siblings ? [whole, exact] : [exact, whole]) {
-    const fault = await mirror.fetch({ source, commit: commitSha, wants: [want], signal })
+    const fault = await fetchPatiently(mirror, { source, commit: commitSha, wants: [want], signal })
     if (await mirror.has(commitSha)) return peeled(mirror, commitSha)
-    if (fault?.fault === 'unreachable') return fault
+    if (fault && fault.fault !== 'gone') return fault
   }
   const sentence = `Commit ${commitSha.slice(0, 7)} is gone: the forge does not have it any more. Push it again, or run a newer one.`
   return { fault: 'gone', sentence }
+}
+
+async function fetchPatiently(mirror: Mirror, request: FetchRequest): Promise<FetchFault | null> {
+  for (const pauseMs of RETRY_AFTER_MS) {
+    const fault = await mirror.fetch(request)
+    if (fault?.fault !== 'unreachable') return fault
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+  }
+  return mirror.fetch(request)
 }
 
 async function peeled(mirror: Mirror, name: string): Promise<{ sha: string }> {

@@ -3,8 +3,11 @@ import type { CloneUrl } from '../repositories/clone-url.ts'
 /** Where a repository's objects come from. `trusted`: its origin is one that the operator allowed, whatever its address. */
 export type FetchSource = { url: CloneUrl; trusted: boolean }
 
-/** Why a fetch brought nothing, in words for the build's page. */
-export type FetchFault = { fault: 'gone' | 'unreachable'; sentence: string }
+/**
+ * Why a fetch brought nothing, in words for the build's page. `gone`: the forge has no such commit. `refused`: it will give
+ * nothing. `unreachable`: it may another time.
+ */
+export type FetchFault = { fault: 'gone' | 'refused' | 'unreachable'; sentence: string }
 
 /** A commit that is wanted, and the refspecs that bring it. Without a commit the refspecs are asked for in any case. */
 export type FetchRequest = {

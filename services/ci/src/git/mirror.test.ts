@@ -62,7 +62,7 @@ describe('a mirror', () => {
     forge.stopped = false
     const elsewhere = { url: parseCloneUrl(`${forge.origin}/none.git`, [forge.origin]), trusted: true }
     expect(await newMirror().mirror.fetch({ source: elsewhere, commit, wants: [commit] })).toMatchObject({
-      fault: 'unreachable',
+      fault: 'refused',
       sentence: expect.stringContaining('does not know the repository'),
     })
   })
@@ -72,7 +72,7 @@ describe('a mirror', () => {
     const commit = repository.commit({ 'a.txt': 'one' })
     const stranger = { url: parseCloneUrl('https://localhost:3999/x.git', []), trusted: false }
     expect(await mirror.fetch({ source: stranger, commit, wants: [commit] })).toMatchObject({
-      fault: 'unreachable',
+      fault: 'refused',
       sentence: 'localhost is not a public address. Ask your operator to allow https://localhost:3999.',
     })
   })

@@ -105,7 +105,7 @@ export class Mirror {
     const { url, trusted } = source
     const addresses = trusted ? [] : await publicAddressesOf(url.hostname).catch(() => [])
     if (addresses === null) {
-      return unreachable(`${url.hostname} is not a public address. Ask your operator to allow ${url.origin}.`)
+      return refused(`${url.hostname} is not a public address. Ask your operator to allow ${url.origin}.`)
     }
     if (!trusted && addresses.length === 0) return unreachable(`The host ${url.hostname} is not known to the DNS.`)
     const scheme = url.href.startsWith('https:') ? 'https' : 'http'
@@ -127,7 +127,7 @@ export class Mirror {
       })
       return null
     } catch (error) {
-      if (!(error instanceof GitError)) throw error
+      if (!(error instanceof GitError) || signal?.aborted) throw error
       return faultOf(error, url)
     }
   }
@@ -139,17 +139,17 @@ function faultOf(error: GitError, url: CloneUrl): FetchFault {
     return { fault: 'gone', sentence: 'The forge does not have it any more.' }
   }
   if (/authentication|could not read username|40[13]/i.test(stderr)) {
-    return unreachable(
-      `${url.origin} asks for a sign-in. Only repositories that may be cloned without one can be built.`,
-    )
+    return refused(`${url.origin} asks for a sign-in. Only repositories that may be cloned without one can be built.`)
   }
-  if (/not found|404/i.test(stderr)) return unreachable(`${url.origin} does not know the repository ${url.path}.`)
+  if (/not found|404/i.test(stderr)) return refused(`${url.origin} does not know the repository ${url.path}.`)
   if (/fsck|bad object|malformed|corrupt/i.test(stderr)) {
-    return unreachable(
-      `${url.origin} sent objects that git refuses: ${stderr.trim().split('\n').at(-1)?.slice(0, 200)}`,
-    )
+    return refused(`${url.origin} sent objects that git refuses: ${stderr.trim().split('\n').at(-1)?.slice(0, 200)}`)
   }
-  return unreachable(`${url.origin} did not answer git. It is tried again when the build is run again.`)
+  return unreachable(`${url.origin} did not answer git. Run the build again when it does.`)
+}
+
+function refused(sentence: string): FetchFault {
+  return { fault: 'refused', sentence }
 }
 
 function unreachable(sentence: string): FetchFault {

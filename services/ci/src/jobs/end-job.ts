@@ -1,7 +1,8 @@
 import type { Tx } from '@baton/kernel/database'
-import type { OrgId } from '@baton/kernel/ids'
 import type { RunState } from '@baton/pipeline/build-states'
+import type { IsolationLevel } from '@baton/sandbox/step'
 import { and, eq, inArray } from 'drizzle-orm'
+import { builds } from '../db/builds.ts'
 import { jobAttempts } from '../db/job-attempts.ts'
 import { jobs } from '../db/jobs.ts'
 import { logs } from '../db/logs.ts'
@@ -41,6 +42,15 @@ export async function writeStepEnd(
   await notifyChanged(tx, held)
 }
 
+/** Corrects the build's level of isolation where the host says another one than when the build began. */
+export async function writeIsolation(tx: Tx, held: HeldAttempt, isolation: IsolationLevel): Promise<void> {
+  if (held.isolation === isolation) return
+  await tx
+    .update(builds)
+    .set({ isolation })
+    .where(and(eq(builds.orgId, held.orgId), eq(builds.id, held.job.buildId)))
+}
+
 /** Writes the end of an attempt: what of it has not run is skipped. Where another one follows, the job goes on. */
 export async function writeAttemptEnd(tx: Tx, held: HeldAttempt, end: AttemptEnd, now: Date): Promise<void> {
   const { orgId, attempt, job } = held
@@ -77,7 +87,7 @@ async function closeSteps(tx: Tx, { orgId, attempt }: HeldAttempt, end: AttemptE
     await tx
       .update(logs)
       .set({ complete: true })
-      .where(and(eq(logs.orgId, orgId as OrgId), inArray(logs.id, ids)))
+      .where(and(eq(logs.orgId, orgId), inArray(logs.id, ids)))
   }
 }
 

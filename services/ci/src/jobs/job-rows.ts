@@ -1,5 +1,6 @@
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
+import type { IsolationLevel } from '@baton/sandbox/step'
 import { and, eq } from 'drizzle-orm'
 import { jobAttempts } from '../db/job-attempts.ts'
 import type { jobs } from '../db/jobs.ts'
@@ -17,6 +18,8 @@ export type HeldAttempt = {
   repositoryId: string
   commitSha: string
   trust: 'trusted' | 'untrusted'
+  /** What the build's row says. */
+  isolation: IsolationLevel | null
   /** Made by this execution; else taken over from one that may have got anywhere. */
   fresh: boolean
   /** Somebody asked for a cancel before this execution looked. */

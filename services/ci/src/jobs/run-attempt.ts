@@ -3,7 +3,7 @@ import { LauncherError } from '@baton/sandbox/client'
 import type { StepStatus } from '@baton/sandbox/step'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
 import { type Collected, collectOutputs, NOTHING_COLLECTED } from './collect-outputs.ts'
-import { type AttemptEnd, infrastructure, writeAttemptEnd, writeStepEnd } from './end-job.ts'
+import { type AttemptEnd, infrastructure, writeAttemptEnd, writeIsolation, writeStepEnd } from './end-job.ts'
 import { type HeldAttempt, runIdOf } from './job-rows.ts'
 import { findStatus, prepareWorkspace } from './prepare-workspace.ts'
 import { HandedOver, type RunControl } from './run-control.ts'
@@ -55,6 +55,7 @@ type RecordedStep = { held: HeldAttempt; position: number; verdict: StepVerdict;
 async function recordEnd(deps: WorkerDeps, tx: Tx, { held, position, verdict, status }: RecordedStep): Promise<void> {
   const finishedAt = new Date(status.endedAt ?? deps.clock())
   await writeStepEnd(tx, held, { position, verdict, startedAt: new Date(status.startedAt), finishedAt })
+  if (verdict.state !== 'infrastructure') await writeIsolation(tx, held, status.isolation)
   const end = endAfter(held, position, verdict)
   if (end && isWrittenWithStep(held, end)) await writeAttemptEnd(tx, held, end, deps.clock())
 }

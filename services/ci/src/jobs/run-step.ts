@@ -8,9 +8,9 @@ import type { RunControl } from './run-control.ts'
 import { type StepVerdict, stepVerdict } from './step-verdict.ts'
 
 /** How often a step that prints nothing says that it is alive. */
+const HEARTBEAT_EVERY_MS = 1_000
 /** So much of the end of an output is looked at. */
 const END_BYTES = 2_048
-const HEARTBEAT_EVERY_MS = 1_000
 
 /**
  * Runs one step, or goes on with it where it runs already, and stores its output. `record` writes what follows from the
@@ -34,7 +34,7 @@ export async function runStep(
   const row = held.steps[position]
   if (!plan || !row) throw new Error(`Job ${job.id} has no step ${position}.`)
   const stepRunId = `${runIdOf(held)}.${position}`
-  const bounds = boundsOf(deps, held, plan.timeoutMs)
+  const bounds = boundsOf(deps, held, { timeoutMs: plan.timeoutMs, begunAt: row.step.startedAt ?? deps.clock() })
   const mirrorFolder = deps.mirrors.of(held.repositoryId).folder
   const checkout = { mirrorFolder, commit: held.commitSha, attemptId: held.attempt.id }
   await deps.launcher.start({
@@ -76,12 +76,12 @@ export async function runStep(
   }
 }
 
-/** The time that is left of the job bounds each of its steps. */
-function boundsOf(deps: WorkerDeps, { job, attempt }: HeldAttempt, stepTimeoutMs: number) {
-  const left = Math.max(1_000, attempt.startedAt.getTime() + job.plan.timeoutMs - deps.clock().getTime())
+/** The time that was left of the job when a step began bounds it too. */
+function boundsOf(deps: WorkerDeps, { job, attempt }: HeldAttempt, step: { timeoutMs: number; begunAt: Date }) {
+  const left = Math.max(1_000, attempt.startedAt.getTime() + job.plan.timeoutMs - step.begunAt.getTime())
   const outputBytesMax = deps.stepOutputBytesMax
-  return stepTimeoutMs < left
-    ? { timeoutMs: stepTimeoutMs, timeoutOf: 'step' as const, shownMs: stepTimeoutMs, outputBytesMax }
+  return step.timeoutMs < left
+    ? { timeoutMs: step.timeoutMs, timeoutOf: 'step' as const, shownMs: step.timeoutMs, outputBytesMax }
     : { timeoutMs: left, timeoutOf: 'job' as const, shownMs: job.plan.timeoutMs, outputBytesMax }
 }
 

@@ -48,6 +48,7 @@ export async function takeJob(deps: WorkerDeps, tx: Tx, ref: JobRef): Promise<Ta
       repositoryId: build.repositoryId,
       commitSha: build.commitSha ?? '',
       trust: build.pullRequest?.fork ? 'untrusted' : 'trusted',
+      isolation: build.isolation,
       fresh: running === undefined,
       cancelled: build.cancelledBy !== null,
       job,

@@ -9,7 +9,7 @@ import { releaseSlot } from '../builds/end-build.ts'
 import { startAdmitted } from '../builds/start-admitted.ts'
 import { buildSchedules } from '../db/build-schedules.ts'
 import type { BuildStarter } from '../verbs.ts'
-import type { DueQueue } from './due-loop.ts'
+import type { DueItem, DueQueue } from './due-loop.ts'
 
 const RETRY_MS = 1_000
 
@@ -37,12 +37,13 @@ export function buildStartQueue(deps: SweepDeps): DueQueue {
         .orderBy(asc(buildSchedules.dueAt))
         .limit(200)
         .then((rows) => rows.flatMap(({ dueAt, ...row }) => (dueAt ? [{ ...row, dueAt }] : []))),
-    handle: ({ orgId, id }) => sweepBuild(deps, orgId, id),
+    handle: (item) => sweepBuild(deps, item),
   }
 }
 
-async function sweepBuild(deps: SweepDeps, provedOrgId: string, buildId: string): Promise<void> {
-  const orgId = mintOrgId(provedOrgId)
+async function sweepBuild(deps: SweepDeps, item: DueItem): Promise<void> {
+  const orgId = mintOrgId(item.orgId)
+  const buildId = item.id
   const build = await withOrg(deps.db, orgId, (tx) => getBuildRow(tx, orgId, buildId))
   if (hasEnded(build.state)) {
     const scope = { orgId, now: deps.clock(), slots: deps.activeBuildsMax }
@@ -56,7 +57,10 @@ async function sweepBuild(deps: SweepDeps, provedOrgId: string, buildId: string)
     tx
       .update(buildSchedules)
       .set({ dueAt })
-      .where(and(eq(buildSchedules.orgId, orgId), eq(buildSchedules.id, buildId))),
+      // A cancel that came meanwhile has set a time of its own, and is looked at then.
+      .where(
+        and(eq(buildSchedules.orgId, orgId), eq(buildSchedules.id, buildId), eq(buildSchedules.dueAt, item.dueAt)),
+      ),
   )
 }
 

@@ -24,6 +24,8 @@ export type ForgeRepository = {
 export type TestForge = {
   origin: string
   stopped: boolean
+  /** Lets so much time pass before it answers. */
+  delayMs: number
   create(): ForgeRepository
   close(): void
 }
@@ -39,12 +41,12 @@ const IDENTITY = {
 
 export async function startTestForge(): Promise<TestForge> {
   const folder = mkdtempSync(join(tmpdir(), 'baton-test-forge-'))
-  const forge = { stopped: false }
+  const forge = { stopped: false, delayMs: 0 }
   const server = createServer((request, response) => {
     if (forge.stopped) {
       response.statusCode = 503
       response.end()
-    } else serveGit(folder, request, response)
+    } else setTimeout(() => serveGit(folder, request, response), forge.delayMs)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
