@@ -19,6 +19,7 @@ import { startTemporalWorker } from './temporal-worker.ts'
 /** Delivery's worker: runs promotions and deployments, sequences and signs the audit log, tells what was left untold. */
 const env = readWorkerEnv()
 const log = createLogger({ service: 'cd worker', level: env.LOG_LEVEL })
+const metrics = createMetrics()
 const stopping = new AbortController()
 const db = openDatabase({ url: env.CD_DATABASE_URL, applicationName: 'baton cd worker', poolSize: 12 })
 const systemDb = openDatabase({
@@ -47,6 +48,7 @@ const worker = startTemporalWorker({
     audit: createAuditPort({ newId }),
     clock: systemClock,
     newId,
+    metrics,
     deps: composition.deps,
     enterLane: temporalLanes(composition.client, temporal.taskQueue),
     steps: {
@@ -60,7 +62,7 @@ const worker = startTemporalWorker({
 const status = await serveStatus({
   host: env.CD_STATUS_HOST,
   port: env.CD_STATUS_PORT,
-  metrics: createMetrics(),
+  metrics,
   async health() {
     const [broken] = sequencer.brokenLogs()
     if (broken !== undefined) return { ok: false, state: 'audit log broken', detail: broken.sentence }

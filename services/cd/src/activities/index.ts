@@ -1,3 +1,4 @@
+import { Counter, type Registry } from 'prom-client'
 import { finishDeployment } from '../deployments/finish-deployment.ts'
 import type { StartResult } from '../deployments/start-deployment.ts'
 import type { NextMove } from '../promotions/evaluate-promotion.ts'
@@ -13,6 +14,7 @@ export type ActivityParts = SystemParts & {
   /** Tells a lane that a promotion wants in, starting the lane where none runs. */
   enterLane(lane: LaneInput, promotionId: string): Promise<void>
   steps: Omit<StepParts, 'db'>
+  metrics: Registry
 }
 
 /** What workflows can have done. */
@@ -27,13 +29,19 @@ export type CdActivities = {
 /** The activities of one worker. Each is one line over a verb or a file of this folder. */
 export function createActivities(parts: ActivityParts): CdActivities {
   const context = (orgId: string) => systemContext(parts, 'delivery', orgId)
+  const ended = new Counter({
+    name: 'cd_deployments_total',
+    help: 'Deployments that ended, by what they came to.',
+    labelNames: ['state'],
+    registers: [parts.metrics],
+  })
   return {
     evaluatePromotion: ({ orgId, promotionId }) => evaluatePromotion(context(orgId), { promotionId }),
     enterLane: ({ promotionId, ...lane }) => parts.enterLane(lane, promotionId),
     startDeployment: ({ orgId, promotionId }) => startWhenProved(context(orgId), promotionId),
     runStep: (input) => runStep({ ...parts.steps, db: parts.db }, input),
     finishDeployment: async ({ orgId, deploymentId }) => {
-      await finishDeployment(context(orgId), { deploymentId })
+      ended.inc(await finishDeployment(context(orgId), { deploymentId }))
     },
   }
 }

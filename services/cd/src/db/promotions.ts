@@ -56,6 +56,9 @@ export const promotions = cd.table(
       .on(table.orgId, table.state, table.expiresAt)
       .where(sql`${table.state} in ('waiting', 'deploying')`),
     index('promotions_place').on(table.orgId, table.environmentId, table.projectId, table.number),
+    index('promotions_requester')
+      .on(table.orgId, table.requestedBy, table.number)
+      .where(sql`${table.requestedBy} is not null`),
     index('promotions_release').on(table.orgId, table.releaseId),
     foreignKey({ columns: [table.orgId, table.projectId], foreignColumns: [projects.orgId, projects.id] }),
     foreignKey({ columns: [table.orgId, table.environmentId], foreignColumns: [environments.orgId, environments.id] }),
@@ -106,6 +109,7 @@ export const decisions = cd.table(
     uniqueIndex('decisions_one_a_person')
       .on(table.orgId, table.promotionId, table.userId)
       .where(sql`${table.voidedAt} is null`),
+    index('decisions_person').on(table.orgId, table.userId),
     foreignKey({
       columns: [table.orgId, table.promotionId, table.intentSha256],
       foreignColumns: [promotionIntents.orgId, promotionIntents.promotionId, promotionIntents.sha256],

@@ -65,6 +65,7 @@ describe('a deployment', () => {
     const page = await as(chen, getPromotion, { promotionId })
     expect(page.summary.headline).toBe('2.4.0 went to production.')
     expect(page.summary.lines[0]).toMatch(/^Live since .* UTC\. Nothing was there before\.$/)
+    expect(page.comparison).toMatchObject({ now: null, after: { version: '2.4.0' }, commits: { count: 1 } })
     const dashboard = await as(chen, getDashboard, {})
     expect(dashboard.projects[0]?.cells.map((cell) => cell.live?.version)).toEqual(['2.4.0', '2.4.0', '2.4.0'])
     const release = await as(chen, getRelease, { releaseId })

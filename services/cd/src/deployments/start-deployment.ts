@@ -42,7 +42,7 @@ export const startDeployment = command(
       value: started as StartResult,
       audit: {
         target: { type: 'deployment', id: started.deploymentId },
-        before: { release: assessment.live?.release.id ?? null },
+        before: { release: assessment.from?.release.id ?? null },
         after: { promotion: row.id, release: row.releaseId, environment: row.environmentId, proved },
         artifactDigest: assessment.evidence.artifacts[0] && `sha256:${assessment.evidence.artifacts[0].sha256}`,
         evidence: [{ type: 'intent', sha256: row.intentSha256 }],
@@ -90,7 +90,7 @@ async function begin({ tx, orgId, now, newId }: CdScope, row: PromotionRow, asse
   const { steps } = assessment.release
   await tx
     .update(promotions)
-    .set({ state: 'deploying', fromReleaseId: assessment.live?.release.id ?? null })
+    .set({ state: 'deploying', fromReleaseId: assessment.from?.release.id ?? null })
     .where(and(eq(promotions.orgId, orgId), eq(promotions.id, row.id), eq(promotions.state, 'waiting')))
   await tx.insert(deployments).values({
     orgId,
@@ -101,7 +101,7 @@ async function begin({ tx, orgId, now, newId }: CdScope, row: PromotionRow, asse
     releaseId: row.releaseId,
     kind: row.kind,
     state: 'running',
-    fromReleaseId: assessment.live?.release.id ?? null,
+    fromReleaseId: assessment.from?.release.id ?? null,
     provedAt: proved ? now : null,
     startedAt: now,
     // A retry goes on where a step had failed: what ran before it has touched the target.

@@ -3,6 +3,7 @@ import { DomainError } from '@baton/kernel/errors'
 import { and, eq, max } from 'drizzle-orm'
 import { z } from 'zod'
 import { environmentRules, environments } from '../db/environments.ts'
+import { lockNamed } from '../db/locks.ts'
 import { command } from '../dependencies.ts'
 import { nameField } from '../words/fields.ts'
 import { EnvironmentRule, OPEN_RULE } from './rule.ts'
@@ -18,6 +19,7 @@ export const createEnvironment = command(
   async ({ tx, orgId, actor, now, newId, requireScope }, { name, rule }) => {
     requireScope({})
     await checkTeams(tx, orgId, rule)
+    await lockNamed(tx, orgId, 'environments')
     const [taken] = await tx
       .select({ id: environments.id })
       .from(environments)

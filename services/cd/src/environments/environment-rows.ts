@@ -19,11 +19,12 @@ export async function getEnvironmentRow(tx: Tx, orgId: OrgId, environmentId: str
   return row
 }
 
-/** The environment with the rule that holds now. */
+/** The environment with the rule that holds now, or with a former version of it. */
 export async function getEnvironmentWithRule(
   tx: Tx,
   orgId: OrgId,
   environmentId: string,
+  version?: number,
 ): Promise<EnvironmentRow & { rule: EnvironmentRule }> {
   const [row] = await tx
     .select({ environment: environments, rule: environmentRules.rule })
@@ -33,12 +34,12 @@ export async function getEnvironmentWithRule(
       and(
         eq(environmentRules.orgId, environments.orgId),
         eq(environmentRules.environmentId, environments.id),
-        eq(environmentRules.version, environments.ruleVersion),
+        eq(environmentRules.version, version ?? environments.ruleVersion),
       ),
     )
     .where(and(eq(environments.orgId, orgId), eq(environments.id, environmentId)))
   if (!row) throw notFound('The environment')
-  return { ...row.environment, rule: row.rule }
+  return { ...row.environment, ruleVersion: version ?? row.environment.ruleVersion, rule: row.rule }
 }
 
 /** What is live in a place, or null where nothing ever was deployed. */

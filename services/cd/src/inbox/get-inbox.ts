@@ -1,5 +1,5 @@
 import { accountablePerson } from '@baton/kernel/actor'
-import { and, eq, inArray, isNotNull, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { decisions, promotions } from '../db/promotions.ts'
 import { query } from '../dependencies.ts'
@@ -39,11 +39,10 @@ export const getInbox = query(
     const isMine = (item: (typeof items)[number]) => item.couldApprove.some((person) => person.userId === userId)
     const concernedMe = and(
       inArray(promotions.state, ['deployed', 'failed', 'rejected', 'expired', 'superseded', 'cancelled']),
-      isNotNull(promotions.requestedBy),
-      or(
-        eq(promotions.requestedBy, userId),
-        sql`exists (select 1 from ${decisions} d where d.org_id = ${orgId} and d.promotion_id = ${promotions.id} and d.user_id = ${userId})`,
-      ),
+      // A union, since an index serves each half and none serves "or".
+      sql`${promotions.id} in (
+        select id from ${promotions} where org_id = ${orgId} and requested_by = ${userId}
+        union select promotion_id from ${decisions} where org_id = ${orgId} and user_id = ${userId})`,
     )
     const [count] = await tx
       .select({ count: sql<number>`count(*)::int` })

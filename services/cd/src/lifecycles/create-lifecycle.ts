@@ -2,6 +2,7 @@ import { DomainError } from '@baton/kernel/errors'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { lifecyclePhases, lifecycles } from '../db/lifecycles.ts'
+import { lockNamed } from '../db/locks.ts'
 import { command } from '../dependencies.ts'
 import { getEnvironmentRow } from '../environments/environment-rows.ts'
 import { idField, nameField } from '../words/fields.ts'
@@ -30,6 +31,7 @@ export const createLifecycle = command(
   },
   async ({ tx, orgId, now, newId, requireScope }, { name, phases }) => {
     requireScope({})
+    await lockNamed(tx, orgId, 'lifecycles')
     const [taken] = await tx
       .select({ id: lifecycles.id })
       .from(lifecycles)

@@ -25,8 +25,12 @@ export type Subject = {
   requestedBy: string | null
   reason: string | null
   requestedAt: Date | null
+  /** Until when approvals may come; null where none are asked for. */
+  expiresAt: Date | null
   /** The intent for which decisions count; null where none was made. */
   intentSha256: string | null
+  /** Of what has started or ended: what it was judged by then. Null: it is judged by what holds now. */
+  past: { fromReleaseId: string | null; ruleVersion: number } | null
 }
 
 /** Everything that is known of a promotion now: one load for the page, for the decision, and for the start. */
@@ -36,7 +40,8 @@ export type Assessment = {
   environment: { id: string; name: string; ruleVersion: number; rule: EnvironmentRule }
   release: ReleaseRow
   evidence: ReleaseEvidence
-  live: { release: ReleaseRow; since: Date } | null
+  /** What is there now; of what has started, what was there then. `since` is known of what is there now. */
+  from: { release: ReleaseRow; since: Date | null } | null
   changes: Changes
   decisions: DecisionRow[]
   candidates: Candidate[]
@@ -52,22 +57,25 @@ export type Assessment = {
 
 /** The subject that a promotion's row stands for. */
 export function subjectOf(row: PromotionRow): Subject {
-  const { id, kind, projectId, environmentId, releaseId, requestedBy, reason, requestedAt, intentSha256 } = row
-  return { promotionId: id, kind, projectId, environmentId, releaseId, requestedBy, reason, requestedAt, intentSha256 }
+  const { id, kind, projectId, environmentId, releaseId, requestedBy, reason, requestedAt, expiresAt, intentSha256 } =
+    row
+  const asked = { kind, projectId, environmentId, releaseId, requestedBy, reason, requestedAt, expiresAt, intentSha256 }
+  const { fromReleaseId, ruleVersion } = row
+  return { promotionId: id, ...asked, past: row.state === 'waiting' ? null : { fromReleaseId, ruleVersion } }
 }
 
 /** Loads and judges. Throws NOT_FOUND where the project, the environment or the release is not the organisation's. */
 export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<Assessment> {
   const place = { projectId: subject.projectId, environmentId: subject.environmentId }
   const project = await getProjectRow(tx, orgId, subject.projectId)
-  const environment = await getEnvironmentWithRule(tx, orgId, subject.environmentId)
+  const environment = await getEnvironmentWithRule(tx, orgId, subject.environmentId, subject.past?.ruleVersion)
   const release = await getReleaseRow(tx, orgId, subject.releaseId)
   const rule = ruleFor(subject, environment.rule)
   const evidence = await loadEvidence(tx, orgId, release.id)
-  const live = await loadLive(tx, orgId, place)
+  const from = subject.past === null ? await loadLive(tx, orgId, place) : await loadFormer(tx, orgId, subject.past)
   const changes = await loadChanges(tx, orgId, {
     head: release,
-    base: live?.release ?? null,
+    base: from?.release ?? null,
     sourceAuthors: evidence.sourceAuthors,
   })
   const given = subject.promotionId === null ? [] : await listDecisions(tx, orgId, subject.promotionId)
@@ -96,6 +104,7 @@ export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<As
       teamNames: await teamNamesOf(tx, orgId, rule),
       approvedAt: Object.fromEntries(approvals.map((row) => [row.userId, row.decidedAt])),
       askedAt: subject.requestedAt,
+      until: subject.expiresAt,
       authorsUnknown: rule.noAuthor ? changes.authorsUnknown : 0,
     },
     tests: { required: rule.testsPassed, fact: evidence.tests },
@@ -113,7 +122,7 @@ export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<As
     environment,
     release,
     evidence,
-    live,
+    from,
     changes,
     decisions: given,
     candidates,
@@ -122,7 +131,7 @@ export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<As
     gates,
     unmet: unmetGates(gates),
     approvalsComplete: isQuorate(standings),
-    intent: await intentOf(tx, orgId, { subject, release, evidence, live, ruleVersion: environment.ruleVersion }),
+    intent: await intentOf(tx, orgId, { subject, release, evidence, from, ruleVersion: environment.ruleVersion }),
   }
 }
 
@@ -143,6 +152,11 @@ async function loadLive(tx: Tx, orgId: OrgId, place: { projectId: string; enviro
   if (state === null || state.releaseId === null || state.liveSince === null) return null
   const release = await findReleaseRow(tx, orgId, state.releaseId)
   return release === null ? null : { release, since: state.liveSince }
+}
+
+async function loadFormer(tx: Tx, orgId: OrgId, past: NonNullable<Subject['past']>) {
+  const release = past.fromReleaseId === null ? null : await findReleaseRow(tx, orgId, past.fromReleaseId)
+  return release === null ? null : { release, since: null }
 }
 
 function candidateOf(
@@ -174,7 +188,7 @@ async function intentOf(
     subject: Subject
     release: ReleaseRow
     evidence: ReleaseEvidence
-    live: Assessment['live']
+    from: Assessment['from']
     ruleVersion: number
   },
 ): Promise<Intent | null> {
@@ -190,7 +204,7 @@ async function intentOf(
     targetId: target.id,
     release,
     artifacts: of.evidence.artifacts,
-    from: of.live === null ? null : { releaseId: of.live.release.id },
+    from: of.from === null ? null : { releaseId: of.from.release.id },
     ruleVersion: of.ruleVersion,
     requestedBy: subject.requestedBy,
     reason: subject.reason,

@@ -6,13 +6,13 @@ import { changesView } from '../releases/release-views.ts'
 import { isoOrNull } from '../words/iso.ts'
 import type { Assessment } from './assess.ts'
 
-/** What would change: the target now against the target after. */
+/** What would change, or changed: the target before against the target after. */
 export async function compare({ tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>, assessment: Assessment) {
-  const { live, release, evidence, environment } = assessment
-  const before = live === null ? null : await loadEvidence(tx, orgId, live.release.id)
-  const now = live === null || before === null ? null : side(live.release, before, live.since)
-  const variables = changedVariables(live?.release.variables ?? [], release.variables, environment.id)
-  const sameProcess = live !== null && JSON.stringify(live.release.steps) === JSON.stringify(release.steps)
+  const { from, release, evidence, environment } = assessment
+  const before = from === null ? null : await loadEvidence(tx, orgId, from.release.id)
+  const now = from === null || before === null ? null : side(from.release, before, from.since)
+  const variables = changedVariables(from?.release.variables ?? [], release.variables, environment.id)
+  const sameProcess = from !== null && JSON.stringify(from.release.steps) === JSON.stringify(release.steps)
   return {
     now,
     after: side(release, evidence, null),
@@ -20,7 +20,7 @@ export async function compare({ tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>, asse
     variables,
     same: [
       ...(sameProcess ? ['process'] : []),
-      ...(live !== null && variables.length === 0 ? ['variables'] : []),
+      ...(from !== null && variables.length === 0 ? ['variables'] : []),
       `rules (version ${environment.ruleVersion})`,
     ],
   }

@@ -33,7 +33,7 @@ describe('explaining', () => {
     expect(first.unmet.map((gate) => gate.kind)).toEqual(['phase', 'approvals', 'tests'])
     expect(first.unmet.map((gate) => gate.sentence)).toEqual([
       '2.4.1 has not been live in staging yet. Promote it there first: Ada, Chen or Dara can.',
-      expect.stringMatching(/^Needs 1 approval: Chen or Dara can approve\. Asked on .* UTC\.$/),
+      expect.stringMatching(/^Needs 1 approval: Chen or Dara can approve until .* UTC\. Asked on .* UTC\.$/),
       "No test result came with 2.4.1. Name the test report under 'reports' in .baton.yml; the next build then carries it.",
     ])
     expect(first.unmet[0]?.people.map((person) => person.displayName)).toEqual(['Ada', 'Chen', 'Dara'])
@@ -53,7 +53,7 @@ describe('explaining', () => {
     const underWay = await explain()
     expect(underWay.unmet[0]).toMatchObject({
       state: 'opens',
-      sentence: `2.4.1 has not been live in staging yet. Promotion ${staged.number} takes it there.`,
+      sentence: `2.4.1 has not been live in staging yet. Promotion ${staged.number} takes it there; then this goes on by itself.`,
     })
     await deploy(cd, delivery, staged.promotionId)
     expect((await explain()).unmet).toEqual(first.unmet.slice(1))

@@ -3,6 +3,7 @@ import { evaluateGates, type GateFacts } from './gate-rules.ts'
 import { type Candidate, matchApprovals } from './quorum-rules.ts'
 
 const at = new Date('2026-11-24T10:00:00Z')
+const until = new Date('2026-11-25T10:00:00Z')
 const chen: Candidate = { userId: 'usr_chen', displayName: 'Chen', roles: ['member'], teamIds: ['qa'], exclusion: null }
 const dara: Candidate = { ...chen, userId: 'usr_dara', displayName: 'Dara' }
 const ada: Candidate = { ...chen, userId: 'usr_ada', displayName: 'Ada', exclusion: 'requester' }
@@ -12,7 +13,7 @@ function facts(change: Partial<GateFacts> = {}): GateFacts {
     version: '2.4.1',
     environmentName: 'production',
     phases: [],
-    approvals: { standings: [], teamNames: { qa: 'QA' }, approvedAt: {}, askedAt: at, authorsUnknown: 0 },
+    approvals: { standings: [], teamNames: { qa: 'QA' }, approvedAt: {}, askedAt: at, until, authorsUnknown: 0 },
     tests: { required: false, fact: null },
     provenance: { required: 'none', level: 'full', signer: '3f9a1c22' },
     evidence: { required: [], present: [] },
@@ -23,7 +24,7 @@ function facts(change: Partial<GateFacts> = {}): GateFacts {
 function approvals(count: number, approvedBy: string[] = [], candidates = [ada, chen, dara]): Partial<GateFacts> {
   const standings = matchApprovals([{ count, roles: [], teamIds: ['qa'] }], candidates, approvedBy)
   const approvedAt = Object.fromEntries(approvedBy.map((id) => [id, at]))
-  return { approvals: { standings, teamNames: { qa: 'QA' }, approvedAt, askedAt: at, authorsUnknown: 0 } }
+  return { approvals: { standings, teamNames: { qa: 'QA' }, approvedAt, askedAt: at, until, authorsUnknown: 0 } }
 }
 
 const staging = {
@@ -55,14 +56,14 @@ const cases: Array<{ name: string; given: Partial<GateFacts>; kind: string; stat
     given: { phases: [{ ...staging, underWay: { number: 127 } }] },
     kind: 'phase',
     state: 'opens',
-    sentence: '2.4.1 has not been live in staging yet. Promotion 127 takes it there.',
+    sentence: '2.4.1 has not been live in staging yet. Promotion 127 takes it there; then this goes on by itself.',
   },
   {
     name: 'an approval that is missing, without the requester',
     given: approvals(1),
     kind: 'approvals',
     state: 'needsPerson',
-    sentence: 'Needs 1 of QA: Chen or Dara can approve. Asked on 24 Nov 2026, 10:00 UTC.',
+    sentence: 'Needs 1 of QA: Chen or Dara can approve until 25 Nov 2026, 10:00 UTC. Asked on 24 Nov 2026, 10:00 UTC.',
   },
   {
     name: 'one of two approvals given',
@@ -70,7 +71,7 @@ const cases: Array<{ name: string; given: Partial<GateFacts>; kind: string; stat
     kind: 'approvals',
     state: 'needsPerson',
     sentence:
-      'Needs 2 of QA: Dara can approve. Approved by Chen on 24 Nov 2026, 10:00 UTC. Asked on 24 Nov 2026, 10:00 UTC.',
+      'Needs 2 of QA: Dara can approve until 25 Nov 2026, 10:00 UTC. Approved by Chen on 24 Nov 2026, 10:00 UTC. Asked on 24 Nov 2026, 10:00 UTC.',
   },
   {
     name: 'approvals that are complete',

@@ -62,6 +62,8 @@ export type GateFacts = {
     teamNames: Readonly<Record<string, string>>
     approvedAt: Readonly<Record<string, Date>>
     askedAt: Date | null
+    /** Until when approvals may come. */
+    until: Date | null
     authorsUnknown: number
   }
   tests: { required: boolean; fact: TestFact | null }
@@ -98,7 +100,7 @@ function phaseGate(facts: GateFacts, phase: PhaseFact): Gate {
   }
   const missing = `${facts.version} has not been live in ${phase.environmentName} yet.`
   if (phase.underWay !== null) {
-    const sentence = `${missing} Promotion ${phase.underWay.number} takes it there.`
+    const sentence = `${missing} Promotion ${phase.underWay.number} takes it there; then this goes on by itself.`
     return { ...base, state: 'opens', sentence, people: [], opensAt: null }
   }
   const who = sayAnyOf(phase.couldPromote.map((person) => person.displayName))
@@ -123,7 +125,7 @@ export function sayRequirement(
 }
 
 function approvalGate(facts: GateFacts, standing: RequirementStanding, index: number): Gate {
-  const { teamNames, approvedAt, askedAt, authorsUnknown } = facts.approvals
+  const { teamNames, approvedAt, askedAt, until, authorsUnknown } = facts.approvals
   const title = sayRequirement(standing.requirement, teamNames)
   const base = { kind: 'approvals', key: `approvals:${index}`, title } as const
   const given = standing.filledBy.map((candidate) => {
@@ -145,8 +147,9 @@ function approvalGate(facts: GateFacts, standing: RequirementStanding, index: nu
     const sentence = `Nobody can complete this: needs ${title}, and ${left} who may approve and did not ask for it, cut it or write it.${already} Someone who may change the rules of ${facts.environmentName} or invite people can help.${unknown}`
     return { ...base, state: 'blocked', sentence, people, opensAt: null }
   }
-  const verb = standing.missing === 1 ? 'can approve' : `can approve; ${standing.missing} of them are needed`
-  const sentence = `Needs ${title}: ${sayAnyOf(people.map((person) => person.displayName))} ${verb}.${already}${asked}${unknown}`
+  const deadline = until === null ? '' : ` until ${sayTime(until)}`
+  const needed = standing.missing === 1 ? '' : `; ${standing.missing} of them are needed`
+  const sentence = `Needs ${title}: ${sayAnyOf(people.map((person) => person.displayName))} can approve${deadline}${needed}.${already}${asked}${unknown}`
   return { ...base, state: 'needsPerson', sentence, people, opensAt: null }
 }
 

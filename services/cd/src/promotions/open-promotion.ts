@@ -38,7 +38,15 @@ export async function openPromotion(scope: CdScope, opening: Opening): Promise<O
   await ensureTarget(scope, place)
   const promotionId = newId('prm')
   const requestedBy = accountablePerson(actor)
-  const subject = { promotionId, ...opening, requestedBy, requestedAt: now, intentSha256: null }
+  const subject = {
+    promotionId,
+    ...opening,
+    requestedBy,
+    requestedAt: now,
+    expiresAt: null,
+    intentSha256: null,
+    past: null,
+  }
   const assessment = await assess(tx, orgId, subject)
   const { intent, environment } = assessment
   if (intent === null) throw new Error('A promotion without a target has no intent.')
@@ -64,7 +72,7 @@ export async function openPromotion(scope: CdScope, opening: Opening): Promise<O
     requestedBy,
     requestedWithKey: actor.type === 'apiKey' ? actor.apiKeyId : null,
     requestedAt: now,
-    fromReleaseId: assessment.live?.release.id ?? null,
+    fromReleaseId: assessment.from?.release.id ?? null,
     ruleVersion: environment.ruleVersion,
     changeAuthors: assessment.changes.authors,
     intentSha256: intent.sha256,

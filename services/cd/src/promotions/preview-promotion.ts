@@ -10,7 +10,7 @@ import { assess } from './assess.ts'
 import { compare } from './compare.ts'
 import { gateView } from './gate-view.ts'
 import type { previewField } from './promotion-fields.ts'
-import { isOlder, summaryBase } from './summarise.ts'
+import { fromFact, isOlder, summaryBase } from './summarise.ts'
 import { sayPromotion } from './summary-rules.ts'
 
 /** What a promotion or a rollback would be if the asking person requested it now. Changes nothing. */
@@ -34,9 +34,11 @@ export const previewPromotion = query(
       requestedBy: accountablePerson(actor),
       reason: null,
       requestedAt: null,
+      expiresAt: null,
       intentSha256: null,
+      past: null,
     })
-    const { live } = assessment
+    const { from } = assessment
     const [replaces] = await tx
       .select({ promotionId: promotions.id, number: promotions.number, version: releases.version })
       .from(promotions)
@@ -52,9 +54,9 @@ export const previewPromotion = query(
       )
     const summary = sayPromotion({
       ...(await summaryBase(scope, assessment)),
-      from: live && { version: live.release.version, liveForMs: now.getTime() - live.since.getTime() },
-      sameRelease: live?.release.id === releaseId,
-      goesBack: isOlder(assessment, live?.release ?? null),
+      from: fromFact(assessment, now),
+      sameRelease: from?.release.id === releaseId,
+      goesBack: isOlder(assessment),
       state: 'waiting',
       expiresAt: null,
       end: { at: null, byName: null, reason: null, supersededByNumber: null },

@@ -15,7 +15,7 @@ export const refreshIntent = command(
   async (scope, { promotionId }) => {
     const { tx, orgId, now } = scope
     const row = await lockPromotionRow(tx, orgId, promotionId)
-    const { intent, environment, live, standings, changes } = await assess(tx, orgId, subjectOf(row))
+    const { intent, environment, from, standings, changes } = await assess(tx, orgId, subjectOf(row))
     if (row.state !== 'waiting' || intent === null || intent.sha256 === row.intentSha256) {
       return { value: { changed: false }, audit: 'unchanged' }
     }
@@ -30,7 +30,7 @@ export const refreshIntent = command(
       .set({
         intentSha256: intent.sha256,
         intentAt: now,
-        fromReleaseId: live?.release.id ?? null,
+        fromReleaseId: from?.release.id ?? null,
         ruleVersion: environment.ruleVersion,
         changeAuthors: changes.authors,
         approvalsCompleteAt: approvals ? null : now,
@@ -44,7 +44,7 @@ export const refreshIntent = command(
         before: { intentSha256: row.intentSha256, from: row.fromReleaseId, ruleVersion: row.ruleVersion },
         after: {
           intentSha256: intent.sha256,
-          from: live?.release.id ?? null,
+          from: from?.release.id ?? null,
           ruleVersion: environment.ruleVersion,
           voidedApprovals: voided,
         },

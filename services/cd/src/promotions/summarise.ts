@@ -1,7 +1,6 @@
 import { listPeople } from '@baton/identity/people'
 import type { CdScope } from '../dependencies.ts'
 import { type DeploymentRow, findDeploymentOf } from '../deployments/deployment-rows.ts'
-import { findReleaseRow } from '../releases/release-rows.ts'
 import type { Assessment } from './assess.ts'
 import { endFact } from './decide.ts'
 import type { PromotionRow } from './promotion-rows.ts'
@@ -15,21 +14,12 @@ export async function summarise(
 ): Promise<{ summary: PromotionSummary; deployment: DeploymentRow | null }> {
   const deployment = await findDeploymentOf(tx, orgId, row.id)
   const end = await endFact({ tx, orgId }, row)
-  // What was there when it started: afterwards "now" is already another release.
-  const former = row.fromReleaseId === null ? null : await findReleaseRow(tx, orgId, row.fromReleaseId)
-  const waiting = row.state === 'waiting'
-  const from = waiting
-    ? assessment.live && {
-        version: assessment.live.release.version,
-        liveForMs: now.getTime() - assessment.live.since.getTime(),
-      }
-    : former && { version: former.version, liveForMs: null }
   const base = await summaryBase({ tx, orgId }, assessment)
   const summary = sayPromotion({
     ...base,
-    from,
-    sameRelease: waiting ? assessment.live?.release.id === row.releaseId : row.fromReleaseId === row.releaseId,
-    goesBack: isOlder(assessment, waiting ? (assessment.live?.release ?? null) : former),
+    from: fromFact(assessment, now),
+    sameRelease: assessment.from?.release.id === row.releaseId,
+    goesBack: isOlder(assessment),
     state: row.state,
     expiresAt: row.expiresAt,
     end: {
@@ -64,7 +54,13 @@ export async function summaryBase(
   }
 }
 
-/** True when the release was cut before the other one: promoting it goes back. */
-export function isOlder(assessment: Assessment, other: { createdAt: Date } | null): boolean {
-  return other !== null && assessment.release.createdAt < other.createdAt
+/** What is there, in the words of a sentence. */
+export function fromFact({ from }: Assessment, now: Date): SummaryFacts['from'] {
+  if (from === null) return null
+  return { version: from.release.version, liveForMs: from.since && now.getTime() - from.since.getTime() }
+}
+
+/** True when the release was cut before what is there: promoting it goes back. */
+export function isOlder({ from, release }: Assessment): boolean {
+  return from !== null && release.createdAt < from.release.createdAt
 }

@@ -10,6 +10,7 @@ import { newId } from '@baton/kernel/ids'
 import { LauncherClient } from '@baton/sandbox/client'
 import { type Launcher, type LauncherOptions, startLauncher } from '@baton/sandbox/launcher'
 import { silentLogger } from '@baton/telemetry/logger'
+import { createMetrics } from '@baton/telemetry/status-server'
 import { bundleWorkflowCode } from '@temporalio/worker'
 import { createActivities } from '../activities/index.ts'
 import { composeCd } from '../compose.ts'
@@ -120,6 +121,7 @@ export async function openTestStack(options: Partial<Omit<LauncherOptions, 'logg
             audit: createAuditPort({ newId }),
             clock: cd.clock,
             newId,
+            metrics: createMetrics(),
             deps: cd.deps,
             enterLane: temporalLanes(composed.client, temporal.taskQueue),
             steps: { blobs, launcher: client, sites: openSites({ apiUrl: sites.apiUrl, folder: sitesFolder }) },

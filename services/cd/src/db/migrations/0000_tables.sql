@@ -380,10 +380,12 @@ CREATE INDEX "deployments_release" ON "cd"."deployments" USING btree ("org_id","
 CREATE INDEX "deployments_promotion" ON "cd"."deployments" USING btree ("org_id","promotion_id");--> statement-breakpoint
 CREATE INDEX "trust_rules_source" ON "cd"."trust_rules" USING btree ("org_id","source");--> statement-breakpoint
 CREATE UNIQUE INDEX "decisions_one_a_person" ON "cd"."decisions" USING btree ("org_id","promotion_id","user_id") WHERE "cd"."decisions"."voided_at" is null;--> statement-breakpoint
+CREATE INDEX "decisions_person" ON "cd"."decisions" USING btree ("org_id","user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "promotions_one_waiting" ON "cd"."promotions" USING btree ("org_id","project_id","environment_id","kind") WHERE "cd"."promotions"."state" = 'waiting';--> statement-breakpoint
 CREATE UNIQUE INDEX "promotions_one_deploying" ON "cd"."promotions" USING btree ("org_id","project_id","environment_id") WHERE "cd"."promotions"."state" = 'deploying';--> statement-breakpoint
 CREATE INDEX "promotions_open" ON "cd"."promotions" USING btree ("org_id","state","expires_at") WHERE "cd"."promotions"."state" in ('waiting', 'deploying');--> statement-breakpoint
 CREATE INDEX "promotions_place" ON "cd"."promotions" USING btree ("org_id","environment_id","project_id","number");--> statement-breakpoint
+CREATE INDEX "promotions_requester" ON "cd"."promotions" USING btree ("org_id","requested_by","number") WHERE "cd"."promotions"."requested_by" is not null;--> statement-breakpoint
 CREATE INDEX "promotions_release" ON "cd"."promotions" USING btree ("org_id","release_id");--> statement-breakpoint
 CREATE INDEX "wakes_due" ON "cd"."wakes" USING btree ("due_at");--> statement-breakpoint
 CREATE INDEX "releases_newest" ON "cd"."releases" USING btree ("org_id","project_id","created_at");

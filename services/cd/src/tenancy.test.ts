@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { setUpDelivery } from '../testing/delivery.ts'
-import { openTestCd, type TestCd } from '../testing/test-cd.ts'
+import { setUpDelivery } from './testing/delivery.ts'
+import { openTestCd, type TestCd } from './testing/test-cd.ts'
 
 let cd: TestCd
 beforeAll(async () => {
