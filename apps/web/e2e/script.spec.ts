@@ -29,7 +29,7 @@ test('a script with keys reads builds and logs, promotes, explains, approves, re
   })
 
   const said = stdout.trim().split('\n')
-  const unmet = /^unmet: Needs 1 approval: Chen Wu or Dara Okafor can approve\. Asked on .* UTC\./
+  const unmet = /^unmet: Needs 1 approval: Chen Wu or Dara Okafor can approve until .* UTC\. Asked on .* UTC\./
   const refused =
     /^own approval: 403 self_approval You asked for this, so you cannot approve it\. Chen Wu or Dara Okafor can\.$/
   expect(said).toEqual([
