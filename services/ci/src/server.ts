@@ -61,7 +61,10 @@ Promise.allSettled([temporal.ensureConnected(), db.$client`select 1`, authDb.$cl
 stopOnSignal(logger, async () => {
   stopping.abort()
   server.closeIdleConnections()
+  // A download that is under way has a while to end.
+  const forced = setTimeout(() => server.closeAllConnections(), 6_000)
   await new Promise((resolve) => server.close(resolve))
+  clearTimeout(forced)
   await listener.close()
   await Promise.all([db.$client.end({ timeout: 2 }), authDb.$client.end({ timeout: 2 }), temporal.close()])
 })

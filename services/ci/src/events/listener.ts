@@ -40,9 +40,11 @@ export class Listener {
     }
   }
 
+  /** Stops listening. A database that does not answer is not waited for: the connection ends with the process. */
   async close(): Promise<void> {
     this.#closed = true
-    await Promise.allSettled(this.#listening.map(({ unlisten }) => unlisten()))
+    const stopped = Promise.allSettled(this.#listening.map(({ unlisten }) => unlisten()))
+    await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, 1_000).unref())])
   }
 
   async #open(channel: string): Promise<void> {
