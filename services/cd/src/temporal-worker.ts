@@ -79,6 +79,8 @@ function createWorker(
     activities,
     interceptors: { activity: [failuresOfActivities] },
     maxConcurrentActivityTaskExecutions: 50,
+    // What a killed worker held in its memory is given to another one after this.
+    stickyQueueScheduleToStartTimeout: '2s',
     shutdownGraceTime: '1s',
     shutdownForceTime: '8s',
   })

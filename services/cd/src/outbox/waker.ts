@@ -9,7 +9,7 @@ import {
 } from '../workflows/names.ts'
 
 /** How long a request waits for Temporal before it leaves the telling to the sweeper. */
-const DEADLINE_MS = 2_000
+const DEADLINE_MS = 1_000
 
 /** Wakes promotions over Temporal: one call that signals the running workflow or starts one. Throws when it is away. */
 export function temporalWaker(client: Client, taskQueue: string = CD_TASK_QUEUE): PromotionWaker {

@@ -68,3 +68,13 @@ CREATE TRIGGER announce AFTER INSERT OR UPDATE ON cd.environments FOR EACH ROW E
 CREATE TRIGGER announce AFTER INSERT ON cd.releases FOR EACH ROW EXECUTE FUNCTION cd.announce('release.created', 'id');
 --> statement-breakpoint
 CREATE TRIGGER announce AFTER INSERT OR UPDATE ON cd.projects FOR EACH ROW EXECUTE FUNCTION cd.announce('project.changed', 'id');
+--> statement-breakpoint
+-- Tells the sweeper that there is something to look after; so it need not ask again and again.
+CREATE FUNCTION cd.note_wake() RETURNS trigger LANGUAGE plpgsql AS $note$
+BEGIN
+  PERFORM pg_notify('cd_wakes', '');
+  RETURN NULL;
+END
+$note$;
+--> statement-breakpoint
+CREATE TRIGGER note_wake AFTER INSERT ON cd.wakes FOR EACH STATEMENT EXECUTE FUNCTION cd.note_wake();
