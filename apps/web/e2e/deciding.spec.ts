@@ -86,7 +86,7 @@ test('with phase, tests and approvals unmet each is named with who and when, eve
   await developer.edit('.baton.yml', (text) =>
     text
       .replaceAll(/1\.0\.\$\{\{ build\.number \}\}/g, version)
-      .replace('${{ commit.sha }}', 'fixed')
+      .replace(/\$\{\{ commit\.sha \}\}/, 'fixed')
       .replace(
         '--test-reporter-destination=reports/junit.xml',
         '--test-reporter-destination=reports/junit.xml || true',
@@ -103,7 +103,7 @@ test('with phase, tests and approvals unmet each is named with who and when, eve
   const all = await unmetEverywhere(world, promotionId, page, ['phase', 'approvals', 'tests'])
   expect(all.phase).toMatch(/^7\.0\.0 has not been live in staging yet\. Promote it there first: .*Nora Lind.* can\.$/)
   expect(all.approvals).toMatch(
-    /^Needs 1 approval: Chen Wu or Dara Okafor can approve\. Asked on \d+ \w+ \d{4}, \d\d:\d\d UTC\./,
+    /^Needs 1 approval: Chen Wu or Dara Okafor can approve until \d+ \w+ \d{4}, \d\d:\d\d UTC\. Asked on \d+ \w+ \d{4}, \d\d:\d\d UTC\./,
   )
   expect(all.tests).toMatch(/^1 test failed in the build of 7\.0\.0: .*the promise is kept.*\. Only a new build can/)
 

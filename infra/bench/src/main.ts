@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { signUp } from './account.ts'
+import { FIGURES_FILE, README_FILE } from './committed.ts'
 import { type BenchReport, type Figure, round } from './figures.ts'
 import { measureAudit } from './measure-audit.ts'
 import { measureBurst, measureCancel, measureLogIngest, measureSingleBuilds } from './measure-builds.ts'
@@ -84,8 +85,6 @@ function report(): BenchReport {
 
 await measureStack()
 const measured = report()
-if (options.json) writeFileSync(options.json, `${JSON.stringify(measured, null, 2)}\n`)
-if (options.readme) {
-  const path = join(repositoryFolder, 'README.md')
-  writeFileSync(path, withFigures(readFileSync(path, 'utf8'), measured))
-}
+const files = [...(options.json ? [options.json] : []), ...(options.readme ? [FIGURES_FILE] : [])]
+for (const file of files) writeFileSync(file, `${JSON.stringify(measured, null, 2)}\n`)
+if (options.readme) writeFileSync(README_FILE, withFigures(readFileSync(README_FILE, 'utf8'), measured))

@@ -10,7 +10,7 @@ import { until } from './api.ts'
 const run = promisify(execFile)
 
 /** What every bench step prints first, so that a sample counts only when it was cloned, sandboxed and filtered. */
-export const PROOF = 'git rev-parse HEAD; echo "uid $(id -u)"; grep ^Seccomp: /proc/self/status'
+const PROOF = 'git rev-parse HEAD; echo "uid $(id -u)"; grep ^Seccomp: /proc/self/status'
 
 /** A repository of the bench on the local forge, connected to CI, with a clone to commit from. */
 export type BenchRepository = {

@@ -5,7 +5,7 @@ import { TARGETS } from './targets.ts'
 export const TABLE_MARKS = { start: '<!-- figures: start -->', end: '<!-- figures: end -->' } as const
 
 /** The README's table of figures, generated from one report. */
-export function figuresTable(report: BenchReport): string {
+function figuresTable(report: BenchReport): string {
   const machine = `${report.machine.cpus} cores (${report.machine.cpuModel}), ${report.machine.memoryGiB} GiB, ${report.machine.os}, Node ${report.machine.node}`
   const rows = TARGETS.map((target) => {
     const figure = report.figures[target.name]

@@ -18,6 +18,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   const client = postgres(options.url, {
     max: options.poolSize ?? 10,
     onnotice: () => undefined,
+    // Seconds between tries to connect. The driver's own rule waits 20 s after a few: too long once the database is back.
+    backoff: (tries: number) => Math.min(0.05 * 2 ** tries, 1),
     connection: {
       application_name: options.applicationName,
       statement_timeout: options.statementTimeoutMs ?? 5_000,

@@ -28,9 +28,4 @@ export class OrganizationPage {
   protected async goto(path: string): Promise<void> {
     await this.page.goto(`${address()}/${this.slug}/${path}`)
   }
-
-  /** Follows a link of the main navigation. */
-  async follow(name: string): Promise<void> {
-    await this.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click()
-  }
 }

@@ -58,7 +58,7 @@ export class PromotionPage extends OrganizationPage {
     await this.#pressApprove(comment)
     const refusal = this.bar.getByRole('alert')
     await expect(refusal).not.toBeEmpty()
-    return refusal.innerText()
+    return (await refusal.textContent()) ?? ''
   }
 
   async #pressApprove(comment: string): Promise<void> {

@@ -59,10 +59,11 @@ function lookOver(): string[] {
   for (const table of document.querySelectorAll('table')) {
     const box = table.parentElement
     if (box && box.scrollWidth > box.clientWidth + 1)
-      problems.push(`a table scrolls sideways: ${table.caption?.innerText}`)
+      problems.push(`a table scrolls sideways: ${table.caption?.textContent}`)
   }
   for (const status of document.querySelectorAll<HTMLElement>('[data-status]')) {
     if (status.offsetParent === null) continue
+    // biome-ignore lint/performance/useDomNodeTextContent: a word that is not drawn does not count
     const word = status.innerText.trim() || status.getAttribute('aria-label') || ''
     const shape = status.matches('svg') ? status : status.querySelector('svg[data-shape]')
     if (!/\p{L}/u.test(word)) problems.push(`a status without a word: ${status.outerHTML.slice(0, 200)}`)

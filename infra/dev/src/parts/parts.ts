@@ -163,7 +163,7 @@ export function describeParts(options: PartsOptions): Parts {
 }
 
 /** The parts that the health page asks, each about itself alone. */
-export function healthTargets(layout: Layout): ({ name: string } & ({ url: string } | { socket: string }))[] {
+function healthTargets(layout: Layout): ({ name: string } & ({ url: string } | { socket: string }))[] {
   const page = (port: number) => ({ url: `http://127.0.0.1:${port}/healthz` })
   return [
     { name: 'ci', ...page(layout.ports['ci server']) },

@@ -51,6 +51,19 @@ it('never gives two turns to one organisation at once, and forgets no wake-up th
   expect(taken).toEqual([a, b, c, a])
 })
 
+it('lets patient turns wait for the others, and take one lane', async () => {
+  const { queue, taken, end } = openQueue(2)
+  queue.addPatient(a)
+  queue.addPatient(b)
+  expect(taken).toEqual([a])
+  queue.add(c)
+  expect(taken).toEqual([a, c])
+  await end(c, { more: false })
+  expect(taken).toEqual([a, c])
+  await end(a, { more: true })
+  expect(taken).toEqual([a, c, a, b])
+})
+
 it('hands on what a turn throws, and goes on', async () => {
   const { queue, taken, failures, end } = openQueue(1)
   queue.add(a)

@@ -4,6 +4,8 @@ import type { OrgId } from '@baton/kernel/ids'
 export type FairQueue = {
   /** Asks for a turn: now, or after the one that is running. */
   add(orgId: OrgId): void
+  /** Asks for a turn that nobody waits for: these take one lane at most, and come after the others. */
+  addPatient(orgId: OrgId): void
   /** Takes no further turn; resolves when those that run have ended. */
   stop(): Promise<void>
 }
@@ -20,6 +22,8 @@ export function createFairQueue(options: {
   failed: (orgId: OrgId, error: unknown) => void
 }): FairQueue {
   const waiting = new Set<OrgId>()
+  const patient = new Set<OrgId>()
+  let patientRunning: OrgId | undefined
   const running = new Map<OrgId, Promise<void>>()
   const wokenMeanwhile = new Set<OrgId>()
   const resting = new Map<OrgId, NodeJS.Timeout>()
@@ -34,6 +38,7 @@ export function createFairQueue(options: {
       options.failed(orgId, error)
     } finally {
       running.delete(orgId)
+      if (patientRunning === orgId) patientRunning = undefined
       if (wokenMeanwhile.delete(orgId)) waiting.add(orgId)
       startNext()
     }
@@ -50,10 +55,18 @@ export function createFairQueue(options: {
   function startNext(): void {
     for (const orgId of waiting) {
       if (stopped || running.size >= options.lanes) return
-      if (resting.has(orgId)) continue
-      waiting.delete(orgId)
-      running.set(orgId, run(orgId))
+      if (!resting.has(orgId)) start(orgId)
     }
+    const [next] = patient
+    if (stopped || running.size >= options.lanes || patientRunning || !next) return
+    patientRunning = next
+    start(next)
+  }
+
+  function start(orgId: OrgId): void {
+    waiting.delete(orgId)
+    patient.delete(orgId)
+    running.set(orgId, run(orgId))
   }
 
   return {
@@ -63,6 +76,10 @@ export function createFairQueue(options: {
         return
       }
       waiting.add(orgId)
+      startNext()
+    },
+    addPatient(orgId) {
+      if (!running.has(orgId)) patient.add(orgId)
       startNext()
     },
     async stop() {

@@ -8,7 +8,7 @@ import { findLoggedOrgs, findSilentOrgs, findWaitingOrgs } from './find-work.ts'
 import { type BrokenLog, createLogTurns } from './log-turn.ts'
 import { publishLog } from './publish-log.ts'
 
-const LANES = 2
+const LANES = 4
 const REST_MS = 40
 const RETRY_MS_MIN = 250
 const RETRY_MS_MAX = 5_000
@@ -103,21 +103,21 @@ export function runSequencer(options: {
       later(ROUND_MS, goRound)
     })
 
+  const listen = async () => {
+    // The driver listens again by itself when the connection was lost, and then calls the second function once more.
+    const onEntry = (orgId: string) => queue.add(mintOrgId(orgId))
+    const { unlisten } = await systemDb.$client.listen('audit_outbox', onEntry, () => void lookForWork())
+    if (signal.aborted) await unlisten()
+    else signal.addEventListener('abort', () => void unlisten().catch(() => undefined), { once: true })
+  }
+
   const start = () =>
     untilDone('starting the audit log', async () => {
       await publishLog(systemDb, signer, clock())
       const remembered = (await signer.signedOrgs()).map(mintOrgId)
-      for (const orgId of new Set([...remembered, ...(await findLoggedOrgs(systemDb))])) queue.add(orgId)
+      for (const orgId of [...remembered, ...(await findLoggedOrgs(systemDb))]) queue.addPatient(orgId)
+      await listen()
       await goRound()
-    })
-
-  const listen = () =>
-    untilDone('listening for audit entries', async () => {
-      // The driver listens again by itself when the connection was lost, and then calls the second function once more.
-      const onEntry = (orgId: string) => queue.add(mintOrgId(orgId))
-      const { unlisten } = await systemDb.$client.listen('audit_outbox', onEntry, () => void lookForWork())
-      if (signal.aborted) await unlisten()
-      else signal.addEventListener('abort', () => void unlisten().catch(() => undefined), { once: true })
     })
 
   const finished = new Promise<void>((resolve) => {
@@ -128,7 +128,7 @@ export function runSequencer(options: {
     if (signal.aborted) stop()
     else signal.addEventListener('abort', stop, { once: true })
   })
-  if (!signal.aborted) void Promise.all([start(), listen()])
+  if (!signal.aborted) void start()
   return { brokenLogs: turns.brokenLogs, finished }
 }
 

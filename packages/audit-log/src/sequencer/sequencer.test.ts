@@ -78,6 +78,14 @@ describe('a sequencer', () => {
     expect(await sizesOf(orgId)).toEqual([1_000, 2_000, 2_250])
   })
 
+  it('takes large entries in more batches', async () => {
+    const orgId = log.newOrg()
+    const ids = await log.write(orgId, 150, { after: { text: 'x'.repeat(60_000) } })
+    await whileSequencing(1, () => log.untilSigned(orgId, 150))
+    await expectWhole(orgId, ids)
+    expect(await sizesOf(orgId)).toEqual([140, 150])
+  })
+
   it('and two others at the same outboxes append every entry once and sign one history', async () => {
     const orgs = [log.newOrg(), log.newOrg()]
     const written = new Map<OrgId, string[]>()
@@ -139,9 +147,7 @@ describe('a sequencer', () => {
 async function openWay() {
   const target = new URL(log.database.url('app'))
   const sockets = new Set<Socket>()
-  let isCut = false
   const server = createServer((socket) => {
-    if (isCut) return void socket.destroy()
     const onward = connect(Number(target.port), target.hostname)
     for (const end of [socket, onward]) {
       sockets.add(end)
@@ -154,25 +160,20 @@ async function openWay() {
     }
     socket.pipe(onward).pipe(socket)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  await listen(0)
   const { port } = server.address() as AddressInfo
   const open = (role: 'app' | 'system') => {
     const url = new URL(log.database.url(role))
     url.port = String(port)
     return openDatabase({ url: url.href, applicationName: 'test-way' })
   }
-  return {
-    appDb: open('app'),
-    systemDb: open('system'),
-    cut() {
-      isCut = true
-      for (const socket of sockets) socket.destroy()
-    },
-    mend() {
-      isCut = false
-    },
-    close: () => new Promise((resolve) => server.close(resolve)),
+  const cut = async () => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    for (const socket of sockets) socket.destroy()
+    await closed
   }
+  return { appDb: open('app'), systemDb: open('system'), cut, mend: () => listen(port) }
 }
 
 describe('while the database is away', () => {
@@ -182,17 +183,17 @@ describe('while the database is away', () => {
     const stop = new AbortController()
     const failed = Promise.withResolvers<void>()
     const watch = { info: () => undefined, error: () => failed.resolve() }
-    way.cut()
+    await way.cut()
     const sequencer = runSequencer({ ...log, ...way, log: watch, signal: stop.signal })
     await failed.promise
     const ids = await log.write(orgId, 3)
-    way.mend()
+    await way.mend()
     await log.untilSigned(orgId, 3)
 
     for (let round = 1; round <= 3; round += 1) {
-      way.cut()
+      await way.cut()
       ids.push(...(await log.write(orgId, 10)))
-      way.mend()
+      await way.mend()
       await log.untilSigned(orgId, ids.length)
     }
     ids.push(...(await log.write(orgId, 1)))
@@ -202,6 +203,6 @@ describe('while the database is away', () => {
     await sequencer.finished
     await expectWhole(orgId, ids)
     await Promise.all([way.appDb.$client.end(), way.systemDb.$client.end()])
-    await way.close()
+    await way.cut()
   })
 })

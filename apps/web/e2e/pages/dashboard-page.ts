@@ -1,0 +1,33 @@
+import { expect, type Locator } from '@playwright/test'
+import { EnvironmentPage } from './environment-page.ts'
+import { OrganizationPage } from './organization-page.ts'
+import { ReleasePage } from './release-page.ts'
+
+/** What is live where, and what waits for a person. */
+export class DashboardPage extends OrganizationPage {
+  /** Goes there by the navigation. */
+  static async from({ page, slug }: OrganizationPage): Promise<DashboardPage> {
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Dashboard' }).click()
+    await page.waitForURL(/\/dashboard$/)
+    return new DashboardPage(page, slug)
+  }
+
+  /** The cell of the one project in an environment. */
+  place(environment: string): Locator {
+    return this.page.locator(`[data-place$=" in ${environment}"]`)
+  }
+
+  /** Waits until a version is live somewhere, and opens its release. */
+  async openLive(environment: string, version: string): Promise<ReleasePage> {
+    const live = this.place(environment).locator('[data-status="Live"]')
+    await expect(live).toContainText(version, { timeout: 60_000 })
+    await live.click()
+    return ReleasePage.arrived(this.page, this.slug)
+  }
+
+  /** Opens an environment by the head of its column. */
+  async openEnvironment(name: string): Promise<EnvironmentPage> {
+    await this.page.getByRole('columnheader', { name }).getByRole('link', { name, exact: true }).click()
+    return EnvironmentPage.arrived(this.page, this.slug)
+  }
+}
