@@ -6,11 +6,14 @@ export type HealthTarget = { port: number } | { socketPath: string }
 /** The answer of a health page: `status` as HTTP has it, and the page's JSON where it is JSON. */
 export type HealthAnswer = { status: number; body: unknown }
 
-/** Asks `path` once, for at most two seconds; undefined when nobody answers. Never throws. */
+/** Longer than the product's own health page gives each part that is silent (2 s), so that its answer is heard. */
+const ANSWER_MS_MAX = 5_000
+
+/** Asks `path` once; undefined when nobody answers in time. Never throws. */
 export function askHealth(target: HealthTarget, path = '/healthz'): Promise<HealthAnswer | undefined> {
   return new Promise((resolve) => {
     const asked = request(
-      { ...target, host: '127.0.0.1', path, agent: false, signal: AbortSignal.timeout(2000) },
+      { ...target, host: '127.0.0.1', path, agent: false, signal: AbortSignal.timeout(ANSWER_MS_MAX) },
       (response) => {
         let text = ''
         response.setEncoding('utf8')
