@@ -1,7 +1,7 @@
 import { startLauncher } from '@baton/sandbox/launcher'
 import { createLogger } from '@baton/telemetry/logger'
+import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
 import { readLauncherEnv } from './env.ts'
-import { stopOnSignal } from './stop-on-signal.ts'
 
 /** Delivery's launcher: owns the sandboxes of deployment steps, and holds no key and no database address. */
 const env = readLauncherEnv()

@@ -5,13 +5,13 @@ import { openDatabase } from '@baton/kernel/database'
 import { newId } from '@baton/kernel/ids'
 import { createLogger } from '@baton/telemetry/logger'
 import { createMetrics } from '@baton/telemetry/status-server'
+import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
 import { composeCd } from './compose.ts'
 import { readServerEnv } from './env.ts'
 import { createIngestServer } from './ingest/ingest-server.ts'
 import { openKeyRing } from './ingest/key-ring.ts'
 import { openPublishGate } from './ingest/publish-gate.ts'
 import { openRejectionLog } from './ingest/rejection-log.ts'
-import { stopOnSignal } from './stop-on-signal.ts'
 
 /** Delivery's ingest: takes publications from the pinned CI, and nothing else. */
 const env = readServerEnv()

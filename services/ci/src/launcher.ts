@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { startLauncher } from '@baton/sandbox/launcher'
 import { createLogger } from '@baton/telemetry/logger'
+import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
 import { readLauncherEnv } from './env.ts'
-import { stopOnSignal } from './stop-on-signal.ts'
 
 const env = readLauncherEnv()
 const logger = createLogger({ service: 'ci-launcher', level: env.LOG_LEVEL })

@@ -1,5 +1,5 @@
+import { momentField, nameField } from '@baton/kernel/fields'
 import { z } from 'zod'
-import { momentField, nameField } from '../fields.ts'
 import { actionField, roleField, scopeField } from '../grants/grant-fields.ts'
 import { personField } from '../people/people.ts'
 

@@ -1,11 +1,11 @@
 import { accountablePerson } from '@baton/kernel/actor'
 import { DomainError, notFound } from '@baton/kernel/errors'
+import { idField } from '@baton/kernel/fields'
 import { isGranted } from '@baton/kernel/permissions'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { apiKeys } from '../db/api-keys.ts'
 import { command } from '../dependencies.ts'
-import { idField } from '../fields.ts'
 import { anyOf, whoCan } from '../people/who-can.ts'
 
 /**

@@ -1,6 +1,6 @@
+import { idField } from '@baton/kernel/fields'
 import { ACTIONS, type Grant, ROLES, type Scope } from '@baton/kernel/permissions'
 import { z } from 'zod'
-import { idField } from '../fields.ts'
 
 /** A role by its word. */
 export const roleField = z.enum(ROLES, { error: 'Choose a role: owner, admin, member or viewer.' })

@@ -1,5 +1,5 @@
+import { momentField } from '@baton/kernel/fields'
 import { z } from 'zod'
-import { momentField } from '../fields.ts'
 import { roleField } from '../grants/grant-fields.ts'
 import { personField } from '../people/people.ts'
 

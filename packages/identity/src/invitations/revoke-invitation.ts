@@ -1,9 +1,9 @@
 import { DomainError, notFound } from '@baton/kernel/errors'
+import { idField } from '@baton/kernel/fields'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { invitations } from '../db/invitations.ts'
 import { command } from '../dependencies.ts'
-import { idField } from '../fields.ts'
 
 /** Withdraws an invitation: its link ends at once. Throws CONFLICT when it was accepted before. Safe to repeat. */
 export const revokeInvitation = command(

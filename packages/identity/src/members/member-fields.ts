@@ -1,5 +1,5 @@
+import { momentField } from '@baton/kernel/fields'
 import { z } from 'zod'
-import { momentField } from '../fields.ts'
 import { roleField } from '../grants/grant-fields.ts'
 
 /** A line of the members page. `role` is what they hold on the whole organisation by themselves; null when nothing. */

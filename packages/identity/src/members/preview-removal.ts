@@ -1,6 +1,6 @@
+import { idField } from '@baton/kernel/fields'
 import { z } from 'zod'
 import { query } from '../dependencies.ts'
-import { idField } from '../fields.ts'
 import { measureRemoval } from './measure-removal.ts'
 import type { Removal } from './member-fields.ts'
 import { getMemberInOrg } from './member-rows.ts'

@@ -1,5 +1,5 @@
+import { momentField, nameField } from '@baton/kernel/fields'
 import { z } from 'zod'
-import { momentField, nameField } from '../fields.ts'
 import { actionField, grantField, roleField } from '../grants/grant-fields.ts'
 
 /** The name of an organisation. */

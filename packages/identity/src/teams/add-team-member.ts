@@ -1,7 +1,7 @@
+import { idField } from '@baton/kernel/fields'
 import { z } from 'zod'
 import { teamMembers } from '../db/teams.ts'
 import { command } from '../dependencies.ts'
-import { idField } from '../fields.ts'
 import { getMemberInOrg } from '../members/member-rows.ts'
 import { getTeamInOrg, requireTeamRolesWithin } from './team-rows.ts'
 

@@ -1,8 +1,8 @@
+import { idField } from '@baton/kernel/fields'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { teams } from '../db/teams.ts'
 import { command } from '../dependencies.ts'
-import { idField } from '../fields.ts'
 import { getTeamInOrg, requireTeamRolesWithin } from './team-rows.ts'
 
 /** Deletes a team with its roles. Its members stay members; a rule that asks for this team has nobody to ask any more. */

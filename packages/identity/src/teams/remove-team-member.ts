@@ -1,8 +1,8 @@
+import { idField } from '@baton/kernel/fields'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { teamMembers } from '../db/teams.ts'
 import { command } from '../dependencies.ts'
-import { idField } from '../fields.ts'
 import { getMemberInOrg } from '../members/member-rows.ts'
 import { getTeamInOrg, requireTeamRolesWithin } from './team-rows.ts'
 

@@ -1,8 +1,8 @@
+import { idField } from '@baton/kernel/fields'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { teams } from '../db/teams.ts'
 import { command } from '../dependencies.ts'
-import { idField } from '../fields.ts'
 import { teamNameField } from './team-fields.ts'
 import { getTeamInOrg, requireFreeName } from './team-rows.ts'
 

@@ -1,5 +1,5 @@
+import { nameField } from '@baton/kernel/fields'
 import { z } from 'zod'
-import { nameField } from '../fields.ts'
 import { personField } from '../people/people.ts'
 
 /** The name of a team. */

@@ -1,3 +1,4 @@
+import { momentField } from '@baton/kernel/fields'
 import { z } from 'zod'
 import { changeRule } from '../environments/change-rule.ts'
 import { createEnvironment } from '../environments/create-environment.ts'
@@ -8,7 +9,6 @@ import { listEnvironments } from '../environments/list-environments.ts'
 import { changePhases } from '../lifecycles/change-phases.ts'
 import { createLifecycle } from '../lifecycles/create-lifecycle.ts'
 import { lifecycleField, listLifecycles } from '../lifecycles/list-lifecycles.ts'
-import { momentField } from '../words/fields.ts'
 import { cdApi } from './cd-api.ts'
 
 const { router, procedure } = cdApi

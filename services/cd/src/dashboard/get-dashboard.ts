@@ -1,4 +1,5 @@
 import { accountablePerson } from '@baton/kernel/actor'
+import { momentField } from '@baton/kernel/fields'
 import { and, asc, eq, gt, ilike, isNotNull, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { environmentStates } from '../db/deployments.ts'
@@ -8,7 +9,7 @@ import { query } from '../dependencies.ts'
 import { DEPLOYMENT_STATES } from '../deployments/deployment-states.ts'
 import { placeKey } from '../environments/place.ts'
 import { loadWaitingForPeople } from '../promotions/waiting.ts'
-import { momentField, personField } from '../words/fields.ts'
+import { personField } from '../words/fields.ts'
 import { loadPlaces } from './load-places.ts'
 
 /** What stands below the live line of a cell: at most one thing. */

@@ -1,5 +1,6 @@
+import { momentField } from '@baton/kernel/fields'
 import { z } from 'zod'
-import { momentField, personField } from '../words/fields.ts'
+import { personField } from '../words/fields.ts'
 import { DEPLOYMENT_STATES, STEP_STATES } from './deployment-states.ts'
 
 /** One step of a deployment in the answers of the API. */

@@ -1,6 +1,6 @@
+import { idField } from '@baton/kernel/fields'
 import { z } from 'zod'
 import { query } from '../dependencies.ts'
-import { idField } from '../words/fields.ts'
 import { getDeploymentRow } from './deployment-rows.ts'
 import { findLine, readLog } from './log-store.ts'
 

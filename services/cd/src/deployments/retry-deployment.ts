@@ -1,4 +1,5 @@
 import { DomainError } from '@baton/kernel/errors'
+import { idField } from '@baton/kernel/fields'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { lockPlace } from '../db/locks.ts'
@@ -6,7 +7,6 @@ import { promotions } from '../db/promotions.ts'
 import { command } from '../dependencies.ts'
 import { lockPromotionRow } from '../promotions/promotion-rows.ts'
 import { wake } from '../promotions/wakes.ts'
-import { idField } from '../words/fields.ts'
 import { findDeploymentOf, getDeploymentRow, listSteps } from './deployment-rows.ts'
 
 /**

@@ -1,11 +1,11 @@
 import { accountablePerson } from '@baton/kernel/actor'
 import { DomainError } from '@baton/kernel/errors'
+import { nameField } from '@baton/kernel/fields'
 import { and, eq, max } from 'drizzle-orm'
 import { z } from 'zod'
 import { environmentRules, environments } from '../db/environments.ts'
 import { lockNamed } from '../db/locks.ts'
 import { command } from '../dependencies.ts'
-import { nameField } from '../words/fields.ts'
 import { EnvironmentRule, OPEN_RULE } from './rule.ts'
 import { checkTeams } from './rule-teams.ts'
 

@@ -1,5 +1,6 @@
+import { momentField } from '@baton/kernel/fields'
 import { z } from 'zod'
-import { momentField, personField } from '../words/fields.ts'
+import { personField } from '../words/fields.ts'
 import { EnvironmentRule } from './rule.ts'
 
 /** An environment in the answers of the API. */

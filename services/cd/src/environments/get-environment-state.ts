@@ -1,6 +1,6 @@
+import { idField } from '@baton/kernel/fields'
 import { z } from 'zod'
 import { query } from '../dependencies.ts'
-import { idField } from '../words/fields.ts'
 import { iso } from '../words/iso.ts'
 import { getEnvironmentRow } from './environment-rows.ts'
 import { loadStateAt, loadStateNow } from './load-state.ts'

@@ -1,4 +1,5 @@
 import { notFound } from '@baton/kernel/errors'
+import { idField } from '@baton/kernel/fields'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { lifecyclePhases, lifecycles } from '../db/lifecycles.ts'
@@ -6,7 +7,6 @@ import { projects } from '../db/projects.ts'
 import { command } from '../dependencies.ts'
 import { getEnvironmentRow } from '../environments/environment-rows.ts'
 import { wakeWaiting } from '../promotions/wakes.ts'
-import { idField } from '../words/fields.ts'
 import { PhasesInput } from './create-lifecycle.ts'
 
 /** Gives a lifecycle other phases; what waits is judged by them from now on. */

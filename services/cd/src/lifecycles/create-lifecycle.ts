@@ -1,11 +1,11 @@
 import { DomainError } from '@baton/kernel/errors'
+import { idField, nameField } from '@baton/kernel/fields'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { lifecyclePhases, lifecycles } from '../db/lifecycles.ts'
 import { lockNamed } from '../db/locks.ts'
 import { command } from '../dependencies.ts'
 import { getEnvironmentRow } from '../environments/environment-rows.ts'
-import { idField, nameField } from '../words/fields.ts'
 
 /** One phase as a person writes it. */
 const PhaseInput = z.object({ environmentId: idField('environment'), automatic: z.boolean().default(false) })

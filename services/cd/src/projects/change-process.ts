@@ -1,10 +1,10 @@
 import { accountablePerson } from '@baton/kernel/actor'
 import { DomainError } from '@baton/kernel/errors'
+import { idField } from '@baton/kernel/fields'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { deploymentProcesses, projects } from '../db/projects.ts'
 import { command } from '../dependencies.ts'
-import { idField } from '../words/fields.ts'
 import { DeploymentSteps } from './deployment-process.ts'
 import { getProjectRow } from './project-rows.ts'
 

@@ -1,8 +1,8 @@
+import { idField } from '@baton/kernel/fields'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { trustRules } from '../db/projects.ts'
 import { command } from '../dependencies.ts'
-import { idField } from '../words/fields.ts'
 import { getProjectRow, listTrustRules } from './project-rows.ts'
 import { TrustInput } from './trust.ts'
 

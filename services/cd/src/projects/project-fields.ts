@@ -1,7 +1,8 @@
+import { momentField } from '@baton/kernel/fields'
 import { z } from 'zod'
 import { phaseField } from '../lifecycles/list-lifecycles.ts'
 import { BUILDER_LEVELS } from '../promotions/gate-rules.ts'
-import { momentField, personField } from '../words/fields.ts'
+import { personField } from '../words/fields.ts'
 import { DeploymentStep } from './deployment-process.ts'
 
 /** Whose artifacts a project takes, in the answers of the API. */

@@ -1,8 +1,8 @@
+import { nameField } from '@baton/kernel/fields'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { projects, trustRules } from '../db/projects.ts'
 import { command } from '../dependencies.ts'
-import { nameField } from '../words/fields.ts'
 import { createProject } from './create-project.ts'
 import { SAMPLE_SITE_PROCESS } from './deployment-process.ts'
 

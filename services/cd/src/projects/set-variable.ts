@@ -1,9 +1,9 @@
+import { idField } from '@baton/kernel/fields'
 import { and, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import { variables } from '../db/projects.ts'
 import { command } from '../dependencies.ts'
 import { getEnvironmentRow } from '../environments/environment-rows.ts'
-import { idField } from '../words/fields.ts'
 import { getProjectRow } from './project-rows.ts'
 
 /** A plain setting. Names are those of environment variables; `BATON_` is kept for Baton's own. */

@@ -1,6 +1,6 @@
+import { idField } from '@baton/kernel/fields'
 import { z } from 'zod'
 import { query } from '../dependencies.ts'
-import { idField } from '../words/fields.ts'
 import { assess, subjectOf } from './assess.ts'
 import { gateView } from './gate-view.ts'
 import { loadHolds } from './holds.ts'

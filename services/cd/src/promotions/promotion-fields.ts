@@ -1,8 +1,9 @@
+import { momentField } from '@baton/kernel/fields'
 import { z } from 'zod'
 import { deploymentStepField } from '../deployments/deployment-fields.ts'
 import { DEPLOYMENT_STATES } from '../deployments/deployment-states.ts'
 import { changesField, testsField } from '../releases/release-fields.ts'
-import { momentField, personField } from '../words/fields.ts'
+import { personField } from '../words/fields.ts'
 import { GATE_KINDS } from './gate-rules.ts'
 import { PROMOTION_STATES } from './promotion-states.ts'
 

@@ -1,11 +1,12 @@
 import { DomainError } from '@baton/kernel/errors'
+import { idField } from '@baton/kernel/fields'
 import { z } from 'zod'
 import { lockPlace } from '../db/locks.ts'
 import { command } from '../dependencies.ts'
 import { getEnvironmentRow } from '../environments/environment-rows.ts'
 import { getProjectRow, listPhases } from '../projects/project-rows.ts'
 import { getReleaseRow } from '../releases/release-rows.ts'
-import { idField, remarkField } from '../words/fields.ts'
+import { remarkField } from '../words/fields.ts'
 import { noteProofEntry, openPromotion } from './open-promotion.ts'
 
 /** What a request names; the project is the release's. */

@@ -1,4 +1,5 @@
 import { DomainError } from '@baton/kernel/errors'
+import { idField } from '@baton/kernel/fields'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { deployments } from '../db/deployments.ts'
@@ -6,7 +7,7 @@ import { lockPlace } from '../db/locks.ts'
 import { command } from '../dependencies.ts'
 import { findEnvironmentState, getEnvironmentRow } from '../environments/environment-rows.ts'
 import { getReleaseRow } from '../releases/release-rows.ts'
-import { idField, remarkField } from '../words/fields.ts'
+import { remarkField } from '../words/fields.ts'
 import { noteProofEntry, openPromotion } from './open-promotion.ts'
 
 /** A rollback names where, to what, and why. The project is the release's. */

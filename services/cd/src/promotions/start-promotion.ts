@@ -1,7 +1,7 @@
 import { DomainError } from '@baton/kernel/errors'
+import { idField } from '@baton/kernel/fields'
 import { z } from 'zod'
 import { command } from '../dependencies.ts'
-import { idField } from '../words/fields.ts'
 import { assess, subjectOf } from './assess.ts'
 import { gateView } from './gate-view.ts'
 import { lockPromotionRow } from './promotion-rows.ts'

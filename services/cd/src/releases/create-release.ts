@@ -1,11 +1,11 @@
 import { DomainError, notFound } from '@baton/kernel/errors'
+import { idField, nameField } from '@baton/kernel/fields'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { artifacts } from '../db/artifacts.ts'
 import { command } from '../dependencies.ts'
 import { refuseByTrust } from '../ingest/trust-rules.ts'
 import { getProjectRow, listTrustRules } from '../projects/project-rows.ts'
-import { idField, nameField } from '../words/fields.ts'
 import { cutRelease } from './cut-release.ts'
 
 /**

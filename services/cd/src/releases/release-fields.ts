@@ -1,6 +1,7 @@
+import { momentField } from '@baton/kernel/fields'
 import { z } from 'zod'
 import { BUILDER_LEVELS, EVIDENCE_KINDS } from '../promotions/gate-rules.ts'
-import { momentField, personField } from '../words/fields.ts'
+import { personField } from '../words/fields.ts'
 
 /** Where a release is or was: one stop of its project's lifecycle. */
 const releaseStopField = z.object({

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { VerbContext } from '@baton/kernel/command'
 import type { Problem } from '@baton/kernel/error-map'
+import { problemOf } from '@baton/kernel/trpc-errors'
 import { createOpenApiNodeHttpHandler } from 'trpc-to-openapi'
 import { ciRouter } from '../api/ci-router.ts'
-import { problemOf } from '../api/trpc.ts'
 import type { CiDeps } from '../verbs.ts'
 
 export const API_BODY_BYTES_MAX = 2 ** 20

@@ -1,10 +1,10 @@
-import type { Logger } from '@baton/telemetry/logger'
+import type { Logger } from './logger.ts'
 
 /** A process that has not ended by then is ended. */
 const STOP_WITHIN_MS = 9_500
 
 /** Runs `stop` at the first TERM or INT, then ends the process: with 0, or with 1 where that failed or took too long. */
-export function stopOnSignal(logger: Logger, stop: () => Promise<void>): void {
+export function stopOnSignal(log: Logger, stop: () => Promise<void>): void {
   let stopping = false
   const end = async (signal: NodeJS.Signals) => {
     if (stopping) return
@@ -14,7 +14,7 @@ export function stopOnSignal(logger: Logger, stop: () => Promise<void>): void {
       await stop()
       process.exit(0)
     } catch (error) {
-      logger.error({ error: String(error), signal }, 'the process could not stop in order')
+      log.error({ error: String(error), signal }, 'The process could not stop in order.')
       process.exit(1)
     }
   }
