@@ -151,9 +151,9 @@ describe('a storm of 100 pushes to one branch', () => {
     const shuffled = commits.toSorted(() => Math.random() - 0.5)
     const answers = await Promise.all(shuffled.map((commit) => repository.post({ commit })))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]))
+    const receipts = (await Promise.all(answers.map((answer) => answer.json()))) as Array<{ build: { id: string } }>
     await stack.server.kill('SIGKILL')
     await stack.startServer()
-    const receipts = (await Promise.all(answers.map((answer) => answer.json()))) as Array<{ build: { id: string } }>
     const builds = await Promise.all(receipts.map(({ build }) => org.ended(build.id)))
     expect(builds.map(({ commitSha }) => commitSha).toSorted()).toEqual(commits.toSorted())
     expect(new Set(builds.map(({ number }) => number)).size).toBe(100)
