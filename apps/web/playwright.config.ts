@@ -26,6 +26,8 @@ export default defineConfig({
         '--disable-component-update',
         '--disable-sync',
         '--no-first-run',
+        // Without a graphics card a software one would only take the cores that the product needs.
+        '--disable-gpu',
       ],
     },
   },
