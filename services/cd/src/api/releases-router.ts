@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { createRelease } from '../releases/create-release.ts'
 import { getRelease } from '../releases/get-release.ts'
+import { getStatement } from '../releases/get-statement.ts'
 import { listArtifacts } from '../releases/list-artifacts.ts'
 import { listReleases } from '../releases/list-releases.ts'
-import { artifactField, releaseDetailField, releaseField } from '../releases/release-fields.ts'
+import { artifactField, releaseDetailField, releaseField, statementDetailField } from '../releases/release-fields.ts'
 import { cdApi } from './cd-api.ts'
 
 const { router, procedure } = cdApi
@@ -21,6 +22,18 @@ export const releasesRouter = router({
     .input(getRelease.input)
     .output(releaseDetailField)
     .query(({ ctx, input }) => getRelease(ctx.verb, input)),
+  statement: procedure
+    .meta({
+      openapi: {
+        method: 'GET',
+        path: '/releases/{releaseId}/statements/{statementId}',
+        summary: 'Read a signed statement about it',
+        tags,
+      },
+    })
+    .input(getStatement.input)
+    .output(statementDetailField)
+    .query(({ ctx, input }) => getStatement(ctx.verb, input)),
   create: procedure
     .meta({ openapi: { method: 'POST', path: '/releases', summary: 'Cut a release by hand', tags } })
     .input(createRelease.input)

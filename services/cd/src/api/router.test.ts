@@ -25,12 +25,14 @@ beforeAll(async () => {
   const { items } = await deployments.list({})
   const environmentId = mine.environments.production
   const asked = await as(mine.owner, requestPromotion, { releaseId, environmentId })
+  const { statements } = await (await callAs(mine.owner)).releases.get({ releaseId })
   const { items: lifecycles } = await (await callAs(mine.owner)).lifecycles.list({})
   ids = {
     projectId: mine.projectId,
     environmentId,
     releaseId,
     artifactId,
+    statementId: statements[0]?.id ?? '',
     promotionId: asked.promotionId,
     intentSha256: asked.intentSha256,
     deploymentId: items[0]?.id ?? '',
@@ -44,6 +46,7 @@ type Ids = Record<
   | 'environmentId'
   | 'releaseId'
   | 'artifactId'
+  | 'statementId'
   | 'promotionId'
   | 'intentSha256'
   | 'deploymentId'
@@ -80,6 +83,7 @@ const CASES: Record<string, Case> = {
   ),
   'releases.list': own((api, { projectId }) => api.releases.list({ projectId })),
   'releases.get': hidden((api, { releaseId }) => api.releases.get({ releaseId })),
+  'releases.statement': hidden((api, { releaseId, statementId }) => api.releases.statement({ releaseId, statementId })),
   'releases.create': hidden((api, { projectId, artifactId }) =>
     api.releases.create({ projectId, artifactId, version: '9' }),
   ),

@@ -117,7 +117,7 @@ export const signerKeys = cd.table(
     orgId: orgId(),
     keyId: text('key_id').notNull(),
     issuer: text('issuer').notNull(),
-    jwk: jsonb('jwk').notNull(),
+    jwk: jsonb('jwk').$type<Record<string, unknown>>().notNull(),
     firstSeenAt: moment('first_seen_at').notNull(),
     changedAt: moment('changed_at').notNull(),
     removedAt: moment('removed_at'),

@@ -82,6 +82,14 @@ const statementField = z.object({
   verifiedAt: momentField,
 })
 
+/** A statement with all that checking it again takes, without Baton and without whoever signed it. */
+export const statementDetailField = statementField.extend({
+  /** The DSSE envelope, byte for byte as it was verified: `envelopeSha256` is over this text. */
+  envelope: z.string(),
+  /** The organisation's own copy of the public key, a JWK. */
+  signerKey: z.record(z.string(), z.unknown()).nullable(),
+})
+
 /** A frozen variable. */
 const frozenVariableField = z.object({
   name: z.string(),

@@ -11,7 +11,7 @@ import { releasesText as text } from '../text.ts'
 type Release = Outputs['releases']['get']
 
 /** What a release consists of, and what is proved about it; what is missing is said in words. */
-export function Evidence({ release }: { release: Release }) {
+export function Evidence({ org, release }: { org: string; release: Release }) {
   return (
     <Section title={text.evidence} id="evidence" flush aside={<Tests tests={release.tests} />}>
       <ul>
@@ -29,7 +29,9 @@ export function Evidence({ release }: { release: Release }) {
           <li key={statement.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b px-4 py-2.5">
             <span className="flex min-w-0 flex-1 basis-48 items-center gap-2">
               <StatusShape look={{ tone: 'success', shape: 'good' }} />
-              {text.statements[statement.kind]}
+              <a href={statementHref(org, release.id, statement.id)} className="text-link hover:underline">
+                {text.statements[statement.kind]}
+              </a>
             </span>
             <span className="text-table text-2">
               {text.verified} <RelativeTime at={statement.verifiedAt} align="right" ago />, {text.signedBy}{' '}
@@ -54,4 +56,9 @@ export function Evidence({ release }: { release: Release }) {
       </ul>
     </Section>
   )
+}
+
+/** The statement as it was signed, with the key that it can be verified by. */
+function statementHref(org: string, releaseId: string, statementId: string): string {
+  return `/api/v1/releases/${releaseId}/statements/${statementId}?${new URLSearchParams({ org })}`
 }

@@ -94,7 +94,7 @@ export default async function ReleasePage(props: Props) {
       >
         <Commits commits={release.changes} all />
       </Section>
-      <Evidence release={release} />
+      <Evidence org={org} release={release} />
       <Variables release={release} environments={environments.ok ? environments.value.items : []} />
       <Section title={text.history} id="history" flush={promotions.ok && promotions.value.items.length > 0}>
         {!promotions.ok ? (
