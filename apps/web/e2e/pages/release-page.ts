@@ -1,6 +1,13 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import { address } from '../support/address.ts'
 import { OrganizationPage } from './organization-page.ts'
 import { RequestPage } from './request-page.ts'
+
+/** Of an in-toto statement of SLSA provenance, what the specs read. */
+export type Provenance = {
+  subject: Array<{ name: string; digest: { sha256: string } }>
+  predicate: { buildDefinition: { resolvedDependencies: Array<{ name: string; digest: { gitCommit?: string } }> } }
+}
 
 /** Where a release is, and whether it may go further. */
 export class ReleasePage extends OrganizationPage {
@@ -22,6 +29,14 @@ export class ReleasePage extends OrganizationPage {
   /** What is proved about it. */
   get evidence(): Locator {
     return this.page.getByRole('region', { name: 'Evidence' })
+  }
+
+  /** The signed provenance that the page links to, its payload read. */
+  async provenance(): Promise<Provenance> {
+    const href = await this.evidence.getByRole('link', { name: /^Provenance/ }).getAttribute('href')
+    const { envelope } = (await (await this.page.request.get(`${address()}${href}`)).json()) as { envelope: string }
+    const { payload } = JSON.parse(envelope) as { payload: string }
+    return JSON.parse(Buffer.from(payload, 'base64').toString()) as Provenance
   }
 
   /** Goes on to the next environment, which the page offers. */

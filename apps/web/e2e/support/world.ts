@@ -5,9 +5,12 @@ import { InvitationPage } from '../pages/invitation-page.ts'
 import { SignUpPage } from '../pages/sign-up-page.ts'
 import { address } from './address.ts'
 import { Api } from './api.ts'
-import { cloneRepository, commitAndPush } from './git.ts'
+import { type Author, cloneBy, cloneRepository, commit, commitAndPush, push } from './git.ts'
 import { freshWord, newPerson, type Person } from './people.ts'
 import { type Build, buildOf, type Release, releaseInDevelopment } from './rest.ts'
+
+/** Who works on the sample repository in these specs, and is no member. */
+export const ELI: Author = { name: 'Eli Park', email: 'eli@elsewhere.example' }
 
 /** Somebody who is signed in, in a browser of their own. */
 export type Member = { person: Person; context: BrowserContext; page: Page; api: Api }
@@ -59,7 +62,8 @@ export const test = base.extend<Record<never, never>, { world: World }>({
   ],
 })
 
-async function furnish(browser: Browser): Promise<World> {
+/** Makes an organisation of three, connects the sample repository, and waits for its first release. */
+export async function furnish(browser: Browser): Promise<World> {
   const { slug, ...nora } = await signUp(browser, 'Nora Lind', `Tidewater ${freshWord()}`)
   // The domain has two spellings; a commit may carry either.
   const chen = newPerson('Chen Wu', 'bücher.example')
@@ -74,7 +78,8 @@ async function furnish(browser: Browser): Promise<World> {
   return { slug, ...members, ...connected, firstRelease }
 }
 
-async function connectSample(host: Member, slug: string): Promise<{ pushUrl: string; repositoryId: string }> {
+/** Connects the sample repository, with the project that releases it. */
+export async function connectSample(host: Member, slug: string): Promise<{ pushUrl: string; repositoryId: string }> {
   const response = await host.context.request.post(`${address()}/api/ci/repositories.connectSample`, {
     headers: { origin: address(), 'baton-organization': slug },
     data: {},
@@ -83,7 +88,11 @@ async function connectSample(host: Member, slug: string): Promise<{ pushUrl: str
   const { result } = (await response.json()) as {
     result: { data: { id: string; name: string; pushUrl: string; webhookUrl: string } }
   }
-  return { pushUrl: result.data.pushUrl, repositoryId: result.data.id }
+  const { id, name, pushUrl, webhookUrl } = result.data
+  const { orgId } = await host.api.get<{ orgId: string }>('/organization')
+  const source = new URL(`/orgs/${orgId}/repositories/${id}`, webhookUrl).href
+  await host.api.post('/projects/for-source', { name: name.split('/').at(-1), source })
+  return { pushUrl, repositoryId: id }
 }
 
 /** A developer who is no member, with a clone of the repository. */
@@ -95,7 +104,12 @@ export class Developer {
   }
 
   static async clone(url: string): Promise<Developer> {
-    return new Developer(await cloneRepository(url, { name: 'Eli Park', email: 'eli@elsewhere.example' }))
+    return new Developer(await cloneRepository(url, ELI))
+  }
+
+  /** Clones with the command that a page shows. */
+  static async cloneBy(command: string): Promise<Developer> {
+    return new Developer(await cloneBy(command, ELI))
   }
 
   /** Changes a file by its text. */
@@ -105,6 +119,16 @@ export class Developer {
     const after = change(before)
     expect(after, `${file} is as it was`).not.toBe(before)
     await writeFile(path, after)
+  }
+
+  /** Commits what was changed, as somebody else wrote it where that is said. */
+  commit(message: string, author: Author = ELI): Promise<void> {
+    return commit(this.folder, message, author)
+  }
+
+  /** Pushes what was committed and answers `git rev-parse HEAD`, without waiting for a build. */
+  pushCommitted(): Promise<string> {
+    return push(this.folder)
   }
 
   /** Commits, pushes, and waits for the build of that commit to end. */
