@@ -95,6 +95,13 @@ describe('a JUnit report', () => {
     expect(!parsed.ok && parsed.fault).toContain(`The report could not be read: ${why}`)
   })
 
+  it('reads a character by its number, and a written one as it is written', () => {
+    const report =
+      '<testsuite><testcase name="a"><failure message="equal:&#10;2 !== &#x31; &amp;#10;"/></testcase></testsuite>'
+    const parsed = parseJunit(Buffer.from(report))
+    expect(parsed.ok && parsed.cases[0]?.message).toBe('equal:\n2 !== 1 &#10;')
+  })
+
   it('cannot reach the prototype of anything, nor write what PostgreSQL cannot keep', () => {
     const parsed = parse(
       '<testsuite><testcase name="a&#0;b" __proto__="x" constructor="y"><__proto__ polluted="1"/></testcase></testsuite>',
