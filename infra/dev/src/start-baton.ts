@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import { styleText } from 'node:util'
 import { startForge } from './forge/forge.ts'
 import type { StartOptions } from './options.ts'
+import { readGivenAddresses } from './parts/given-addresses.ts'
 import { type Layout, layOut } from './parts/layout.ts'
 import { FIRST_SITE_OFFSET } from './parts/ports.ts'
 import { ROOT } from './root.ts'
@@ -31,11 +32,11 @@ export type StartBatonOptions = {
 
 /** Brings all of Baton up, keeps it running until it is asked to stop, and leaves no process behind. */
 export async function startBaton({ options, terminal, stopping, killing }: StartBatonOptions): Promise<void> {
+  const given = readGivenAddresses(process.env)
   const isolation = await chooseIsolation(options, stopping)
   const state = await openCleanState(options, terminal)
   const records = openRunRecords(state.folder)
-  const givenTemporal = process.env.TEMPORAL_ADDRESS
-  const layout = layOut(state, { host: options.host, temporalAddress: givenTemporal })
+  const layout = layOut(state, { host: options.host, given })
   const self = identifyProcess(process.pid)
   if (self) {
     records.setSupervisor({ process: self, address: layout.publicUrl, socketFolder: layout.folders.sockets })
@@ -49,10 +50,10 @@ export async function startBaton({ options, terminal, stopping, killing }: Start
   const ownServers: { close: () => Promise<void> }[] = []
   try {
     const { Temporal, ...ownPorts } = layout.ports
-    await checkPorts(givenTemporal ? ownPorts : { ...ownPorts, Temporal }, layout.listenHost)
+    await checkPorts(given.temporal ? ownPorts : { ...ownPorts, Temporal }, layout.listenHost)
     ownServers.push(await startSampleForge(layout, terminal), await startSampleSites(state, layout, terminal))
     const giveUp = (reason: unknown) => ending.abort(reason)
-    await bringUp({ state, layout, stack, isolation, givenTemporal, terminal, signal, giveUp })
+    await bringUp({ state, layout, stack, isolation, givenTemporal: given.temporal, terminal, signal, giveUp })
     for (const note of await waitForHealth(layout, signal)) terminal.warn(note)
     sayReady(state, layout, terminal)
     await aborted(signal)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { makeOpenFolder } from '../state/open-folder.ts'
 import type { State } from '../state/state-folder.ts'
+import type { GivenAddresses } from './given-addresses.ts'
 import { type PortOwner, portsFrom } from './ports.ts'
 
 /** Every address and folder of one running Baton, derived once from its state. */
@@ -13,6 +14,9 @@ export type Layout = {
   publicUrl: string
   ciPublicUrl: string
   temporalAddress: string
+  /** Where CI hands artifacts over, and where CD reads CI's public keys: all that links the two. */
+  ingestUrl: string
+  ciJwksUrl: string
   /** What web and the webhooks listen on. */
   listenHost: string
   folders: {
@@ -33,10 +37,7 @@ export type Layout = {
 }
 
 /** Derives the layout and makes its folders. */
-export function layOut(
-  state: State,
-  options: { host: string | undefined; temporalAddress: string | undefined },
-): Layout {
+export function layOut(state: State, options: { host: string | undefined; given: GivenAddresses }): Layout {
   const ports = portsFrom(state.port)
   const own = (...names: string[]) => privateFolder(join(state.folder, ...names))
   const open = (...names: string[]) => makeOpenFolder(state.reachableFolder, ...names)
@@ -44,7 +45,9 @@ export function layOut(
     ports,
     publicUrl: `http://${options.host ?? 'localhost'}:${ports.web}`,
     ciPublicUrl: `http://${options.host ?? '127.0.0.1'}:${ports['ci server']}`,
-    temporalAddress: options.temporalAddress ?? `127.0.0.1:${ports.Temporal}`,
+    temporalAddress: options.given.temporal ?? `127.0.0.1:${ports.Temporal}`,
+    ingestUrl: options.given.ingest ?? `http://127.0.0.1:${ports['cd server']}`,
+    ciJwksUrl: options.given.ciKeys ?? `http://127.0.0.1:${ports['ci server']}/.well-known/jwks.json`,
     listenHost: options.host === undefined ? '127.0.0.1' : '0.0.0.0',
     folders: {
       logs: own('logs'),

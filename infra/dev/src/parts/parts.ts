@@ -61,8 +61,6 @@ export function describeParts(options: PartsOptions): Parts {
         LAUNCHER_ISOLATION: options.isolation,
         LAUNCHER_NODE: options.sandboxNode,
         LAUNCHER_UID_BASE: String(state.uidBase + (service === 'ci' ? 0 : 2048)),
-        // What steps of this service may see of the host beside their workspace.
-        ...(service === 'ci' ? { CI_MIRRORS_FOLDER: folders.mirrors } : { SITES_FOLDER: folders.sites }),
         // What a step may see of the host: the repositories' mirrors, and the targets of deployments.
         ...(service === 'ci' ? { CI_MIRRORS_FOLDER: folders.mirrors } : { SITES_FOLDER: folders.sites }),
       }),
@@ -97,7 +95,7 @@ export function describeParts(options: PartsOptions): Parts {
         ...temporal('cd'),
         CD_HOST: '127.0.0.1',
         CD_PORT: String(ports['cd server']),
-        CI_JWKS_URL: `http://127.0.0.1:${ports['ci server']}/.well-known/jwks.json`,
+        CI_JWKS_URL: layout.ciJwksUrl,
         CI_ISSUER: layout.ciPublicUrl,
         BLOB_STORE: folderUrl(folders.blobs.cd),
       }),
@@ -112,9 +110,7 @@ export function describeParts(options: PartsOptions): Parts {
         CI_MIRRORS_FOLDER: folders.mirrors,
         CI_LAUNCHER_SOCKET: socketOf(layout, 'ci'),
         CI_HOST_ID: 'local',
-        CI_CONSUMERS: JSON.stringify([
-          { name: 'cd', url: `http://127.0.0.1:${ports['cd server']}`, audience: 'ingest' },
-        ]),
+        CI_CONSUMERS: JSON.stringify([{ name: 'cd', url: layout.ingestUrl, audience: 'ingest' }]),
         CI_WORKFLOW_BUNDLE: options.workflowBundles.ci,
         GIT_ALLOW_HTTP_ORIGINS: forgeUrl,
         BLOB_STORE: folderUrl(folders.blobs.ci),

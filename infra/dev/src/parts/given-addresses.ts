@@ -1,0 +1,26 @@
+import { Problem } from '../problem.ts'
+
+/** Addresses that the operator gives in place of our own; undefined where ours is meant. */
+export type GivenAddresses = {
+  /** The Temporal server that is used, so that none is started: `TEMPORAL_ADDRESS`. */
+  temporal: string | undefined
+  /** Where CI hands artifacts over, such as a gateway before CD's ingest: `CD_INGEST_URL`. */
+  ingest: string | undefined
+  /** Where CD reads CI's public keys: `CI_JWKS_URL`. */
+  ciKeys: string | undefined
+}
+
+/** Reads the given addresses. Throws a Problem that names the variable that cannot be one. */
+export function readGivenAddresses(env: Readonly<Record<string, string | undefined>>): GivenAddresses {
+  return {
+    temporal: env.TEMPORAL_ADDRESS || undefined,
+    ingest: httpAddress('CD_INGEST_URL', env.CD_INGEST_URL),
+    ciKeys: httpAddress('CI_JWKS_URL', env.CI_JWKS_URL),
+  }
+}
+
+function httpAddress(name: string, text: string | undefined): string | undefined {
+  if (!text) return undefined
+  if (/^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text
+  throw new Problem(`${name} wants an address that begins with http:// or https://, not "${text}".`)
+}
