@@ -3,8 +3,18 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../root.ts'
 
-/** Folders that are made, not written. */
-const SKIPPED = new Set(['node_modules', '.next', '.turbo', 'dist', 'e2e', 'test-results', 'screenshots', 'README.md'])
+/** What is made, not written; the first build writes next-env.d.ts. */
+const SKIPPED = new Set([
+  'node_modules',
+  '.next',
+  'next-env.d.ts',
+  '.turbo',
+  'dist',
+  'e2e',
+  'test-results',
+  'screenshots',
+  'README.md',
+])
 
 /** One hash over files and folders of the checkout (tests apart): it changes when what is built from them may change. */
 export function hashInputs(paths: readonly string[]): string {
