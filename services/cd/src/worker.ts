@@ -1,5 +1,5 @@
 import { createAuditPort } from '@baton/audit-log/audit-port'
-import { createFileSigner, runSequencer } from '@baton/audit-log/sequencer'
+import { createFileSigner, healthOfLogs, runSequencer } from '@baton/audit-log/sequencer'
 import { openBlobStore } from '@baton/blob-store/open'
 import { systemClock } from '@baton/kernel/clock'
 import { openDatabase } from '@baton/kernel/database'
@@ -64,9 +64,8 @@ const status = await serveStatus({
   port: env.CD_STATUS_PORT,
   metrics,
   async health() {
-    const [broken] = sequencer.brokenLogs()
-    if (broken !== undefined) return { ok: false, state: 'audit log broken', detail: broken.sentence }
-    return worker.health()
+    const own = worker.health()
+    return (own.ok && healthOfLogs(sequencer.brokenLogs())) || own
   },
 })
 log.info({ port: env.CD_STATUS_PORT }, 'The cd worker is up.')

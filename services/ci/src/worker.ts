@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { createFileSigner, runSequencer } from '@baton/audit-log/sequencer'
+import { createFileSigner, healthOfLogs, runSequencer } from '@baton/audit-log/sequencer'
 import { openBlobStore } from '@baton/blob-store/open'
 import { systemClock } from '@baton/kernel/clock'
 import { openDatabase } from '@baton/kernel/database'
@@ -59,14 +59,6 @@ listener.subscribe('queue', wakeQueues)
 listener.subscribe('admissions', () => starts.wakeIn(START_GRACE_MS + 100))
 wakeQueues()
 
-const metrics = createMetrics()
-const status = await serveStatus({
-  host: env.CI_STATUS_HOST,
-  port: env.CI_STATUS_PORT,
-  metrics,
-  health: async () => workers.health(),
-})
-
 // CI keeps an audit log of its own, of who started, stopped and connected what.
 const ending = new AbortController()
 const sequencer = runSequencer({
@@ -79,6 +71,17 @@ const sequencer = runSequencer({
   }),
   log: logger,
   signal: ending.signal,
+})
+
+const metrics = createMetrics()
+const status = await serveStatus({
+  host: env.CI_STATUS_HOST,
+  port: env.CI_STATUS_PORT,
+  metrics,
+  async health() {
+    const own = workers.health()
+    return (own.ok && healthOfLogs(sequencer.brokenLogs())) || own
+  },
 })
 
 const headStart = new HeadStart<LookedAt>()

@@ -3,7 +3,7 @@ import { ROOT } from '../root.ts'
 import type { PartName } from '../stack/running-stack.ts'
 import type { State } from '../state/state-folder.ts'
 import type { Command, Part } from '../supervisor/part.ts'
-import { askHealth, isHealthy } from '../supervisor/probes.ts'
+import { askHealth, isServing } from '../supervisor/probes.ts'
 import { adminUrl, databaseUrls, type Service } from './database-urls.ts'
 import { baseEnvironment, nodeCommand } from './environment.ts'
 import { folderUrl, type Layout } from './layout.ts'
@@ -70,7 +70,7 @@ export function describeParts(options: PartsOptions): Parts {
   const served = (name: PartName, port: number, entry: string, env: Record<string, string>): Part<PartName> => ({
     name,
     stopSignal: 'SIGTERM',
-    isReady: () => isHealthy({ port }),
+    isReady: () => isServing({ port }),
     command: nodeCommand(entry, { ...base, ...env }),
   })
 

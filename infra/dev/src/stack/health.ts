@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Layout } from '../parts/layout.ts'
-import { askHealth } from '../supervisor/probes.ts'
+import { askHealth, isLasting } from '../supervisor/probes.ts'
 
 /** What the product's own health page says about one part. */
 type PartHealth = { name: string; ok: boolean; state: string; detail?: string }
@@ -12,8 +12,8 @@ export type HealthNotes = string[]
 const AGREE_MS_MAX = 60_000
 
 /**
- * Waits until the product's own health page is green. A launcher without a sandbox keeps it red for good, and the rest
- * works: then, too, it is time to open the browser, and the launcher's own words say what is off.
+ * Waits until the product's own health page is green. Where it is red for good, it is time to open the browser, too, and the
+ * part's own words say what is off.
  */
 export async function waitForHealth(layout: Layout, signal: AbortSignal): Promise<HealthNotes> {
   const deadline = Date.now() + AGREE_MS_MAX
@@ -22,7 +22,7 @@ export async function waitForHealth(layout: Layout, signal: AbortSignal): Promis
     const answer = await askHealth({ port: layout.ports.web }, '/api/health')
     const parts = (answer?.body as { parts?: PartHealth[] } | undefined)?.parts ?? []
     const red = parts.filter((part) => !part.ok)
-    const isUsable = answer?.status === 200 || (red.length > 0 && red.every(({ state }) => state === 'unavailable'))
+    const isUsable = answer?.status === 200 || (red.length > 0 && red.every(({ state }) => isLasting(state)))
     if (isUsable) return describe(parts)
     if (Date.now() > deadline) {
       const named = red.map(({ name, detail }) => `${name} (${detail ?? 'down'})`).join(', ')
@@ -33,7 +33,7 @@ export async function waitForHealth(layout: Layout, signal: AbortSignal): Promis
 }
 
 function describe(parts: readonly PartHealth[]): HealthNotes {
-  const off = parts.flatMap(({ state, detail }) => (state === 'unavailable' && detail ? [detail] : []))
+  const off = parts.flatMap(({ state, detail }) => (isLasting(state) && detail ? [detail] : []))
   const open = parts.some(({ state }) => state === 'no isolation')
     ? ['Builds run without isolation, as you asked: connect your own repositories only.']
     : []

@@ -29,9 +29,18 @@ export function askHealth(target: HealthTarget, path = '/healthz'): Promise<Heal
   })
 }
 
-/** True when the process says that it serves. */
-export async function isHealthy(target: HealthTarget): Promise<boolean> {
-  return (await askHealth(target))?.status === 200
+/** Words of parts that serve while something is wrong that waiting does not mend: no sandbox, a log that somebody changed. */
+const LASTING = new Set(['unavailable', 'audit log broken'])
+
+/** True for a state that a part keeps for good, and serves in. */
+export function isLasting(state: string | undefined): boolean {
+  return state !== undefined && LASTING.has(state)
+}
+
+/** True when the process says that it serves; what is wrong for good beside that is for its health page. */
+export async function isServing(target: HealthTarget): Promise<boolean> {
+  const answer = await askHealth(target)
+  return answer?.status === 200 || isLasting((answer?.body as { state?: string } | undefined)?.state)
 }
 
 function parseJson(text: string): unknown {

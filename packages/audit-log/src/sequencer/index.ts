@@ -1,4 +1,5 @@
 export { createFileSigner } from '../signer/file-signer.ts'
 export type { Signer } from '../signer/signer.ts'
+export { healthOfLogs } from './health-of-logs.ts'
 export type { BrokenLog } from './log-turn.ts'
 export { runSequencer, type Sequencer, sequenceOnce } from './run-sequencer.ts'

@@ -80,7 +80,7 @@ function sayCommits({ commits, authorsUnknown }: SummaryFacts): string {
 }
 
 function sayWaiting({ unmet, approvalsComplete, expiresAt }: SummaryFacts): string {
-  if (unmet.length === 0) return 'Everything holds; it starts now.'
+  if (unmet.length === 0) return 'Everything holds; it starts by itself.'
   const approvals = unmet.filter((gate) => gate.kind === 'approvals').map((gate) => gate.title)
   const others = unmet.filter((gate) => gate.kind !== 'approvals').map((gate) => gate.title.toLowerCase())
   const parts: string[] = []

@@ -10,7 +10,7 @@ export const auditText = {
   signed: (size: number) => `Signed up to entry ${new Intl.NumberFormat('en').format(size)},`,
   notSigned: 'Nothing is signed yet: the signer has not run.',
   broken: 'Do not rely on this log',
-  brokenWhatToDo: 'Tell your operator. Nothing more is signed until it is cleared up.',
+  brokenWhatToDo: 'Nothing more is signed until it is cleared up.',
   filter: 'Filter',
   who: 'Who',
   anybody: 'Anybody',
