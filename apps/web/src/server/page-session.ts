@@ -26,6 +26,12 @@ export const findSignedIn = cache(async () => {
 })
 
 /**
+ * The last event that happened before this request read anything of its organisation: what it shows knows all until then,
+ * and the page goes on listening from there.
+ */
+export const liveMark = cache(() => ({ after: '' }))
+
+/**
  * Opens an organisation for a page: proves the sign-in and the membership at this moment. Not signed in leads to the
  * sign-in page and back; an organisation that is not one's own is not found.
  */
@@ -37,6 +43,7 @@ export const openOrganization = cache(async (slug: string) => {
     redirect(paths.signIn((await headers()).get('x-pathname') ?? undefined))
   }
   if (caller instanceof DomainError) notFound()
+  liveMark().after = await web.hub.cursor(caller)
   return {
     ...caller,
     web,

@@ -9,14 +9,13 @@ import { SignOutButton } from '#components/shell/sign-out-button.tsx'
 import { ThemeSwitch } from '#components/shell/theme-switch.tsx'
 import { LETTER_KEYS_COOKIE } from '#lib/keys.ts'
 import { readTheme, THEME_COOKIE } from '#lib/theme.ts'
-import { findSignedIn, openOrganization } from '#server/page-session.ts'
+import { findSignedIn, liveMark, openOrganization } from '#server/page-session.ts'
 import { settle } from '#server/settle.ts'
 import { shellText } from '#text/shell.ts'
 
 export default async function OrganizationLayout(props: { children: ReactNode; params: Promise<{ org: string }> }) {
   const { org } = await props.params
   const opened = await openOrganization(org)
-  const after = await opened.web.hub.cursor(opened)
   const signedIn = await findSignedIn()
   const jar = await cookies()
   const inbox = await settle(opened.api.inbox.get({}))
@@ -45,7 +44,7 @@ export default async function OrganizationLayout(props: { children: ReactNode; p
         }
       />
       <div className="flex min-w-0 flex-1 flex-col overflow-x-clip">
-        <LiveConnection organization={org} after={after} />
+        <LiveConnection organization={org} after={liveMark().after} />
         <InboxCount initial={waiting} />
         <main id="page" className="mx-auto flex w-full max-w-6xl flex-1 flex-col gap-6 px-4 pt-6 pb-24 md:px-8 md:pt-8">
           {props.children}

@@ -43,7 +43,7 @@ function browser() {
         changed()
       },
     })
-    return { events, statuses, stop: following.stop }
+    return { events, statuses, stop: following.stop, since: following.since }
   }
   return { tab, streams, until }
 }
@@ -105,6 +105,20 @@ test('a tab whose last event is not known any more is told to read again', async
   expect(two.events[0]?.type).toBe(CATCH_UP)
   one.stop()
   two.stop()
+})
+
+test('a page that was read before its tab heard of something has missed it; one that was read since has not', async () => {
+  const { tab, streams, until } = browser()
+  const one = tab('h.0')
+  await until(() => streams.length === 1)
+  for (const seq of [1, 2, 3]) streams[0]?.on.event(event(seq))
+  expect(one.since('h.0')).toHaveLength(3)
+  expect(one.since('h.2')).toEqual([event(3)])
+  expect(one.since('h.3')).toEqual([])
+  // The server knows more already; what it knows is on its way here.
+  expect(one.since('h.5')).toEqual([])
+  expect(one.since('other.5')).toMatchObject([{ type: CATCH_UP }])
+  one.stop()
 })
 
 test('a lost stream is said once, with the time, and so is its return', async () => {

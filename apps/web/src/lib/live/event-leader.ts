@@ -31,9 +31,10 @@ type Message =
 
 /**
  * Follows the organisation's events through one stream a browser: the tab that holds the lock leads it and tells the
- * others. A tab that joins is told what it missed. Stopping lets another tab lead; `after` then says where to go on.
+ * others. A tab that joins is told what it missed. Stopping lets another tab lead, and answers where to go on; `since` is
+ * what came after an event.
  */
-export function followLive(options: LiveOptions): { stop: () => string } {
+export function followLive(options: LiveOptions): { stop: () => string; since: (id: string) => LiveEvent[] } {
   const channel = options.channel()
   const me = crypto.randomUUID()
   const abort = new AbortController()
@@ -91,6 +92,7 @@ export function followLive(options: LiveOptions): { stop: () => string } {
     .catch(() => undefined)
 
   return {
+    since: memory.since,
     stop: () => {
       abort.abort()
       channel.onmessage = null

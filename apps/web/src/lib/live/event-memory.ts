@@ -8,7 +8,7 @@ export type EventMemory = {
   last(): string
   /** False when the event is known already. */
   add(event: LiveEvent): boolean
-  /** What came after an event; one word to catch up where that is not known any more. */
+  /** What came after an event; one word to catch up where that is not known any more. Nothing, where it is yet to come. */
   since(id: string): LiveEvent[]
 }
 
@@ -27,10 +27,17 @@ export function createEventMemory(start: string): EventMemory {
       return true
     },
     since(id) {
-      if (id === last) return []
+      if (id === last || isAhead(id, last)) return []
       if (id === oldest) return [...kept]
       const index = kept.findIndex((event) => event.id === id)
       return index >= 0 ? kept.slice(index + 1) : [{ id: last, type: CATCH_UP, ids: {} }]
     },
   }
+}
+
+/** True for an event of the same stream that comes after the last one that is here. Ids are `<stream>.<number>`. */
+function isAhead(id: string, last: string): boolean {
+  const [stream, number] = id.split('.')
+  const [ours, latest] = last.split('.')
+  return stream === ours && Number(number) > Number(latest)
 }

@@ -7,12 +7,21 @@ type Reader = { topics: readonly string[]; read: () => void }
 const readers = new Set<Reader>()
 const statusReaders = new Set<() => void>()
 let status: LiveStatus = { state: 'connecting' }
+let following: ReturnType<typeof followLive> | undefined
 
 /** Calls `read` when something happens to one of these topics. Returns the way to stop. */
 export function onLive(topics: readonly string[], read: () => void): () => void {
   const reader = { topics, read }
   readers.add(reader)
   return () => readers.delete(reader)
+}
+
+/**
+ * True when something has happened to one of these topics since an event, and this tab has heard of it already: what was
+ * read then is old, and no further word of it will come.
+ */
+export function hasMissed(after: string, topics: readonly string[]): boolean {
+  return following?.since(after).some((event) => concerns(event, topics)) ?? false
 }
 
 /** Whether events arrive, for `useSyncExternalStore`. */
@@ -29,7 +38,6 @@ export const liveStatus = {
  * it was. `after` is the last event that the page as rendered already knows.
  */
 export function startLive(organization: string, after: string): () => void {
-  let following: { stop: () => string } | undefined
   let last = after
   const begin = () => {
     following ??= followLive({
