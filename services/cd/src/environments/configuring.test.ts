@@ -103,6 +103,16 @@ describe('a project', () => {
     expect(await as(owner, setUpSampleProject, { ...input, name: 'other' })).toEqual(first)
   })
 
+  it('of a repository whose name another project has gets a number behind it', async () => {
+    const { owner } = await cd.newOrganization()
+    const names = ['a', 'b', 'c'].map(async (repository) => {
+      const source = `http://ci.test/orgs/o/repositories/${repository}`
+      const { projectId } = await as(owner, setUpSampleProject, { name: 'web', source })
+      return (await as(owner, getProject, { projectId })).name
+    })
+    expect((await Promise.all(names)).toSorted()).toEqual(['web', 'web-2', 'web-3'])
+  })
+
   it('changes its process by version, and releases that were cut keep theirs', async () => {
     const delivery = await setUpDelivery(cd)
     const { owner, projectId } = delivery

@@ -9,6 +9,8 @@ import type { ConnectedRepositoryView } from './repository-view.ts'
 
 export const ConnectSampleRepositoryInput = z.object({})
 
+const SAMPLE_NAME = 'low-water'
+
 const recordSampleRepository = command(
   {
     action: 'repository:connect',
@@ -50,9 +52,10 @@ export async function connectSampleRepository(ctx: VerbContext<CiDeps>): Promise
     )
   }
   const id = ctx.newId('rep')
-  const name = `sample-${id.slice(-6)}`
+  // The forge has one for each organisation that asked; people call it by the one name.
+  const name = `${SAMPLE_NAME}-${id.slice(-6)}`
   const webhookSecret = newWebhookSecret()
   const webhookUrl = webhookUrlOf(ctx.deps.publicUrl, { forge: 'gitea', id })
   const made = await ctx.deps.sampleForge.create({ name, webhookUrl, webhookSecret })
-  return recordSampleRepository(ctx, { id, name, webhookSecret, ...made })
+  return recordSampleRepository(ctx, { id, name: SAMPLE_NAME, webhookSecret, ...made })
 }

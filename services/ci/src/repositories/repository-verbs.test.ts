@@ -86,10 +86,14 @@ describe('the sample repository', () => {
     }
     const ctx = test.context()
     const connected = await connectSampleRepository({ ...ctx, deps: { ...ctx.deps, sampleForge } })
-    expect(connected).toMatchObject({ isSample: true, forge: 'gitea', pushUrl: 'http://me:word@127.0.0.1:3007/x.git' })
-    expect(asked).toEqual([
-      { name: connected.name, webhookUrl: connected.webhookUrl, webhookSecret: connected.webhookSecret },
-    ])
+    expect(connected).toMatchObject({
+      name: 'low-water',
+      isSample: true,
+      forge: 'gitea',
+      pushUrl: 'http://me:word@127.0.0.1:3007/x.git',
+    })
+    const { webhookUrl, webhookSecret } = connected
+    expect(asked).toEqual([{ name: expect.stringMatching(/^low-water-\w{6}$/), webhookUrl, webhookSecret }])
     expect(JSON.stringify(await getRepository(ctx, { id: connected.id }))).not.toContain('word')
   })
 
