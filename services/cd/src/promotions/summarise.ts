@@ -47,7 +47,6 @@ export async function summaryBase(
     environmentName: assessment.environment.name,
     version: assessment.release.version,
     commits: { count: changes.count, people: changes.people, unknownBeyond: changes.unknownBeyond, sent: changes.sent },
-    authorsUnknown: changes.authorsUnknown,
     tests: assessment.evidence.tests,
     unmet: assessment.unmet,
     approvalsComplete: assessment.approvalsComplete,

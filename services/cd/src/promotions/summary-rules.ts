@@ -18,7 +18,6 @@ export type SummaryFacts = {
   /** The release was cut before the one that is there. */
   goesBack: boolean
   commits: { count: number; people: number; unknownBeyond: readonly string[]; sent: boolean }
-  authorsUnknown: number
   tests: TestFact | null
   unmet: readonly Gate[]
   approvalsComplete: boolean
@@ -69,14 +68,13 @@ function sayChange(facts: SummaryFacts): string {
   return parts.join(' ')
 }
 
-function sayCommits({ commits, authorsUnknown }: SummaryFacts): string {
+function sayCommits({ commits }: SummaryFacts): string {
   if (!commits.sent) return 'Commits not known: the publisher did not send them.'
   const beyond = commits.unknownBeyond[0]
   const edge = beyond === undefined ? '' : ` Commits not known before ${beyond.slice(0, 7)}.`
-  const unknown = authorsUnknown === 0 ? '' : ` ${sayCount(authorsUnknown, 'author', 'authors')} not known here.`
   const people =
     commits.count === 0 || commits.people === 0 ? '' : ` by ${sayCount(commits.people, 'person', 'people')}`
-  return `${sayCount(commits.count, 'commit', 'commits')}${people}.${edge}${unknown}`
+  return `${sayCount(commits.count, 'commit', 'commits')}${people}.${edge}`
 }
 
 function sayWaiting({ unmet, approvalsComplete, expiresAt }: SummaryFacts): string {

@@ -1,5 +1,4 @@
 import { Digest } from '@baton/ui/patterns/digest'
-import { Section } from '@baton/ui/patterns/section'
 import type { ReactNode } from 'react'
 import { bytes, counted, shortSha } from '#lib/words.ts'
 import { appText } from '#text/app.ts'
@@ -12,25 +11,47 @@ const text = promotionsText.changes
 /** What would change, now against after: a table on a wide screen, cards on a telephone. */
 export function ComparisonSection({ comparison }: { comparison: Comparison }) {
   const { now, after } = comparison
+  const sideNow = now ? text.now(now.version) : text.nothingNow
   return (
-    <Section title={text.title} id="changes" flush>
-      <table className="w-full max-md:block">
-        <thead className="max-md:sr-only">
-          <tr className="border-b text-left text-table text-2">
-            <th scope="col" className="w-48 px-4 py-2 font-medium">
-              {text.what}
-            </th>
-            <th scope="col" className="w-[40%] px-4 py-2 font-medium">
-              {now ? text.now(now.version) : text.nothingNow}
-            </th>
-            <th scope="col" className="px-4 py-2 font-medium text-text-1">
-              {text.after(after.version)}
-            </th>
+    <section id="changes" aria-labelledby="changes-title" className="rounded-card border bg-surface">
+      <div className="grid min-h-12 items-center border-b font-medium md:grid-cols-[12rem_40%_1fr]">
+        <h2 id="changes-title" className="px-4 text-body font-semibold max-md:text-phone">
+          {text.title}
+        </h2>
+        <span aria-hidden className="px-4 text-2 max-md:hidden">
+          {sideNow}
+        </span>
+        <span aria-hidden className="px-4 max-md:hidden">
+          {text.after(after.version)}
+        </span>
+      </div>
+      <table className="w-full table-fixed max-md:block">
+        <colgroup>
+          <col className="w-48" />
+          <col className="w-[40%]" />
+          <col />
+        </colgroup>
+        {/* Drawn in the head of the card, beside its title. */}
+        <thead className="sr-only">
+          <tr>
+            <th scope="col">{text.what}</th>
+            <th scope="col">{sideNow}</th>
+            <th scope="col">{text.after(after.version)}</th>
           </tr>
         </thead>
         <tbody className="max-md:block">
           {artifactRows(comparison)}
-          <Row what={`${text.commits}${comparison.commits.sent ? ` ${comparison.commits.count}` : ''}`} wide>
+          <Row
+            what={
+              <>
+                {text.commits}
+                {comparison.commits.sent ? (
+                  <span className="ml-2 font-normal text-2 tabular-nums">{comparison.commits.count}</span>
+                ) : null}
+              </>
+            }
+            wide
+          >
             <Commits commits={comparison.commits} />
           </Row>
           <Row
@@ -53,7 +74,7 @@ export function ComparisonSection({ comparison }: { comparison: Comparison }) {
           ) : null}
         </tbody>
       </table>
-    </Section>
+    </section>
   )
 }
 

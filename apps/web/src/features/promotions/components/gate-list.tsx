@@ -1,3 +1,4 @@
+import { classNames } from '@baton/ui/class-names'
 import { LocalTime } from '@baton/ui/patterns/local-time'
 import { Section } from '@baton/ui/patterns/section'
 import { StatusShape } from '@baton/ui/patterns/status-badge'
@@ -22,12 +23,12 @@ export function GateList(props: { gates: readonly Gate[]; met: number; total: nu
       </ul>
       {met.length > 0 ? (
         <>
-          <ul className="max-md:hidden">
+          <ul className={classNames('max-md:hidden', unmet.length > 0 && 'border-t')}>
             {met.map((gate) => (
               <GateRow key={gate.key} gate={gate} />
             ))}
           </ul>
-          <details className="md:hidden">
+          <details className={classNames('md:hidden', unmet.length > 0 && 'border-t')}>
             <summary className="flex min-h-12 items-center px-4 text-2">{text.folded(met.length)}</summary>
             <ul>
               {met.map((gate) => (
@@ -48,7 +49,7 @@ function GateRow({ gate }: { gate: Gate }) {
       data-gate={gate.kind}
       data-status={look.word}
       data-shape={look.shape}
-      className="grid grid-cols-[1.25rem_11rem_1fr] items-start gap-x-3 gap-y-0.5 border-b px-4 py-3 last:border-b-0 max-md:grid-cols-[1.25rem_1fr]"
+      className="grid grid-cols-[1.25rem_11rem_1fr] items-start gap-x-3 gap-y-0.5 border-b px-4 py-2.5 last:border-b-0 max-md:grid-cols-[1.25rem_1fr]"
     >
       <span className="mt-0.5">
         <StatusShape look={look} label={look.word} />

@@ -84,6 +84,11 @@ export default async function PromotionPage(props: Props) {
         sentence={promotion.summary.headline}
         detail={
           <div className="flex flex-col gap-1 text-body max-md:text-phone">
+            {promotion.reason ? (
+              <blockquote className="mb-1 line-clamp-3 border-l-2 pl-3 wrap-anywhere text-1">
+                <bdi>{promotion.reason}</bdi>
+              </blockquote>
+            ) : null}
             {promotion.summary.lines.map((line) => (
               <p key={line} className="wrap-anywhere">
                 {line}
