@@ -7,6 +7,7 @@ export const onboardingText = {
   create: 'Create your organisation',
   connect: 'Connect a repository',
   connectAct: 'Connect a repository',
+  connectOwn: 'Connect your own repository',
   build: 'Watch the first build',
   buildWait: 'It starts with the first push.',
   openLog: 'Open log',

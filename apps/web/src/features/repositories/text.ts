@@ -11,7 +11,7 @@ export const repositoriesText = {
   samplePressed: 'Making the repository...',
   sampleNone: 'This installation has no sample repository. Connect one of your own below.',
   sampleMade: (name: string) => `${name} is connected`,
-  sampleNext: 'Clone it, change something, and push. The push starts a build.',
+  sampleNext: 'Its first build has begun. Clone it, change something, and push: each push starts a build.',
   cloneCommand: 'Clone it with',
   cloneOnce: 'The address has credentials in it, and is shown this once.',
   startFirst: 'Start its first build',

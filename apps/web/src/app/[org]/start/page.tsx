@@ -4,6 +4,7 @@ import { LiveRefresh } from '#components/live/live-refresh.tsx'
 import { FirstStepList, firstStepsDone, STEP_COUNT } from '#features/onboarding/components/first-step-list.tsx'
 import { loadFirstSteps } from '#features/onboarding/load-steps.ts'
 import { onboardingText as text } from '#features/onboarding/text.ts'
+import { sourceBase } from '#features/repositories/source.ts'
 import { openOrganization } from '#server/page-session.ts'
 
 export const metadata: Metadata = { title: text.title }
@@ -21,7 +22,13 @@ export default async function StartPage(props: { params: Promise<{ org: string }
         status={<span className="text-table text-2 tabular-nums">{text.done(done, STEP_COUNT)}</span>}
         detail={done === STEP_COUNT ? text.allDone : null}
       />
-      <FirstStepList org={org} steps={steps} mayInvite={opened.may('member:invite')} />
+      <FirstStepList org={org} steps={steps} mayInvite={opened.may('member:invite')} sample={sampleOf(opened)} />
     </>
   )
+}
+
+function sampleOf({ web, may, orgId }: Awaited<ReturnType<typeof openOrganization>>) {
+  const { CI_PUBLIC_URL, SAMPLE_FORGE_URL } = web.env
+  if (!SAMPLE_FORGE_URL || !may('repository:connect')) return null
+  return { sourceBase: sourceBase(CI_PUBLIC_URL, orgId), mayProject: may('project:create') }
 }

@@ -6,6 +6,7 @@ import { Link } from '#components/link.tsx'
 import { BUILD_LOOK, isOpen } from '#features/builds/status.ts'
 import { InviteForm } from '#features/members/components/invite-form.tsx'
 import { PROMOTION_LOOK } from '#features/promotions/status.ts'
+import { ConnectSample } from '#features/repositories/components/connect-sample.tsx'
 import { StartFirstBuild } from '#features/repositories/components/start-first-build.tsx'
 import { paths } from '#lib/paths.ts'
 import type { FirstSteps } from '../load-steps.ts'
@@ -36,16 +37,27 @@ function isPromoted({ promotion }: FirstSteps): boolean {
 }
 
 /** The way from nothing to production, each step with its act. */
-export function FirstStepList({ org, steps, mayInvite }: { org: string; steps: FirstSteps; mayInvite: boolean }) {
+export function FirstStepList(props: {
+  org: string
+  steps: FirstSteps
+  mayInvite: boolean
+  /** How to connect the sample repository; null where it is not there, or not for this person. */
+  sample: { sourceBase: string; mayProject: boolean } | null
+}) {
+  const { org, steps, mayInvite, sample } = props
   const { repository, build, others, invitation, release, promotion } = steps
   const environment = steps.environment?.name ?? text.production
   return (
     <ol className="rounded-card border bg-surface">
       <Step state="done" title={text.create} />
       <Step state={repository ? 'done' : 'open'} title={text.connect} note={repository?.name}>
+        {sample ? <ConnectSample {...sample} connected={repository !== null} /> : null}
         {repository ? null : (
-          <Link href={paths.connect(org)} className={buttonClass('primary')}>
-            {text.connectAct}
+          <Link
+            href={paths.connect(org)}
+            className={sample ? 'w-fit text-link underline' : `${buttonClass('primary')} w-fit`}
+          >
+            {sample ? text.connectOwn : text.connectAct}
           </Link>
         )}
       </Step>
@@ -98,7 +110,10 @@ export function FirstStepList({ org, steps, mayInvite }: { org: string; steps: F
         }
       >
         {release && !promotion && steps.environment ? (
-          <Link href={paths.promote(org, release.id, steps.environment.id)} className={buttonClass('primary')}>
+          <Link
+            href={paths.promote(org, release.id, steps.environment.id)}
+            className={`${buttonClass('primary')} w-fit`}
+          >
             {text.promoteAct(release.version, environment)}
           </Link>
         ) : null}
@@ -109,7 +124,7 @@ export function FirstStepList({ org, steps, mayInvite }: { org: string; steps: F
         note={steps.isLive ? undefined : text.liveWait(environment)}
       >
         {steps.siteUrl ? (
-          <a href={steps.siteUrl} target="_blank" rel="noreferrer" className={buttonClass('secondary')}>
+          <a href={steps.siteUrl} target="_blank" rel="noreferrer" className={`${buttonClass('secondary')} w-fit`}>
             {text.openSite(environment)}
           </a>
         ) : null}
@@ -126,11 +141,11 @@ function Step(props: { state: keyof typeof LOOKS; title: string; note?: ReactNod
         <StatusShape look={look} size={18} label={look.word} />
       </span>
       <div className="flex min-w-0 flex-col gap-3">
-        <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
           <h2 className="text-body font-medium max-md:text-phone">{props.title}</h2>
           {props.note ? <div className="max-w-[60ch] text-table wrap-anywhere text-2">{props.note}</div> : null}
         </div>
-        {props.children ? <div>{props.children}</div> : null}
+        <div className="flex flex-col gap-3 empty:hidden">{props.children}</div>
       </div>
     </li>
   )

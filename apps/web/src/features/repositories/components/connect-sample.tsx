@@ -12,15 +12,16 @@ import { useAct } from '#lib/use-act.ts'
 import { appText } from '#text/app.ts'
 import { projectNameOf } from '../source.ts'
 import { repositoriesText as text } from '../text.ts'
-import { StartFirstBuild } from './start-first-build.tsx'
 
 type Made = { id: string; name: string; pushUrl: string | null }
 
 /**
  * One click: the forge makes a repository, CI connects it, and delivery sets up the project that releases it. The browser
- * does the two one after the other, since neither service knows the other.
+ * does the two one after the other, since neither service knows the other. Where a repository is `connected` already,
+ * only what was just made stays: its address is not shown again.
  */
-export function ConnectSample({ sourceBase, mayProject }: { sourceBase: string; mayProject: boolean }) {
+export function ConnectSample(props: { sourceBase: string; mayProject: boolean; connected?: boolean }) {
+  const { sourceBase, mayProject } = props
   const { org } = useParams<{ org: string }>()
   const act = useAct()
   const [made, setMade] = useState<Made | null>(null)
@@ -59,16 +60,14 @@ export function ConnectSample({ sourceBase, mayProject }: { sourceBase: string; 
               </p>
             </div>
           ) : null}
-          <div className="flex flex-wrap gap-2">
-            <StartFirstBuild repositoryId={made.id} />
-            <Link href={paths.builds(org)} className={buttonClass('secondary')}>
-              {text.openBuilds}
-            </Link>
-          </div>
+          <Link href={paths.builds(org)} className={`${buttonClass('secondary')} w-fit`}>
+            {text.openBuilds}
+          </Link>
         </div>
       </Notice>
     )
   }
+  if (props.connected && made === null) return null
   return (
     <div className="flex flex-col gap-4">
       <p className="max-w-[72ch] text-2">{text.sampleDetail}</p>
