@@ -52,11 +52,11 @@ export function MemberRow(props: { member: Member; isSelf: boolean; mayConfigure
               aria-label={membersText.roleOf(member.displayName)}
               value={member.role ?? ''}
               disabled={act.pressed}
-              onChange={(event) =>
-                act.run((api) =>
-                  api.own.members.changeRole.mutate({ userId: member.userId, role: event.target.value as RoleName }),
-                )
-              }
+              onChange={(event) => {
+                // Read now: the list shows the former role again until the server has answered.
+                const role = event.target.value as RoleName
+                void act.run((api) => api.own.members.changeRole.mutate({ userId: member.userId, role }))
+              }}
             >
               {member.role === null ? <option value="">{membersText.noRole}</option> : null}
               {ROLES_OFFERED.map((role) => (

@@ -55,7 +55,7 @@ function GateRow({ gate }: { gate: Gate }) {
         <StatusShape look={look} label={look.word} />
       </span>
       <span className="font-medium wrap-anywhere">{gate.title}</span>
-      <span className="text-2 wrap-anywhere max-md:col-start-2">
+      <span className="text-pretty wrap-anywhere text-2 max-md:col-start-2">
         {gate.sentence}
         {gate.opensAt && gate.state !== 'met' ? (
           <>

@@ -60,9 +60,11 @@ export function TeamCard(props: { team: Team; members: readonly Person[]; mayCon
             value=""
             disabled={act.pressed}
             className="max-w-64"
-            onChange={(event) =>
-              act.run((api) => api.own.teams.addMember.mutate({ teamId: team.teamId, userId: event.target.value }))
-            }
+            onChange={(event) => {
+              // Read now: the list shows its first line again until the server has answered.
+              const userId = event.target.value
+              void act.run((api) => api.own.teams.addMember.mutate({ teamId: team.teamId, userId }))
+            }}
           >
             <option value="">{act.pressed ? teamsText.addPressed : teamsText.add}</option>
             {others.map((person) => (
