@@ -77,7 +77,7 @@ test('nobody decides on what they have not seen: a missing or stale hash is refu
 })
 
 test('with phase, tests and approvals unmet each is named with who and when, everywhere in the same words, and each one met takes away just its line', async ({
-  world,
+  ownWorld: world,
 }) => {
   const { nora, chen, slug } = world
   const developer = await Developer.clone(world.pushUrl)

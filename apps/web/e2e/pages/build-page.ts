@@ -45,7 +45,7 @@ export class BuildPage extends OrganizationPage {
 
   /** Waits until the build has come to this state. */
   async becomes(word: string): Promise<BuildPage> {
-    await expect(this.status).toHaveText(word, { timeout: 120_000 })
+    await expect(this.status).toHaveText(word, { timeout: 180_000 })
     return this
   }
 
@@ -70,7 +70,7 @@ export class BuildPage extends OrganizationPage {
   /** Opens the release that was cut from its artifact, once there is one. */
   async openRelease(version: string): Promise<ReleasePage> {
     await this.openTab('Artifacts')
-    await this.page.getByRole('link', { name: `Release ${version}` }).click({ timeout: 60_000 })
+    await this.page.getByRole('link', { name: `Release ${version}` }).click({ timeout: 180_000 })
     return ReleasePage.arrived(this.page, this.slug)
   }
 }

@@ -18,7 +18,7 @@ export class BuildsPage extends OrganizationPage {
 
   /** Opens a build as soon as it appears. */
   async openBuild(title: string): Promise<BuildPage> {
-    await this.build(title).click({ timeout: 60_000 })
+    await this.build(title).click({ timeout: 180_000 })
     return BuildPage.arrived(this.page, this.slug)
   }
 }

@@ -17,10 +17,15 @@ export class DashboardPage extends OrganizationPage {
     return this.page.locator(`[data-place$=" in ${environment}"]`)
   }
 
+  /** What is live of the one project in an environment. */
+  live(environment: string): Locator {
+    return this.place(environment).locator('[data-status="Live"]')
+  }
+
   /** Waits until a version is live somewhere, and opens its release. */
   async openLive(environment: string, version: string): Promise<ReleasePage> {
-    const live = this.place(environment).locator('[data-status="Live"]')
-    await expect(live).toContainText(version, { timeout: 60_000 })
+    const live = this.live(environment)
+    await expect(live).toContainText(version, { timeout: 180_000 })
     await live.click()
     return ReleasePage.arrived(this.page, this.slug)
   }

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { InviteForm } from './invite-form.ts'
 import { OrganizationPage } from './organization-page.ts'
 
 /** Who belongs to the organisation. */
@@ -11,12 +12,8 @@ export class MembersPage extends OrganizationPage {
   }
 
   /** Invites an address and answers the link that is shown once. */
-  async invite(email: string): Promise<string> {
-    await this.page.getByLabel('E-mail').fill(email)
-    await this.page.getByRole('button', { name: 'Invite', exact: true }).click()
-    const link = this.page.getByLabel('Invitation link')
-    await expect(link).toHaveValue(/\/invitations\//)
-    return link.inputValue()
+  invite(email: string): Promise<string> {
+    return new InviteForm(this.page).invite(email)
   }
 
   /** Gives a member another role. */

@@ -14,7 +14,9 @@ export class OrganizationPage {
 
   /** Waits until the browser stands inside an organisation. */
   static async entered(page: Page): Promise<OrganizationPage> {
-    await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible({ timeout: 60_000 })
+    // The organisation's own address leads on to the page that matters now.
+    await page.waitForURL(({ pathname }) => /^\/[^/]+\/[^/]+/.test(pathname))
     const slug = new URL(page.url()).pathname.split('/')[1]
     if (!slug) throw new Error(`There is no organisation in ${page.url()}.`)
     return new OrganizationPage(page, slug)
@@ -23,6 +25,12 @@ export class OrganizationPage {
   /** The sentence that answers the page's question. */
   get sentence() {
     return this.page.getByRole('heading', { level: 1 })
+  }
+
+  /** Ends the sign-in. */
+  async signOut(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Sign out' }).click()
+    await this.page.waitForURL(/\/sign-in$/)
   }
 
   protected async goto(path: string): Promise<void> {

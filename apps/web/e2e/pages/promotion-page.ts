@@ -66,9 +66,16 @@ export class PromotionPage extends OrganizationPage {
     await this.bar.getByRole('button', { name: /^Approve for / }).click()
   }
 
+  /** Where an environment's site is, once the promotion is deployed. */
+  async siteAddress(environment: string): Promise<string> {
+    const link = this.page.getByRole('link', { name: `Open ${environment}` })
+    await expect(link).toBeVisible()
+    return (await link.getAttribute('href')) ?? ''
+  }
+
   /** Waits until the promotion has come to this state. */
   async becomes(word: string): Promise<PromotionPage> {
-    await expect(this.status).toHaveText(word, { timeout: 60_000 })
+    await expect(this.status).toHaveText(word, { timeout: 180_000 })
     return this
   }
 }

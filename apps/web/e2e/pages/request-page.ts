@@ -15,9 +15,10 @@ export class RequestPage extends OrganizationPage {
     return this.page.getByRole('region', { name: 'What changes' })
   }
 
-  /** Asks for what the page shows. */
-  async request(version: string, environment: string): Promise<PromotionPage> {
+  /** Asks for what the page shows, with a reason for whoever decides. */
+  async request(version: string, environment: string, reason = ''): Promise<PromotionPage> {
     await expect(this.changes).toBeVisible()
+    await this.page.getByLabel('Reason (optional)').fill(reason)
     await this.page.getByRole('button', { name: `Promote ${version} to ${environment}` }).click()
     return PromotionPage.arrived(this.page, this.slug)
   }

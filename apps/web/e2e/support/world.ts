@@ -50,17 +50,20 @@ export async function letIn(
   return { person: who.person, context, page, api: Api.ofSession(context, slug) }
 }
 
-/** The specs' own test: `world` is one organisation for a whole worker, where isolation does not matter. */
-export const test = base.extend<Record<never, never>, { world: World }>({
-  world: [
-    async ({ browser }, use) => {
-      const world = await furnish(browser)
-      await use(world)
-      for (const member of [world.nora, world.chen, world.dara]) await member.context.close()
-    },
-    { scope: 'worker', timeout: 180_000 },
-  ],
+/**
+ * The specs' own test: `world` is one organisation for a whole worker, where isolation does not matter; `ownWorld` is one
+ * for a test alone, which may leave in its repository and among its releases what it likes.
+ */
+export const test = base.extend<{ ownWorld: World }, { world: World }>({
+  world: [({ browser }, use) => inWorld(browser, use), { scope: 'worker', timeout: 300_000 }],
+  ownWorld: [({ browser }, use) => inWorld(browser, use), { timeout: 300_000 }],
 })
+
+async function inWorld(browser: Browser, use: (world: World) => Promise<void>): Promise<void> {
+  const world = await furnish(browser)
+  await use(world)
+  for (const member of [world.nora, world.chen, world.dara]) await member.context.close()
+}
 
 /** Makes an organisation of three, connects the sample repository, and waits for its first release. */
 export async function furnish(browser: Browser): Promise<World> {
