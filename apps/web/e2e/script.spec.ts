@@ -73,8 +73,9 @@ test('a key has no more rights than its maker at any call: demoted, then removed
   const keys = await ApiKeysPage.open(eve.page, slug)
   await expect(eve.page.getByLabel('Role').getByRole('option')).toHaveText(['Member', 'Viewer'])
   const key = Api.ofKey(http, await keys.make('eve-bot', { role: 'Member', mayApprove: true }))
-  const staging = await environmentOf(key, 'staging')
-  const ask = () => key.send<Refusal>('POST', '/promotions', { releaseId: firstRelease.id, environmentId: staging.id })
+  // It waits there for a colleague, so that it can be taken back.
+  const { id: environmentId } = await environmentOf(key, 'production')
+  const ask = () => key.send<Refusal>('POST', '/promotions', { releaseId: firstRelease.id, environmentId })
   const own = await eve.api.send<Refusal>('POST', '/api-keys', { name: 'more', role: 'admin' })
   expect(own).toMatchObject({ status: 403, body: { reason: 'exceeds_maker' } })
   const { promotionId } = (await ask()).body as unknown as { promotionId: string }

@@ -156,7 +156,10 @@ test('a word that is pushed reaches production by a colleague alone, leaves it b
     const { altered, entryId } = await changeOneByte(archive, 'promotion.approved')
     const checks = [(file: string) => verifyByCommand(file, key), (file: string) => verifyAlone(file, verifier, key)]
     for (const check of checks) {
-      expect(await check(archive)).toEqual({ code: 0, output: expect.stringMatching(/^Whole: \d+ entries, the whole of /) })
+      expect(await check(archive)).toEqual({
+        code: 0,
+        output: expect.stringMatching(/^Whole: \d+ entries, the whole of /),
+      })
       expect(await check(altered)).toEqual({ code: 1, output: expect.stringMatching(`Entry \\d+ \\(${entryId}\\)`) })
     }
   })
