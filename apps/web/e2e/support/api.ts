@@ -59,6 +59,16 @@ export class Api {
     return this.#must<Body>('PUT', path, data)
   }
 
+  /** Reads bytes, whatever they are. */
+  async bytes(path: string, headers: Record<string, string> = {}): Promise<Buffer> {
+    const response = await this.#request.fetch(`${address()}/api/v1${path}`, {
+      headers: { ...this.#headers, ...headers },
+    })
+    const bytes = await response.body()
+    if (response.status() !== 200) throw new Error(`GET ${path} answered ${response.status()}: ${bytes}`)
+    return bytes
+  }
+
   async #must<Body>(method: string, path: string, data?: unknown): Promise<Body> {
     const { status, body } = await this.send<unknown>(method, path, data)
     if (status !== 200) throw new Error(`${method} ${path} answered ${status}: ${JSON.stringify(body)}`)
