@@ -1,10 +1,17 @@
-import { expect, type Locator } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { EnvironmentPage } from './environment-page.ts'
 import { OrganizationPage } from './organization-page.ts'
 import { ReleasePage } from './release-page.ts'
 
 /** What is live where, and what waits for a person. */
 export class DashboardPage extends OrganizationPage {
+  static async open(page: Page, slug: string): Promise<DashboardPage> {
+    const opened = new DashboardPage(page, slug)
+    await opened.goto('dashboard')
+    await expect(opened.sentence).toBeVisible()
+    return opened
+  }
+
   /** Goes there by the navigation. */
   static async from({ page, slug }: OrganizationPage): Promise<DashboardPage> {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Dashboard' }).click()
