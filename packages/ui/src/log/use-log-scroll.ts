@@ -53,8 +53,11 @@ export function useLogScroll(count: number, start: LogStart): LogScroll {
     const element = ref.current
     if (!element || opened.current === start || count === 0) return
     if (typeof start === 'number' && count < start) return
+    const isOpening = opened.current === null
     opened.current = start
     if (start === 'end') return
+    // A step that ends well moves nobody who reads its log.
+    if (start === 'top' && !isOpening) return
     setFollowing(false)
     scrollTo(start === 'top' ? 0 : topOfCentred(start - 1, count, element.clientHeight))
   }, [start, count, scrollTo])

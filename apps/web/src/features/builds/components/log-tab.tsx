@@ -34,7 +34,7 @@ export async function LogTab(props: {
   const running = step.state === 'running'
   return (
     <BuildLog
-      key={`${step.logId} ${log.complete}`}
+      key={step.logId}
       buildId={buildId}
       logId={step.logId}
       name={text.logOf(step.name, job.title)}
