@@ -29,6 +29,17 @@ describe('the error edges', () => {
     expect(JSON.stringify(problem)).not.toContain('hunter2')
   })
 
+  it('say that the database is away, whoever wrapped that, and do not take another server for it', () => {
+    const driver = (code: string) => Object.assign(new Error('connect'), { code, query: 'select 1' })
+    for (const code of ['ECONNREFUSED', 'CONNECTION_CLOSED', '57014', '57P03']) {
+      const problem = toProblem(new Error('Failed query: select secret', { cause: driver(code) }))
+      expect(problem).toMatchObject({ status: 503, code: 'UNAVAILABLE', reason: 'database_away' })
+      expect(problem.detail).toMatch(/^The database did not answer\./)
+    }
+    expect(toProblem(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })).status).toBe(500)
+    expect(toProblem(driver('23505')).status).toBe(500)
+  })
+
   it('answer one sentence for what is absent', () => {
     expect(notFound('Release').message).toBe('Release was not found.')
   })

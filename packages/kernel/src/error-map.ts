@@ -1,3 +1,4 @@
+import { databaseAway } from './database-away.ts'
 import { DomainError, type DomainErrorCode, type ErrorDetails } from './errors.ts'
 
 /** HTTP status of each refusal, for the HTTP edge alone. */
@@ -46,17 +47,21 @@ const TITLES: Readonly<Record<DomainErrorCode, string>> = {
   UNAVAILABLE: 'Not available now',
 }
 
-/** Turns any thrown value into a problem body; what is not a DomainError tells the outside nothing. */
+/**
+ * Turns any thrown value into a problem body. Of what is neither a DomainError nor a database that is away the outside is
+ * told nothing.
+ */
 export function toProblem(error: unknown): Problem {
-  if (error instanceof DomainError) {
+  const refusal = error instanceof DomainError ? error : databaseAway(error)
+  if (refusal) {
     return {
       type: 'about:blank',
-      title: TITLES[error.code],
-      status: HTTP_STATUS[error.code],
-      detail: error.message,
-      code: error.code,
-      ...(error.reason === undefined ? {} : { reason: error.reason }),
-      ...(Object.keys(error.details).length === 0 ? {} : { details: error.details }),
+      title: TITLES[refusal.code],
+      status: HTTP_STATUS[refusal.code],
+      detail: refusal.message,
+      code: refusal.code,
+      ...(refusal.reason === undefined ? {} : { reason: refusal.reason }),
+      ...(Object.keys(refusal.details).length === 0 ? {} : { details: refusal.details }),
     }
   }
   return {

@@ -2,6 +2,7 @@ import { TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { z } from 'zod'
 import { unreadableInput } from './command.ts'
+import { databaseAway } from './database-away.ts'
 import { type Problem, TRPC_CODE, toProblem } from './error-map.ts'
 import { DomainError } from './errors.ts'
 
@@ -26,5 +27,5 @@ export function problemOf(error: TRPCError): Problem {
 function refusalOf(error: TRPCError): DomainError | null {
   if (error.cause instanceof DomainError) return error.cause
   if (error.code === 'BAD_REQUEST' && error.cause instanceof z.ZodError) return unreadableInput(error.cause)
-  return null
+  return databaseAway(error.cause)
 }
