@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { BuildPage } from './pages/build-page.ts'
 import { PromotionPage } from './pages/promotion-page.ts'
+import type { Answer, Refusal } from './support/api.ts'
 import { commitAndPush, git } from './support/git.ts'
 import {
   down,
@@ -100,6 +101,31 @@ test('the web server killed with -9 comes back by itself: the session still hold
   await page.becomes('Cancelled')
 })
 
+test('PostgreSQL killed with -9 comes back by itself, and every answer meanwhile is the right one or says that the database is away', async () => {
+  const { nora } = world
+  const { returned } = await killPart('PostgreSQL')
+  const refusals = await collectRefusals(() => nora.api.send('GET', '/releases'), returned())
+  for (const refusal of refusals) {
+    expect(refusal).toMatchObject({ status: 503, code: 'UNAVAILABLE', reason: 'database_away' })
+  }
+  expect(await nora.api.send('GET', '/releases')).toMatchObject({ status: 200 })
+})
+
+/** Asks again and again until `over`; answers every refusal. */
+async function collectRefusals(ask: () => Promise<Answer<Refusal>>, over: Promise<void>): Promise<Refusal[]> {
+  const refusals: Refusal[] = []
+  let going = true
+  const ended = over.finally(() => {
+    going = false
+  })
+  while (going) {
+    const { status, body } = await ask()
+    if (status !== 200) refusals.push(body)
+  }
+  await ended
+  return refusals
+}
+
 const PARTS: ReadonlyArray<{ part: PartName; name: string }> = [
   { part: 'PostgreSQL', name: 'PostgreSQL' },
   { part: 'Temporal', name: 'Temporal' },
@@ -137,6 +163,7 @@ test('PostgreSQL stopped for 30 s while a build runs, a push comes and a promoti
   const outage = freezePartFor('PostgreSQL', 30_000)
   await until(down, ({ status }) => status === 503)
   await printing.gate.open()
+  const reading = Promise.all(['/releases', '/builds'].map((path) => nora.api.send('GET', path)))
   const pushed = await push(developer)
   await outage
   await everythingServes()
@@ -147,6 +174,10 @@ test('PostgreSQL stopped for 30 s while a build runs, a push comes and a promoti
   })
   expect((await rawLog(nora.api, printing.step)).equals(printing.printed)).toBe(true)
   expect(await buildOf(nora.api, pushed)).toMatchObject({ state: 'passed' })
+  // Who asked meanwhile waited for its return, or was told.
+  for (const { status, body } of await reading) {
+    if (status !== 200) expect(body).toMatchObject({ status: 503, detail: expect.stringContaining('did not answer') })
+  }
   await page.approve('The database is back')
   await page.becomes('Deployed')
   expect((await settled(nora.api, asked.promotionId)).decisions).toMatchObject([{ decision: 'approve' }])
