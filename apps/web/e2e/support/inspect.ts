@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
+import { address } from './address.ts'
 import { repositoryFolder } from './stack.ts'
 
 const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -31,6 +32,22 @@ export async function inspect(page: Page, name: string): Promise<string[]> {
     problems.push(...found.map((problem) => `${look}: ${problem}`))
   }
   return problems
+}
+
+/** Opens each address, named as its pictures, and holds that nothing is wrong with any of them. */
+export async function inspectEach(page: Page, places: Readonly<Record<string, string>>): Promise<void> {
+  const problems: string[] = []
+  for (const [name, place] of Object.entries(places)) {
+    await open(page, place)
+    problems.push(...(await inspect(page, name)))
+  }
+  expect(problems).toEqual([])
+}
+
+/** Opens an address and waits for its sentence. */
+export async function open(page: Page, place: string): Promise<void> {
+  await page.goto(`${address()}${place}`)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
 }
 
 /** Every rule once a theme and once a width; what only the theme changes, in each. */

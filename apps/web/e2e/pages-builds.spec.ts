@@ -1,0 +1,53 @@
+import { expect } from '@playwright/test'
+import { test } from './support/gallery.ts'
+import { commitAndPush } from './support/git.ts'
+import { inspect, inspectEach, open } from './support/inspect.ts'
+import { type Build, until } from './support/rest.ts'
+import { Developer } from './support/world.ts'
+
+// Each page is drawn and read through four times.
+test.describe.configure({ timeout: 900_000 })
+
+test('the builds and every part of a build are sound: passed, failed, and never begun', async ({ gallery }) => {
+  const { slug, nora, builds, repositoryId } = gallery
+  await inspectEach(nora.page, {
+    'builds.full': `/${slug}/builds`,
+    'builds.failed': `/${slug}/builds?state=failed`,
+    'builds.none-match': `/${slug}/builds?branch=nothing-like-this`,
+    'build.passed': `/${slug}/builds/${builds.passed}`,
+    'build.passed.tests': `/${slug}/builds/${builds.passed}?tab=tests`,
+    'build.passed.artifacts': `/${slug}/builds/${builds.passed}?tab=artifacts`,
+    'build.passed.inputs': `/${slug}/builds/${builds.passed}?tab=inputs`,
+    'build.failed': `/${slug}/builds/${builds.testFailed}`,
+    'build.failed.tests': `/${slug}/builds/${builds.testFailed}?tab=tests`,
+    'build.unusable': `/${slug}/builds/${builds.unusable}`,
+    repository: `/${slug}/repositories/${repositoryId}`,
+  })
+})
+
+test('a build is sound while it runs and after it was cancelled', async ({ gallery }) => {
+  const { slug, nora, pushUrl } = gallery
+  const developer = await Developer.clone(pushUrl)
+  await developer.edit('.baton.yml', (text) =>
+    text.replace('mkdir -p reports', 'for i in $(seq 1 60); do echo "$i minutes to low water"; done; sleep 600'),
+  )
+  const sha = await commitAndPush(developer.folder, 'Wait for the tide')
+  const { id } = await until(
+    async () => (await nora.api.get<{ builds: Build[] }>(`/builds?commitSha=${sha}`)).builds[0],
+    ({ state }) => state === 'running',
+  )
+  await open(nora.page, `/${slug}/builds/${id}`)
+  await expect(nora.page.getByText('60 minutes to low water')).toBeVisible()
+  const problems = await inspect(nora.page, 'build.running')
+  await open(nora.page, `/${slug}/builds`)
+  problems.push(...(await inspect(nora.page, 'builds.running')))
+
+  await nora.api.post(`/builds/${id}/cancel`)
+  await until(
+    () => nora.api.get<Build>(`/builds/${id}`),
+    ({ state }) => state === 'cancelled',
+  )
+  await open(nora.page, `/${slug}/builds/${id}`)
+  problems.push(...(await inspect(nora.page, 'build.cancelled')))
+  expect(problems).toEqual([])
+})

@@ -1,0 +1,62 @@
+import { expect } from '@playwright/test'
+import { MembersPage } from './pages/members-page.ts'
+import { test } from './support/gallery.ts'
+import { inspect, inspectEach, open } from './support/inspect.ts'
+import { environmentOf } from './support/rest.ts'
+
+// Each page is drawn and read through four times.
+test.describe.configure({ timeout: 900_000 })
+
+test('what waits, what is live, and what is released are sound where much has happened', async ({ gallery }) => {
+  const { slug, nora, dara, projectId, production, releases } = gallery
+  const development = (await environmentOf(nora.api, 'development')).id
+  await inspectEach(dara.page, {
+    'dashboard.waits-for-you': `/${slug}/dashboard`,
+    'inbox.full': `/${slug}/inbox`,
+  })
+  await inspectEach(nora.page, {
+    'dashboard.full': `/${slug}/dashboard`,
+    'dashboard.failed': `/${slug}/dashboard?show=failed`,
+    'dashboard.none-match': `/${slug}/dashboard?search=shp`,
+    'inbox.others': `/${slug}/inbox?show=others`,
+    'inbox.done': `/${slug}/inbox?show=done`,
+    'projects.full': `/${slug}/projects`,
+    project: `/${slug}/projects/${projectId}`,
+    'release.live': `/${slug}/releases/${releases.first}`,
+    'release.was-live': `/${slug}/releases/${releases.second}`,
+    'release.waits': `/${slug}/releases/${releases.third}`,
+    'environments.full': `/${slug}/environments`,
+    environment: `/${slug}/environments/${production}`,
+    'environment.failed': `/${slug}/environments/${development}`,
+    'audit.full': `/${slug}/audit`,
+    'start.all-done': `/${slug}/start`,
+  })
+})
+
+test('who may do what is sound: members, teams and keys, also when they are shown once', async ({ gallery }) => {
+  const { slug, nora, vic } = gallery
+  const { teamId } = await nora.api.post<{ teamId: string }>('/teams', { name: 'Harbour masters' })
+  const people = await nora.api.get<Array<{ userId: string; displayName: string }>>('/members')
+  for (const { userId } of people.slice(0, 2)) await nora.api.post(`/teams/${teamId}/members`, { userId })
+  await nora.api.post('/api-keys', { name: 'deploy-bot', role: 'member' })
+  const members = await MembersPage.open(nora.page, slug)
+  await members.invite('eli@low-water.example')
+  const problems = await inspect(nora.page, 'members.invited')
+  await open(nora.page, `/${slug}/settings/api-keys`)
+  await nora.page.getByLabel('Name', { exact: true }).fill('tide-bot')
+  await nora.page.getByRole('button', { name: 'Make key' }).click()
+  await expect(nora.page.getByLabel('API key', { exact: true })).toHaveValue(/^baton_/)
+  problems.push(...(await inspect(nora.page, 'api-keys.made')))
+  await nora.page.getByRole('button', { name: 'I have stored it' }).click()
+  await inspectEach(nora.page, {
+    'members.full': `/${slug}/settings/members`,
+    'teams.full': `/${slug}/settings/teams`,
+    'api-keys.full': `/${slug}/settings/api-keys`,
+  })
+  await inspectEach(vic.page, {
+    'members.viewer': `/${slug}/settings/members`,
+    'teams.viewer': `/${slug}/settings/teams`,
+    'api-keys.viewer': `/${slug}/settings/api-keys`,
+  })
+  expect(problems).toEqual([])
+})

@@ -1,0 +1,61 @@
+import { expect, test } from '@playwright/test'
+import { inspect, inspectEach, open } from './support/inspect.ts'
+import { freshWord } from './support/people.ts'
+import { connectSample, signUp } from './support/world.ts'
+
+// Each page is drawn and read through four times.
+test.describe.configure({ timeout: 900_000 })
+
+test('every page of a new organisation says what belongs there, and is sound', async ({ browser }) => {
+  const { page, slug, context } = await signUp(browser, 'Nora Lind', `Lighthouse ${freshWord()}`)
+  await inspectEach(page, {
+    start: `/${slug}/start`,
+    'inbox.empty': `/${slug}/inbox`,
+    'dashboard.empty': `/${slug}/dashboard`,
+    'projects.empty': `/${slug}/projects`,
+    'projects.new': `/${slug}/projects/new`,
+    'builds.empty': `/${slug}/builds`,
+    'environments.empty': `/${slug}/environments`,
+    'connect-repository': `/${slug}/repositories/connect`,
+    'audit.new': `/${slug}/audit`,
+    'audit.none-match': `/${slug}/audit?text=nothing-like-this`,
+    'members.one': `/${slug}/settings/members`,
+    'teams.empty': `/${slug}/settings/teams`,
+    'api-keys.empty': `/${slug}/settings/api-keys`,
+    organization: `/${slug}/settings/organization`,
+    preferences: `/${slug}/settings/preferences`,
+    more: `/${slug}/more`,
+    'not-found.inside': `/${slug}/builds/bld_nothing`,
+  })
+  await context.close()
+})
+
+test('the first steps and a connected repository are sound while nothing was delivered and while a build runs', async ({
+  browser,
+}) => {
+  const { page, slug, context, ...member } = await signUp(browser, 'Nora Lind', `Jetty ${freshWord()}`)
+  const problems: string[] = []
+  await open(page, `/${slug}/repositories/connect`)
+  await page.getByLabel('Clone address').fill('ftp://example.org/tides.git')
+  await page.getByRole('button', { name: 'Connect repository' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: /./ })).toBeVisible()
+  problems.push(...(await inspect(page, 'connect-repository.refused')))
+
+  await page.getByLabel('Clone address').fill('https://github.com/low-water/tides.git')
+  await page.getByRole('button', { name: 'Connect repository' }).click()
+  await expect(page.getByText('No delivery yet')).toBeVisible()
+  problems.push(...(await inspect(page, 'connect-repository.own')))
+  const [own] = (await member.api.get<{ repositories: Array<{ id: string }> }>('/repositories')).repositories
+  await open(page, `/${slug}/repositories/${own?.id}`)
+  problems.push(...(await inspect(page, 'repository.no-delivery')))
+  await open(page, `/${slug}/builds`)
+  problems.push(...(await inspect(page, 'builds.none-yet')))
+  await open(page, `/${slug}/dashboard`)
+  problems.push(...(await inspect(page, 'dashboard.nothing-deployed')))
+
+  await connectSample({ page, context, ...member }, slug)
+  await open(page, `/${slug}/start`)
+  problems.push(...(await inspect(page, 'start.some-done')))
+  await context.close()
+  expect(problems).toEqual([])
+})
