@@ -6,28 +6,49 @@ import { address } from './address.ts'
 import { repositoryFolder } from './stack.ts'
 
 const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-const LOOKS = [
+
+type Look = { scheme: 'light' | 'dark'; width: number; height: number; rules: 'all' | 'contrast' }
+
+const LOOKS: readonly Look[] = [
   { scheme: 'light', width: 1440, height: 900, rules: 'all' },
   { scheme: 'dark', width: 1440, height: 900, rules: 'contrast' },
   { scheme: 'dark', width: 390, height: 844, rules: 'all' },
   { scheme: 'light', width: 390, height: 844, rules: 'contrast' },
-] as const
+]
+
+/** A screen of 1440 by 900 at a zoom of 200 %: half as many pixels of CSS each way. */
+export const ZOOMED: readonly Look[] = [
+  { scheme: 'light', width: 720, height: 450, rules: 'all' },
+  { scheme: 'dark', width: 720, height: 450, rules: 'contrast' },
+]
+
+// What sticks to an edge of the window would lie across the middle of a picture of the whole page.
+const UNSTUCK = `
+  body { position: relative }
+  .sticky { position: static !important }
+  .fixed { position: absolute !important }
+`
 
 /** Where the pictures of a run are left. */
 export const screenshotsFolder = join(repositoryFolder, 'screenshots')
 
 /**
- * Takes a picture of the page in both themes and both widths, and answers everything that is wrong with it: violations of
+ * Takes a picture of the page in both themes and both widths, or in the looks that are given, and answers everything that is wrong with it: violations of
  * WCAG 2.2 AA that axe finds, sideways scrolling, and statuses without word or shape.
  */
-export async function inspect(page: Page, name: string): Promise<string[]> {
+export async function inspect(page: Page, name: string, looks = LOOKS): Promise<string[]> {
   await mkdir(screenshotsFolder, { recursive: true })
   const problems: string[] = []
-  for (const { scheme, width, height, rules } of LOOKS) {
+  for (const { scheme, width, height, rules } of looks) {
     await page.setViewportSize({ width, height })
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
     const look = `${name}.${scheme}.${width}`
-    await page.screenshot({ path: join(screenshotsFolder, `${look}.png`), fullPage: true, animations: 'disabled' })
+    await page.screenshot({
+      path: join(screenshotsFolder, `${look}.png`),
+      fullPage: true,
+      animations: 'disabled',
+      style: UNSTUCK,
+    })
     const found = [...(await violations(page, rules)), ...(await page.evaluate(lookOver))]
     problems.push(...found.map((problem) => `${look}: ${problem}`))
   }
@@ -79,7 +100,7 @@ function lookOver(): string[] {
       problems.push(`a table scrolls sideways: ${table.caption?.textContent}`)
   }
   for (const status of document.querySelectorAll<HTMLElement>('[data-status]')) {
-    if (status.offsetParent === null) continue
+    if (!status.checkVisibility()) continue
     // biome-ignore lint/performance/useDomNodeTextContent: a word that is not drawn does not count
     const word = status.innerText.trim() || status.getAttribute('aria-label') || ''
     const shape = status.matches('svg') ? status : status.querySelector('svg[data-shape]')

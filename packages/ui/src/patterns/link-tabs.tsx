@@ -11,7 +11,7 @@ export type LinkTab = { href: string; label: string; count?: number | undefined;
 /** Tabs that are links: reload, Back and a colleague see the same one. `link` is the router's link component. */
 export function LinkTabs(props: { tabs: readonly LinkTab[]; label: string; link?: ElementType }) {
   return (
-    <nav aria-label={props.label} className="flex gap-1 overflow-x-auto border-b">
+    <nav aria-label={props.label} className="flex gap-1 border-b max-md:flex-wrap md:overflow-x-auto">
       {props.tabs.map((tab) =>
         createElement(
           props.link ?? 'a',

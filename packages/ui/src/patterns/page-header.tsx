@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 
 /**
- * The top of a page: where it is, its state, and the sentence that answers the page's question. The sentence is the
- * page's h1; `size` is 'title' where the question is answered by a name.
+ * The top of a page: where it is, its state, and the sentence that answers the page's question. Without crumbs the state
+ * stands beside the sentence. The sentence is the page's h1; `size` is 'title' where the question is answered by a name.
  */
 export function PageHeader(props: {
   crumbs?: ReactNode
@@ -14,7 +14,7 @@ export function PageHeader(props: {
 }) {
   return (
     <header className="flex flex-col gap-3">
-      {props.crumbs || props.status ? (
+      {props.crumbs ? (
         <div className="flex flex-wrap items-center justify-between gap-2 text-2">
           <div className="min-w-0">{props.crumbs}</div>
           {props.status}
@@ -33,6 +33,7 @@ export function PageHeader(props: {
           </h1>
           {props.detail ? <div className="max-w-[72ch] text-2">{props.detail}</div> : null}
         </div>
+        {props.crumbs ? null : props.status}
         {props.actions ? <div className="flex flex-wrap gap-2">{props.actions}</div> : null}
       </div>
     </header>

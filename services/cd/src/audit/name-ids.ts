@@ -1,6 +1,7 @@
 import { listPeople } from '@baton/identity/people'
 import { and, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
+import { artifacts } from '../db/artifacts.ts'
 import { deployments } from '../db/deployments.ts'
 import { environments } from '../db/environments.ts'
 import { lifecycles } from '../db/lifecycles.ts'
@@ -9,8 +10,11 @@ import { promotions } from '../db/promotions.ts'
 import { releases } from '../db/releases.ts'
 import { query } from '../dependencies.ts'
 
+const ENVIRONMENT = and(eq(environments.orgId, promotions.orgId), eq(environments.id, promotions.environmentId))
+
 /**
- * What the ids in audit entries are called now: people by name, promotions by number, releases by version. Ids that are
+ * What the ids in audit entries are called now: people by name, promotions by number and environment, releases and
+ * artifacts by version. Ids that are
  * not this organisation's, or that nobody knows, are absent.
  */
 export const nameAuditIds = query(
@@ -39,16 +43,23 @@ export const nameAuditIds = query(
       .where(and(eq(releases.orgId, orgId), inArray(releases.id, wanted)))
     for (const { id, version, project } of versions) names[id] = `${project} ${version}`
     const asked = await tx
-      .select({ id: promotions.id, number: promotions.number })
+      .select({ id: promotions.id, number: promotions.number, environment: environments.name })
       .from(promotions)
+      .innerJoin(environments, ENVIRONMENT)
       .where(and(eq(promotions.orgId, orgId), inArray(promotions.id, wanted)))
-    for (const { id, number } of asked) names[id] = `promotion ${number}`
+    for (const { id, number, environment } of asked) names[id] = `promotion ${number}, ${environment}`
     const runs = await tx
-      .select({ id: deployments.id, number: promotions.number })
+      .select({ id: deployments.id, number: promotions.number, environment: environments.name })
       .from(deployments)
       .innerJoin(promotions, and(eq(promotions.orgId, deployments.orgId), eq(promotions.id, deployments.promotionId)))
+      .innerJoin(environments, ENVIRONMENT)
       .where(and(eq(deployments.orgId, orgId), inArray(deployments.id, wanted)))
-    for (const { id, number } of runs) names[id] = `the deployment of promotion ${number}`
+    for (const { id, number, environment } of runs) names[id] = `the deployment of promotion ${number}, ${environment}`
+    const kept = await tx
+      .select({ id: artifacts.id, fileName: artifacts.fileName, version: artifacts.version })
+      .from(artifacts)
+      .where(and(eq(artifacts.orgId, orgId), inArray(artifacts.id, wanted)))
+    for (const { id, fileName, version } of kept) names[id] = `${fileName} ${version}`
     return { names }
   },
 )

@@ -31,7 +31,8 @@ export const getRelease = query(
     const evidence = await loadEvidence(tx, orgId, releaseId)
     const stop =
       listed.stops.find((one) => one.environmentId === compareWith) ??
-      listed.stops.find((one) => one.standing !== 'live')
+      listed.stops.find((one) => one.standing !== 'live' && one.standing !== 'was') ??
+      listed.stops.findLast((one) => one.standing !== 'live')
     const state =
       stop === undefined
         ? null

@@ -46,7 +46,7 @@ export default async function OrganizationLayout(props: { children: ReactNode; p
       <div className="flex min-w-0 flex-1 flex-col overflow-x-clip">
         <LiveConnection organization={org} after={liveMark().after} />
         <InboxCount initial={waiting} />
-        <main id="page" className="mx-auto flex w-full max-w-6xl flex-1 flex-col gap-6 px-4 pt-6 pb-24 md:px-8 md:pt-8">
+        <main id="page" className="mx-auto flex w-full max-w-6xl flex-1 flex-col gap-6 px-4 pt-6 pb-24 md:px-8 md:py-8">
           {props.children}
         </main>
       </div>

@@ -20,6 +20,7 @@ test('every code that delivery and identity write has its sentence', () => {
 
 test('a sentence names its target, and an unknown code is shown as it is', () => {
   expect(auditSentence('promotion.approved', 'promotion 128')).toBe('approved promotion 128')
+  expect(auditSentence('deployment.finished', 'the deployment', 'failed')).toBe('finished the deployment: it failed')
   expect(auditSentence('thing.done', 'x')).toBe('thing.done (x)')
   expect(actionWords('grant.given')).toBe('gave a role')
 })

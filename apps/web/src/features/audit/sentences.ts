@@ -1,9 +1,15 @@
+const OUTCOMES: Readonly<Record<string, string>> = {
+  succeeded: ': it succeeded',
+  failed: ': it failed',
+  uncertain: ': it failed, and the target may be mixed',
+}
+
 /** What each code of the log says after the actor's name. `target` is what the entry is about, by its name now. */
-const SENTENCES: Readonly<Record<string, (target: string) => string>> = {
+const SENTENCES: Readonly<Record<string, (target: string, outcome?: string) => string>> = {
   'apiKey.created': (target) => `made the API key ${target}`,
   'apiKey.revoked': (target) => `revoked the API key ${target}`,
   'artifact.accepted': (target) => `accepted the artifact ${target}`,
-  'deployment.finished': (target) => `finished ${target}`,
+  'deployment.finished': (target, outcome) => `finished ${target}${OUTCOMES[outcome ?? ''] ?? ''}`,
   'deployment.retried': (target) => `retried ${target}`,
   'deployment.started': (target) => `started ${target}`,
   'environment.created': (target) => `made the environment ${target}`,
@@ -52,9 +58,9 @@ const SENTENCES: Readonly<Record<string, (target: string) => string>> = {
 /** Every code that has a sentence, for the filter. */
 export const AUDIT_ACTIONS = Object.keys(SENTENCES)
 
-/** What an entry says, after its actor. A code that is not known here is shown as it is. */
-export function auditSentence(action: string, target: string): string {
-  return SENTENCES[action]?.(target) ?? `${action} (${target})`
+/** What an entry says, after its actor, and how it came out. A code that is not known here is shown as it is. */
+export function auditSentence(action: string, target: string, outcome?: string): string {
+  return SENTENCES[action]?.(target, outcome) ?? `${action} (${target})`
 }
 
 /** A code as the filter offers it: its sentence without a target. */

@@ -7,6 +7,7 @@ export function listSentence(facts: {
   repositories: number
 }): string {
   const { repository } = facts
+  if (facts.repositories === 0) return text.noRepositories
   if (!repository) return facts.repositories > 1 ? text.several(facts.repositories) : text.title
   if (!repository.streak) return text.noVerdict(repository.defaultBranch)
   const { branch, state, count } = repository.streak

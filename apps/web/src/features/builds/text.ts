@@ -15,6 +15,7 @@ export const buildsText = {
   branchPlaceholder: 'Branch',
   connect: 'Connect a repository',
   noRepositories: 'No repository is connected yet',
+  connectNotYours: 'Your role does not connect repositories. An owner or admin can.',
   noRepositoriesDetail:
     'Baton builds every commit that is pushed to a connected repository and has a .baton.yml in it.',
   noBuilds: 'No builds yet',
@@ -61,6 +62,7 @@ export const buildsText = {
     'This build comes from a fork. It gets no secrets. Your yes holds for exactly this commit; a further push asks again.',
   runNotYours: 'Your role does not start builds. An owner, admin or member can.',
   firstFailure: 'First failure',
+  firstFailureIn: 'First failure in',
   firstFailureSaid: 'What the first failure said',
   faults: '.baton.yml cannot be used',
   faultAt: (file: string, line: number, column: number) => `${file}, line ${line}, column ${column}`,

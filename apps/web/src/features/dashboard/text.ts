@@ -11,6 +11,7 @@ export const dashboardText = {
         : '',
       counts.failed > 0 ? `${counts.failed} failed` : '',
     ].filter(Boolean)
+    if (counts.projects === 0) return 'Nothing is released here yet'
     return parts.length > 0 ? parts.join(', ') : 'Nothing waits, nothing failed'
   },
   caption: 'Projects by environments: what is live, and what is asked for',
@@ -21,15 +22,15 @@ export const dashboardText = {
   noneMatch: (search: string) => `No project matches '${search}'.`,
   clear: 'Clear filter',
   further: 'Further projects',
-  filters: { all: 'All', you: 'Waits for you', others: 'Waits for others', failed: 'Failed' },
-  filterLabel: 'Show',
+  filters: { all: 'All', you: 'For you', others: 'For others', failed: 'Failed' },
+  filterLabel: 'What waits',
   nothing: 'nothing',
   cell: (project: string, environment: string) => `${project} in ${environment}`,
   waitsYou: 'waits for you',
   waitsFor: (names: string) => (names ? `waits: ${names}` : 'waits for approval'),
   held: 'held',
   deploying: (done: number, total: number) => `${done}/${total}`,
-  failed: (version: string) => `${version} failed`,
+  failed: (version: string, mixed: boolean) => (mixed ? `${version} failed, may be mixed` : `${version} failed`),
   rollback: 'back',
   openSite: (environment: string) => `Open the site in ${environment}`,
   emptyTitle: 'No projects yet',

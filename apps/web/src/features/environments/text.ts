@@ -6,8 +6,7 @@ export const environmentsText = {
   listSentence: (count: number) =>
     count === 0 ? 'There is no environment yet' : `Releases run in ${counted(count, 'environment')}`,
   listDetail: 'Each environment says what may come in. The rule belongs to it, whatever project asks.',
-  empty: 'No environments yet',
-  emptyDetail: 'The first project brings development, staging and production along.',
+  empty: 'The first project brings development, staging and production along.',
   createProject: 'Create a project',
   live: (count: number) => `${count} live`,
   waiting: (count: number) => (count === 0 ? 'nothing waits' : `${count} ${count === 1 ? 'waits' : 'wait'}`),
@@ -20,6 +19,7 @@ export const environmentsText = {
   ruleHistory: 'Former rules',
   ruleChanged: (person: string | null) => (person ? `by ${person}` : 'as it was set up'),
   canAct: (names: string) => `Who can approve now: ${names}.`,
+  nobodyMust: 'Nobody has to approve.',
   nobodyCan: 'Nobody can approve here now. Invite somebody, or change the rule.',
   since: 'since',
   healthy: 'healthy',

@@ -10,16 +10,16 @@ export const inboxText = {
     }
     return 'Nothing waits for you'
   },
-  tabs: { you: 'Waiting for you', others: 'Waiting for others', done: 'Done' },
+  tabs: { you: 'For you', others: 'For others', done: 'Done' },
   tabsLabel: 'Which promotions',
   expires: 'Expires',
   noExpiry: 'Waits for other gates',
   asked: 'asked',
   waitsFor: (names: string) => (names ? `Waits for ${names}` : 'Nobody can approve it now'),
   empty: {
-    you: 'Nothing waits for you.',
-    others: 'Nothing waits for others.',
-    done: 'Nothing that concerned you is over yet.',
+    you: 'A promotion that asks for your approval appears here by itself.',
+    others: 'A promotion that somebody else must decide appears here by itself.',
+    done: 'What you asked for or decided stands here once it is over.',
   },
-  emptyDetail: 'A promotion that asks for your approval appears here by itself.',
+  toDashboard: 'Open the dashboard',
 } as const

@@ -30,7 +30,7 @@ export const membersText = {
   invite: 'Invite',
   inviting: 'Inviting...',
   inviteNotYours: 'Your role does not invite people. An owner or admin can.',
-  invitedTitle: (email: string) => `The invitation of ${email}`,
+  invitedTitle: (email: string) => `${email} is invited`,
   invitedLink: 'Invitation link',
   invitedOnce: 'This link is shown once. Whoever has it can join as this address.',
   copyLink: 'Copy link',

@@ -5,8 +5,9 @@ type Opened = Awaited<ReturnType<typeof openOrganization>>
 
 /** What has happened so far of the way from nothing to production. Everything is read, nothing is remembered. */
 export async function loadFirstSteps({ api, ci, user }: Pick<Opened, 'api' | 'ci' | 'user'>) {
-  const [repositories, builds, members, invitations, releases, environments, projects] = await Promise.all([
+  const [repositories, passed, builds, members, invitations, releases, environments, projects] = await Promise.all([
     settle(ci.repositories.list.query({})),
+    settle(ci.builds.list.query({ state: 'passed', limit: 1 })),
     settle(ci.builds.list.query({ limit: 1 })),
     settle(api.members.list()),
     settle(api.invitations.list()),
@@ -22,7 +23,7 @@ export async function loadFirstSteps({ api, ci, user }: Pick<Opened, 'api' | 'ci
   const target = project?.ok ? project.value.targets.find((one) => one.environmentId === last?.id) : undefined
   return {
     repository: repositories.ok ? (repositories.value.repositories[0] ?? null) : null,
-    build: builds.ok ? (builds.value.builds[0] ?? null) : null,
+    build: (passed.ok ? passed.value.builds[0] : undefined) ?? (builds.ok ? (builds.value.builds[0] ?? null) : null),
     others: members.ok ? members.value.filter((member) => member.userId !== user.userId) : [],
     invitation: invitations.ok ? (invitations.value.find((one) => one.state === 'open') ?? null) : null,
     release,

@@ -17,7 +17,7 @@ export const projectsText = {
   trust: 'Whose artifacts it takes',
   trustNone: 'It trusts nobody yet, so no artifact becomes a release.',
   trustRefs: (refs: string) => `from ${refs}`,
-  trustLevels: (levels: string) => `built with isolation ${levels}`,
+  trustLevels: (levels: string) => `built with ${levels} isolation`,
   trustKeys: (count: number) => `only signed by ${counted(count, 'named key')}`,
   process: (version: number) => `How it is deployed, version ${version}`,
   stepKind: { script: 'Script', http: 'HTTP check' },

@@ -34,6 +34,12 @@ export const TIMELINE_LOOK: Readonly<Record<TimelineItem['kind'], Pick<StatusLoo
   ended: { tone: 'neutral', shape: 'ended' },
 }
 
+/** Whether the audit entry of a line is under a signed checkpoint. */
+export const PROOF_LOOK = {
+  proved: { word: 'proved', tone: 'success', shape: 'good' },
+  pending: { word: 'proof pending', tone: 'active', shape: 'running' },
+} as const satisfies Record<string, StatusLook>
+
 /** True while something may still happen to the promotion by itself or by a decision. */
 export function isOpen(status: PromotionStatus): boolean {
   return status === 'waitingForApproval' || status === 'held' || status === 'deploying'

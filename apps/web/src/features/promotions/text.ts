@@ -44,8 +44,6 @@ export const promotionsText = {
   },
   timeline: {
     title: 'What happened',
-    proved: 'proved',
-    pending: 'proof pending',
   },
   deploying: {
     title: 'Deployment',

@@ -6,7 +6,7 @@ export const releasesText = {
   sentence: (project: string, version: string) => `${project} ${version}`,
   cut: 'cut',
   fromBuild: (build: string) => `from build ${build}`,
-  build: 'Build',
+  build: 'Open its build',
   strip: 'Where it is',
   standing: {
     live: { word: 'Live', tone: 'success', shape: 'good' },

@@ -29,11 +29,15 @@ export const repositoriesText = {
   connect: 'Connect repository',
   connecting: 'Connecting...',
   webhook: 'Webhook',
+  made: (name: string) => `${name} is connected`,
+  madeNext: (where: string) => `Now tell ${where} where to deliver pushes; the first one starts a build.`,
+  openRepository: (name: string) => `Open ${name}`,
   webhookSteps: {
     github:
-      'In GitHub, open Settings, Webhooks, Add webhook. Content type: application/json. Events: pushes and pull requests.',
-    gitlab: 'In GitLab, open Settings, Webhooks. Tick push events, tag push events and merge request events.',
-    gitea: 'In Gitea, open Settings, Webhooks, Add webhook, Gitea. Content type: application/json.',
+      'In GitHub, open Settings, Webhooks, Add webhook, and paste both. Content type: application/json. Events: pushes and pull requests.',
+    gitlab:
+      'In GitLab, open Settings, Webhooks, and paste both. Tick push events, tag push events and merge request events.',
+    gitea: 'In Gitea, open Settings, Webhooks, Add webhook, Gitea, and paste both. Content type: application/json.',
   },
   address: 'Address to paste',
   secret: 'Secret to paste',
@@ -47,7 +51,7 @@ export const repositoriesText = {
     'Deliveries that are signed with the former secret are refused at once. Paste the new one at the forge.',
   rotateButton: 'Replace the secret',
   loopback:
-    'This address is on this machine alone: a forge on the internet cannot reach it. Start Baton with an address that it can reach (CI_PUBLIC_URL), or use a tunnel.',
+    'Webhooks reach this Baton from this machine alone, so a forge on the internet cannot deliver to it. Start it with an address that the forge can reach (CI_PUBLIC_URL), or use a tunnel.',
   delivery: {
     none: 'No delivery yet',
     first: 'The last delivery was accepted',
@@ -61,6 +65,7 @@ export const repositoriesText = {
   branch: 'Branch or tag',
   start: 'Start build',
   starting: 'Starting...',
+  crumb: 'Builds',
   builds: 'Builds of this repository',
   noVerdict: (branch: string) => `${branch} has no verdict yet`,
 } as const

@@ -52,24 +52,23 @@ export default async function BuildsPage(props: Props) {
           repository: repository?.ok ? repository.value : null,
           repositories: known.length,
         })}
-        detail={queue.ok ? workSentence(queue.value.builds) : null}
+        detail={queue.ok && known.length > 0 ? workSentence(queue.value.builds) : null}
         actions={known.length === 0 ? null : connect}
       />
       <Suspense>
         <LauncherNotice />
       </Suspense>
       {known.length === 0 && builds.length === 0 ? (
-        <EmptyState title={text.noRepositories} action={connect}>
-          {text.noRepositoriesDetail}
-        </EmptyState>
-      ) : (
+        <EmptyState title={text.noRepositoriesDetail} action={connect ?? text.connectNotYours} />
+      ) : null}
+      {builds.length > 0 || query.size > 0 ? (
         <BuildFilter
           query={query}
           repositories={known}
           clearHref={paths.builds(org)}
           mineHref={address({ author: user.email })}
         />
-      )}
+      ) : null}
       {builds.length > 0 ? (
         <ul className="rounded-card border bg-surface">
           {builds.map((build) => (

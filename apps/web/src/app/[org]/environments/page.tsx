@@ -32,9 +32,7 @@ export default async function EnvironmentsPage(props: { params: Promise<{ org: s
               </Link>
             ) : null
           }
-        >
-          {text.emptyDetail}
-        </EmptyState>
+        />
       ) : (
         <ol className="flex flex-col gap-3">
           {items.map((environment) => (

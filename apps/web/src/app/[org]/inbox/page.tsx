@@ -1,6 +1,7 @@
 import { EmptyState } from '@baton/ui/patterns/empty-state'
 import { LinkTabs } from '@baton/ui/patterns/link-tabs'
 import { PageHeader } from '@baton/ui/patterns/page-header'
+import { buttonClass } from '@baton/ui/primitives/button'
 import type { Metadata } from 'next'
 import { Link } from '#components/link.tsx'
 import { LiveRefresh } from '#components/live/live-refresh.tsx'
@@ -42,7 +43,16 @@ export default async function InboxPage(props: Props) {
           current: each === tab,
         }))}
       />
-      {items.length === 0 ? <EmptyState title={text.empty[tab]}>{text.emptyDetail}</EmptyState> : null}
+      {items.length === 0 ? (
+        <EmptyState
+          title={text.empty[tab]}
+          action={
+            <Link href={paths.dashboard(org)} className={buttonClass('secondary')}>
+              {text.toDashboard}
+            </Link>
+          }
+        />
+      ) : null}
       {items.length > 0 ? (
         <div className="rounded-card border bg-surface">
           {tab === 'done' ? (

@@ -49,15 +49,17 @@ export function ApiKeyRow({ apiKey, mayRevoke }: { apiKey: ApiKey; mayRevoke: bo
           )}
         </p>
       </div>
-      <StatusBadge look={apiKeyLook(apiKey, Date.now())}>
-        {apiKey.state === 'active' ? apiKeysText.expiring(untilWords(apiKey.expiresAt, Date.now())) : undefined}
-      </StatusBadge>
-      <span className="text-table text-2">
+      <span className="md:w-32">
+        <StatusBadge look={apiKeyLook(apiKey, Date.now())}>
+          {apiKey.state === 'active' ? apiKeysText.expiring(untilWords(apiKey.expiresAt, Date.now())) : undefined}
+        </StatusBadge>
+      </span>
+      <span className="text-table text-2 md:w-36">
         <LocalTime at={apiKey.expiresAt} form="deadline" />
       </span>
       {mayRevoke ? (
-        <Button variant="quiet" size="small" onClick={() => setRevoking(true)}>
-          {apiKeysText.revokeAsk(apiKey.name)}
+        <Button size="small" className="md:w-48" onClick={() => setRevoking(true)}>
+          <bdi className="truncate">{apiKeysText.revokeAsk(apiKey.name)}</bdi>
         </Button>
       ) : null}
       {revoking ? <Revoke apiKey={apiKey} onClose={() => setRevoking(false)} /> : null}

@@ -13,13 +13,13 @@ export function AuditEntryRow({ entry, names }: { entry: Entry; names: Readonly<
   return (
     <li data-row className="border-b last:border-b-0">
       <details className="peer">
-        <summary className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-4 py-2.5 hover:bg-subtle">
+        <summary className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5 hover:bg-subtle">
           <span className="w-64 font-mono text-table text-2 max-md:w-full">
             <LocalTime at={entry.at} form="exact" />
           </span>
           <span className="min-w-0 flex-1 basis-64 wrap-anywhere">
             <bdi className="font-medium">{actorName(entry, names)}</bdi>{' '}
-            {auditSentence(entry.action, names[entry.target.id] ?? entry.target.id)}
+            {auditSentence(entry.action, names[entry.target.id] ?? entry.target.id, outcomeOf(entry))}
           </span>
           <StatusText look={state} />
         </summary>
@@ -58,6 +58,10 @@ function actorName({ actor }: Entry, names: Readonly<Record<string, string>>): s
   if (actor.personId === null) return text.baton
   const person = names[actor.personId] ?? actor.personId
   return actor.type === 'apiKey' ? text.byKey(person) : person
+}
+
+function outcomeOf({ after }: Entry): string | undefined {
+  return typeof after === 'object' && after !== null && 'state' in after ? String(after.state) : undefined
 }
 
 function fieldsOf(entry: Entry): Array<[string, string]> {

@@ -14,7 +14,10 @@ export function AuditFilter(props: {
   const value = (name: string) => query.get(name) ?? ''
   return (
     <search>
-      <form className="grid items-end gap-4 md:grid-cols-[1fr_1.4fr_1fr_1fr_1fr_auto]" key={query.toString()}>
+      <form
+        className="grid grid-cols-2 items-end gap-4 md:grid-cols-[1fr_1.4fr_1fr_1fr_1fr_auto]"
+        key={query.toString()}
+      >
         <Field id="who" label={text.who}>
           <Select id="who" name="who" defaultValue={value('who')}>
             <option value="">{text.anybody}</option>
@@ -35,12 +38,16 @@ export function AuditFilter(props: {
             ))}
           </Select>
         </Field>
-        <Field id="from" label={`${text.from} (UTC)`}>
-          <Input id="from" name="from" type="datetime-local" defaultValue={value('from').slice(0, 16)} />
-        </Field>
-        <Field id="until" label={`${text.until} (UTC)`}>
-          <Input id="until" name="until" type="datetime-local" defaultValue={value('until').slice(0, 16)} />
-        </Field>
+        <div className="max-md:col-span-2">
+          <Field id="from" label={`${text.from} (UTC)`}>
+            <Input id="from" name="from" type="datetime-local" defaultValue={value('from').slice(0, 16)} />
+          </Field>
+        </div>
+        <div className="max-md:col-span-2">
+          <Field id="until" label={`${text.until} (UTC)`}>
+            <Input id="until" name="until" type="datetime-local" defaultValue={value('until').slice(0, 16)} />
+          </Field>
+        </div>
         <Field id="text" label={text.text}>
           <Input id="text" name="text" type="search" defaultValue={value('text')} data-key="/" />
         </Field>

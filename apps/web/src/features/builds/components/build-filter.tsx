@@ -16,7 +16,7 @@ export function BuildFilter(props: {
     <search>
       <form className="flex flex-wrap items-end gap-3" key={props.query.toString()}>
         {props.repositories.length > 1 ? (
-          <div className="basis-44">
+          <div className="basis-44 max-md:grow">
             <Field id="repositoryId" label={text.repository}>
               <Select id="repositoryId" name="repositoryId" defaultValue={value('repositoryId')}>
                 <option value="">{text.allRepositories}</option>
@@ -29,7 +29,7 @@ export function BuildFilter(props: {
             </Field>
           </div>
         ) : null}
-        <div className="basis-44">
+        <div className="basis-44 max-md:grow">
           <Field id="branch" label={text.branch}>
             <Input
               id="branch"
@@ -41,7 +41,7 @@ export function BuildFilter(props: {
             />
           </Field>
         </div>
-        <div className="basis-44">
+        <div className="basis-44 max-md:grow">
           <Field id="state" label={text.state}>
             <Select id="state" name="state" defaultValue={value('state')}>
               <option value="">{text.anyState}</option>

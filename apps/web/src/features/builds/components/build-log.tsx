@@ -6,6 +6,9 @@ import { useParams } from 'next/navigation'
 import { type LogOpening, useLiveLog } from '#lib/log/use-live-log.ts'
 import { buildsText as text } from '../text.ts'
 
+/** A log that has ended with so many lines needs no tall window. */
+const SHORT_LINES = 14
+
 /** The log of one step: live while it runs, whole afterwards. Opens at `start`: the first error, the end, or the top. */
 export function BuildLog(props: {
   buildId: string
@@ -41,7 +44,7 @@ export function BuildLog(props: {
         start={props.start}
         running={props.running}
         marked={props.errorLine ?? undefined}
-        className="h-[70dvh] min-h-80"
+        className={props.opening.complete && source.count <= SHORT_LINES ? 'h-80' : 'h-[70dvh] min-h-80'}
         text={{
           label: props.name,
           follow: text.follow,

@@ -12,10 +12,11 @@ import type { Build } from '../types.ts'
 /** One build of the list; a failed one says what broke first, a waiting one why it waits. */
 export function BuildRow({ org, build, showRepository }: { org: string; build: Build; showRepository: boolean }) {
   const second = secondLine(build)
+  const ran = build.firstFailure?.kind !== 'pipeline'
   return (
     <li data-row className="border-b px-4 py-3 last:border-b-0 hover:bg-subtle">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <span className="w-44 max-md:w-auto">
+        <span className="w-40 max-md:w-auto">
           <StatusBadge look={BUILD_LOOK[build.state]} />
         </span>
         <Link
@@ -29,25 +30,27 @@ export function BuildRow({ org, build, showRepository }: { org: string; build: B
         </Link>
         <span className="flex min-w-0 flex-wrap items-center gap-x-3 text-table text-2">
           {showRepository ? (
-            <span className="max-w-40 truncate">
+            <span className="truncate max-lg:max-w-40 lg:w-32">
               <bdi>{build.repositoryName}</bdi>
             </span>
           ) : null}
-          <span className="max-w-40 truncate font-mono">
+          <span className="truncate font-mono max-lg:max-w-40 lg:w-28">
             <bdi>{build.branch}</bdi>
           </span>
-          {build.commitSha ? <code className="font-mono">{shortSha(build.commitSha)}</code> : null}
-          {build.authorName ? (
-            <span className="max-w-32 truncate">
-              <bdi>{build.authorName}</bdi>
-            </span>
-          ) : null}
-          {build.startedAt ? <Elapsed from={build.startedAt} to={build.finishedAt} /> : null}
-          <RelativeTime at={build.createdAt} align="right" />
+          <code className="font-mono lg:w-14">{build.commitSha ? shortSha(build.commitSha) : ''}</code>
+          <span className="truncate max-lg:max-w-32 lg:w-28">
+            <bdi>{build.authorName}</bdi>
+          </span>
+          <span className="lg:w-16 lg:text-right">
+            {ran && build.startedAt ? <Elapsed from={build.startedAt} to={build.finishedAt} /> : null}
+          </span>
+          <span className="lg:w-16 lg:text-right">
+            <RelativeTime at={build.createdAt} align="right" />
+          </span>
         </span>
       </div>
       {second ? (
-        <p className="mt-1 truncate pl-48 text-table text-2 max-md:pl-0">
+        <p className="mt-1 pl-44 text-table text-2 wrap-anywhere max-md:line-clamp-3 max-md:pl-0 md:truncate">
           <bdi>{second}</bdi>
         </p>
       ) : null}

@@ -78,7 +78,7 @@ function Card(props: {
     >
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h2 className="text-table font-medium text-danger-text">
-          {text.firstFailure}: <bdi>{props.where}</bdi>
+          {text.firstFailureIn} <bdi>{props.where}</bdi>
         </h2>
         {props.note ? <p className="text-table">{props.note}</p> : null}
       </div>

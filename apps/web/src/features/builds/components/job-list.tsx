@@ -29,7 +29,7 @@ function PlannedSteps({ job }: { job: Job }) {
     <ul>
       {job.plannedSteps.map((name) => (
         <li key={name} className="pl-4">
-          <Line state={job.state === 'skipped' ? 'skipped' : 'queued'} name={name} from={null} to={null} />
+          <Line state={isOpen(job.state) ? 'queued' : 'skipped'} name={name} from={null} to={null} />
         </li>
       ))}
     </ul>

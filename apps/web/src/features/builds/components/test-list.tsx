@@ -58,7 +58,7 @@ function TestRow({ test, branch }: { test: TestCase; branch: string }) {
         <span className="w-24">
           <StatusBadge look={TEST_LOOK[test.state]} />
         </span>
-        <span className="min-w-0 flex-1 basis-64 wrap-anywhere">
+        <span className="min-w-0 flex-1 basis-44 wrap-anywhere">
           {test.suite ? (
             <>
               <bdi className="text-2">{test.suite}</bdi>
@@ -67,11 +67,13 @@ function TestRow({ test, branch }: { test: TestCase; branch: string }) {
           ) : null}
           <bdi>{test.name}</bdi>
         </span>
-        {test.isNew ? <span className="text-table text-2">{buildsText.newOnTitle(branch)}</span> : null}
-        <span className="text-table text-2">{test.jobName}</span>
-        {test.durationMs === null ? null : (
-          <span className="text-table text-2 tabular-nums">{duration(test.durationMs)}</span>
-        )}
+        <span className="flex gap-x-4 text-table text-2 max-md:w-full">
+          {test.isNew ? <span>{buildsText.newOnTitle(branch)}</span> : null}
+          <span>{test.jobName}</span>
+          {test.durationMs === null ? null : (
+            <span className="tabular-nums md:w-14 md:text-right">{duration(test.durationMs)}</span>
+          )}
+        </span>
       </div>
       {test.state === 'failed' && said ? (
         <ScrollText label={text.said(test.name)} className="max-h-72 rounded-control bg-subtle p-3">

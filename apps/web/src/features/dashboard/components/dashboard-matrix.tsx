@@ -43,7 +43,7 @@ export function DashboardMatrix(props: {
             >
               <th
                 scope="row"
-                className="sticky left-0 z-10 max-w-56 bg-surface px-4 py-2.5 text-left font-medium max-md:static max-md:max-w-none max-md:block max-md:rounded-card max-md:border-b"
+                className="sticky left-0 z-10 max-w-56 bg-surface px-4 py-2.5 text-left font-medium max-md:static max-md:max-w-none max-md:block max-md:rounded-t-card max-md:border-b"
               >
                 <Link
                   href={paths.project(org, project.id)}
@@ -59,11 +59,11 @@ export function DashboardMatrix(props: {
                     key={environment.id}
                     className={
                       cell
-                        ? 'border-l p-0 max-md:grid max-md:grid-cols-[8rem_1fr] max-md:border-b max-md:border-l-0 max-md:last:border-b-0'
+                        ? 'border-l p-0 max-md:grid max-md:grid-cols-[8.5rem_1fr] max-md:border-b max-md:border-l-0 max-md:last:border-b-0'
                         : 'border-l bg-subtle p-0 max-md:hidden'
                     }
                   >
-                    <span className="truncate px-4 py-2.5 md:hidden">
+                    <span className="truncate py-2.5 pr-1 pl-4 md:hidden">
                       <EnvironmentName org={org} environment={environment} targets={props.targets} />
                     </span>
                     {cell ? <Place org={org} cell={cell} label={text.cell(project.name, environment.name)} /> : null}

@@ -16,7 +16,7 @@ import type { DashboardCell } from '../types.ts'
 export function Place({ org, cell, label }: { org: string; cell: DashboardCell; label: string }) {
   const look = placeLook(cell)
   return (
-    <div data-place={label} className="flex min-h-16 flex-col gap-1 px-4 py-2.5">
+    <div data-place={label} className="flex min-h-16 flex-col gap-1 px-4 py-2.5 max-md:min-h-11">
       {cell.live ? (
         <Link
           href={paths.release(org, cell.live.releaseId)}
@@ -75,7 +75,10 @@ function Second({ org, cell }: { org: string; cell: DashboardCell }) {
         className="flex items-center gap-2 text-table text-danger-text hover:underline"
       >
         <StatusShape look={look} size={14} label={look.word} />
-        <span className="min-w-0 truncate">{text.failed(failed.version)}</span>
+        <span className="min-w-0 flex-1 truncate">{text.failed(failed.version, cell.uncertainSince !== null)}</span>
+        <span className="text-2">
+          <RelativeTime at={failed.at} plain />
+        </span>
       </Link>
     )
   }

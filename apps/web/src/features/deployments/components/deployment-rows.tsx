@@ -15,7 +15,7 @@ export function DeploymentRows({ org, deployments }: { org: string; deployments:
       {deployments.map((deployment) => (
         <li key={deployment.id} data-row className="border-b px-4 py-2.5 last:border-b-0 hover:bg-subtle">
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-            <span className="w-40 max-md:w-auto">
+            <span className="w-44 max-md:w-auto">
               <StatusBadge look={DEPLOYMENT_LOOK[deployment.state]} />
             </span>
             <Link
@@ -28,30 +28,32 @@ export function DeploymentRows({ org, deployments }: { org: string; deployments:
               </span>{' '}
               <span className="text-2">{text.from(deployment.fromVersion)}</span>
             </Link>
-            {deployment.kind === 'rollback' ? (
-              <span className="inline-flex items-center gap-1 text-table text-2">
-                <Undo2 size={14} aria-hidden />
-                {promotionsText.rollbackMark}
+            <span className="flex flex-wrap items-center gap-x-4 text-table text-2 max-md:w-full">
+              {deployment.kind === 'rollback' ? (
+                <span className="inline-flex items-center gap-1">
+                  <Undo2 size={14} aria-hidden />
+                  {promotionsText.rollbackMark}
+                </span>
+              ) : null}
+              <span>
+                {[
+                  text.askedBy(deployment.requestedBy?.displayName ?? null),
+                  text.agreed(deployment.approvedBy.map((person) => person.displayName).join(', ')),
+                  deployment.proved ? '' : text.proofPending,
+                ]
+                  .filter(Boolean)
+                  .join(', ')}
               </span>
-            ) : null}
-            <span className="text-table text-2">
-              {[
-                text.askedBy(deployment.requestedBy?.displayName ?? null),
-                text.agreed(deployment.approvedBy.map((person) => person.displayName).join(', ')),
-                deployment.proved ? '' : text.proofPending,
-              ]
-                .filter(Boolean)
-                .join(', ')}
-            </span>
-            <span className="text-table text-2">
-              <Elapsed from={deployment.startedAt} to={deployment.finishedAt} />
-            </span>
-            <span className="text-table text-2">
-              <RelativeTime at={deployment.startedAt} align="right" />
+              <span className="md:w-14 md:text-right">
+                <Elapsed from={deployment.startedAt} to={deployment.finishedAt} />
+              </span>
+              <span className="md:w-14 md:text-right">
+                <RelativeTime at={deployment.startedAt} align="right" />
+              </span>
             </span>
           </div>
           {deployment.reason || deployment.failure ? (
-            <p className="mt-1 pl-44 text-table wrap-anywhere text-2 max-md:pl-0">
+            <p className="mt-1 pl-48 text-table wrap-anywhere text-2 max-md:pl-0">
               <bdi>{deployment.failure ?? deployment.reason}</bdi>
             </p>
           ) : null}

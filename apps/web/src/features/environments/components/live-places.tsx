@@ -43,7 +43,10 @@ export function LivePlaces(props: {
             </span>
           ) : null}
           {place.releaseId && props.mayRollBack(place.projectId) ? (
-            <Link href={paths.rollback(org, environmentId, place.projectId)} className={buttonClass('quiet', 'small')}>
+            <Link
+              href={paths.rollback(org, environmentId, place.projectId)}
+              className={buttonClass('secondary', 'small')}
+            >
               {text.rollback}
             </Link>
           ) : null}

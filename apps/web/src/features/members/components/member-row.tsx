@@ -37,7 +37,7 @@ export function MemberRow(props: { member: Member; isSelf: boolean; mayConfigure
             {member.teams.length > 0 ? ` · ${member.teams.map((team) => team.name).join(', ')}` : ''}
           </p>
         </div>
-        <span className="text-table whitespace-nowrap text-2">
+        <span className="text-table whitespace-nowrap text-2 md:w-28">
           {member.lastSeenAt ? (
             <>
               {membersText.seen} <RelativeTime at={member.lastSeenAt} align="right" ago />
@@ -70,7 +70,7 @@ export function MemberRow(props: { member: Member; isSelf: boolean; mayConfigure
           <span className="w-36 px-3">{member.role ? membersText.roles[member.role] : membersText.noRole}</span>
         )}
         {props.mayRemove ? (
-          <Button variant="quiet" size="small" className="max-w-64" onClick={() => setRemoving(true)}>
+          <Button size="small" className="md:w-48" onClick={() => setRemoving(true)}>
             <bdi className="truncate">{membersText.remove(member.displayName)}</bdi>
           </Button>
         ) : null}

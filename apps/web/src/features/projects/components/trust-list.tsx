@@ -1,7 +1,11 @@
+import { releasesText } from '#features/releases/text.ts'
 import type { Outputs } from '#lib/outputs.ts'
 import { projectsText as text } from '../text.ts'
 
 type Trust = Outputs['projects']['get']['trust'][number]
+
+// A rule that takes every level says nothing by naming them.
+const ALL_LEVELS = Object.keys(releasesText.level).length
 
 /** The publishers whose signed artifacts become releases, and within which bounds. */
 export function TrustList({ trust }: { trust: readonly Trust[] }) {
@@ -18,7 +22,7 @@ export function TrustList({ trust }: { trust: readonly Trust[] }) {
             {[
               rule.artifactName ? rule.source : '',
               text.trustRefs(rule.refs.map((ref) => ref.replace(/^refs\/(heads|tags)\//, '')).join(', ')),
-              text.trustLevels(rule.builderLevels.join(', ')),
+              rule.builderLevels.length === ALL_LEVELS ? '' : text.trustLevels(rule.builderLevels.join(' or ')),
               rule.signerKeyIds ? text.trustKeys(rule.signerKeyIds.length) : '',
             ]
               .filter(Boolean)

@@ -124,7 +124,7 @@ export function Commits({ commits, all = false }: { commits: Comparison['commits
           <li key={commit.sha} className="flex min-w-0 flex-wrap items-baseline gap-x-3">
             <code className="font-mono text-table text-2">{shortSha(commit.sha)}</code>
             <bdi className="min-w-0 flex-1 basis-48 wrap-anywhere">{commit.subject}</bdi>
-            <span className="text-table text-2">
+            <span className="text-table text-2 max-md:w-full">
               <bdi>{commit.authors.join(', ')}</bdi>
             </span>
           </li>

@@ -83,8 +83,18 @@ export function DecidePanel({ promotion }: { promotion: Decidable }) {
   return (
     <DecideBar label={text.label}>
       <div className="flex flex-col gap-3">
-        {view.sentence ? <p className="max-w-[72ch]">{view.sentence}</p> : null}
         <Refused act={act} comment="" />
+        <div className="flex flex-wrap items-center justify-between gap-3 empty:hidden">
+          {view.sentence ? <p className="max-w-[72ch] flex-1 basis-72">{view.sentence}</p> : null}
+          {view.kind === 'decide' && !view.approve && view.reject ? (
+            <Button data-key="r" onClick={() => setMode('reject')}>
+              {text.reject}
+            </Button>
+          ) : null}
+          {view.kind === 'sentence' && view.cancel ? (
+            <Button onClick={() => setMode('cancel')}>{text.cancel}</Button>
+          ) : null}
+        </div>
         {view.kind === 'decide' && view.approve ? (
           <DecideForm
             promotion={promotion}
@@ -95,18 +105,6 @@ export function DecidePanel({ promotion }: { promotion: Decidable }) {
             onReject={view.reject ? () => setMode('reject') : null}
           />
         ) : null}
-        <div className="flex flex-wrap gap-2 empty:hidden">
-          {view.kind === 'decide' && !view.approve && view.reject ? (
-            <Button variant="quiet" data-key="r" onClick={() => setMode('reject')}>
-              {text.reject}
-            </Button>
-          ) : null}
-          {view.kind === 'sentence' && view.cancel ? (
-            <Button variant="quiet" onClick={() => setMode('cancel')}>
-              {text.cancel}
-            </Button>
-          ) : null}
-        </div>
       </div>
     </DecideBar>
   )

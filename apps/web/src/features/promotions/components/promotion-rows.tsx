@@ -30,7 +30,7 @@ export function PromotionRows({ org, promotions }: { org: string; promotions: re
               </span>
             ) : null}
             <span className="text-table text-2 tabular-nums">{promotionsText.title(promotion.number)}</span>
-            <span className="text-table text-2">
+            <span className="text-table text-2 md:w-14 md:text-right">
               <RelativeTime at={promotion.endedAt ?? promotion.requestedAt} align="right" />
             </span>
           </div>

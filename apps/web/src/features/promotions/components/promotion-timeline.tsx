@@ -1,8 +1,9 @@
 import { RelativeTime } from '@baton/ui/patterns/relative-time'
 import { Section } from '@baton/ui/patterns/section'
+import { StatusText } from '@baton/ui/patterns/status-badge'
 import { Timeline } from '@baton/ui/patterns/timeline'
 import { appText } from '#text/app.ts'
-import { TIMELINE_LOOK } from '../status.ts'
+import { PROOF_LOOK, TIMELINE_LOOK } from '../status.ts'
 import { promotionsText } from '../text.ts'
 import type { TimelineItem } from '../types.ts'
 
@@ -31,7 +32,8 @@ export function PromotionTimeline({ items }: { items: readonly TimelineItem[] })
             item.text
           ),
           quote: item.remark ?? undefined,
-          note: item.proved === null ? null : item.proved ? text.proved : text.pending,
+          note:
+            item.proved === null ? null : <StatusText look={item.proved ? PROOF_LOOK.proved : PROOF_LOOK.pending} />,
         }))}
       />
     </Section>

@@ -1,9 +1,13 @@
 'use client'
 
-import { Button } from '@baton/ui/primitives/button'
+import { Notice } from '@baton/ui/patterns/notice'
+import { Button, buttonClass } from '@baton/ui/primitives/button'
 import { Checkbox, controlIds, Field, Input, Select } from '@baton/ui/primitives/field'
+import { useParams } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
+import { Link } from '#components/link.tsx'
 import { RefusalNotice } from '#components/refusal-notice.tsx'
+import { paths } from '#lib/paths.ts'
 import { useAct } from '#lib/use-act.ts'
 import { projectNameOf } from '../source.ts'
 import { repositoriesText as text } from '../text.ts'
@@ -13,6 +17,7 @@ type Made = { id: string; name: string; forge: Forge; webhookUrl: string; webhoo
 
 /** Connects a repository of one's own; then shows the address and secret to paste, and waits for the first delivery. */
 export function ConnectOwn({ sourceBase, mayProject }: { sourceBase: string; mayProject: boolean }) {
+  const { org } = useParams<{ org: string }>()
   const act = useAct()
   const [made, setMade] = useState<Made | null>(null)
   const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
@@ -35,13 +40,27 @@ export function ConnectOwn({ sourceBase, mayProject }: { sourceBase: string; may
   }
   if (made) {
     return (
-      <WebhookBox
-        repositoryId={made.id}
-        forge={made.forge}
-        webhookUrl={made.webhookUrl}
-        secret={made.webhookSecret}
-        delivery={{ state: 'none', sentence: text.delivery.none }}
-      />
+      <div className="flex flex-col gap-4">
+        <Notice
+          look={{ tone: 'success', shape: 'good' }}
+          live
+          action={
+            <Link href={paths.repository(org, made.id)} className={buttonClass('secondary', 'small')}>
+              {text.openRepository(projectNameOf(made.name))}
+            </Link>
+          }
+        >
+          <p className="font-medium">{text.made(made.name)}</p>
+          <p className="text-2">{text.madeNext(text.forges[made.forge])}</p>
+        </Notice>
+        <WebhookBox
+          repositoryId={made.id}
+          forge={made.forge}
+          webhookUrl={made.webhookUrl}
+          secret={made.webhookSecret}
+          delivery={{ state: 'none', sentence: text.delivery.none }}
+        />
+      </div>
     )
   }
   return (

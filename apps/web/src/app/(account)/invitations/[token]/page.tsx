@@ -1,4 +1,3 @@
-import { EmptyState } from '@baton/ui/patterns/empty-state'
 import { buttonClass } from '@baton/ui/primitives/button'
 import type { Metadata } from 'next'
 import { Link } from '#components/link.tsx'
@@ -15,16 +14,13 @@ export default async function InvitationPage(props: { params: Promise<{ token: s
   const invitation = await previewInvitation(token)
   if (invitation.closed) {
     return (
-      <EmptyState
-        title={accountText.invitationOver}
-        action={
-          <Link href="/" className={buttonClass('secondary')}>
-            {appText.toStart}
-          </Link>
-        }
-      >
-        {invitation.closed}
-      </EmptyState>
+      <div className="flex flex-col gap-6">
+        <h1 className="text-title font-semibold">{accountText.invitationOver}</h1>
+        <p className="text-2">{invitation.closed}</p>
+        <Link href="/" className={`${buttonClass('secondary')} w-fit`}>
+          {appText.toStart}
+        </Link>
+      </div>
     )
   }
   const { preview } = invitation

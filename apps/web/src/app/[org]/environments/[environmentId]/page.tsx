@@ -50,7 +50,13 @@ export default async function EnvironmentPage(props: Props) {
         detail={
           <div className="flex flex-col gap-1">
             <p className="text-body text-1 max-md:text-phone">{environment.sentence}</p>
-            <p>{people.length === 0 ? text.nobodyCan : text.canAct(anyOf(people))}</p>
+            <p>
+              {environment.rule.approvals.length === 0
+                ? text.nobodyMust
+                : people.length === 0
+                  ? text.nobodyCan
+                  : text.canAct(anyOf(people))}
+            </p>
           </div>
         }
       />

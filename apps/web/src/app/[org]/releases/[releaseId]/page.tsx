@@ -39,8 +39,9 @@ export default async function ReleasePage(props: Props) {
   const release = read.value
   const promotions = await settle(api.promotions.list({ releaseId, limit: 50 }))
   const environments = await settle(api.environments.list({}))
-  const next =
-    release.stops.find((stop) => stop.standing === 'never') ?? release.stops.find((stop) => stop.standing === 'was')
+  // Where it was already is no step further, but for the end of its way.
+  const end = release.stops.at(-1)
+  const next = release.stops.find((stop) => stop.standing === 'never') ?? (end?.standing === 'was' ? end : undefined)
   return (
     <>
       <LiveRefresh topics={[`release:${releaseId}`, 'promotion', 'environment']} />

@@ -45,7 +45,7 @@ export default async function RepositoryPage(props: Props) {
       <PageHeader
         crumbs={
           <Link href={paths.builds(org)} className="text-link hover:underline">
-            {text.builds}
+            {text.crumb}
           </Link>
         }
         sentence={<bdi>{repository.name}</bdi>}
