@@ -30,7 +30,7 @@ export function Notice(props: {
       <span className="mt-0.5">
         <StatusShape look={props.look} size={16} />
       </span>
-      <div className="min-w-0 flex-1 wrap-anywhere">{props.children}</div>
+      <div className="min-w-0 flex-1 basis-60 wrap-anywhere">{props.children}</div>
       {props.action}
     </div>
   )

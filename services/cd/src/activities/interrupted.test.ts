@@ -112,7 +112,7 @@ describe('a step that is interrupted', () => {
       state: 'infrastructure',
       detail: expect.stringMatching(/^Infrastructure: /),
     })
-    expect(page.summary.lines[0]).toMatch(/^1 did not reach development\. Step 1, Print: Infrastructure: /)
+    expect(page.summary.text).toMatch(/^1 did not reach development\. Step 1, Print: Infrastructure: /)
   })
 
   it('that prints too much is stopped at the limit, and the log says how it ended', async () => {

@@ -81,7 +81,7 @@ describe('a deployment', () => {
     await deploy(cd, delivery, promotionId, { failAt: 1 })
     const page = await as(chen, getPromotion, { promotionId })
     expect(page.status).toBe('failed')
-    expect(page.summary.lines[0]).toBe(
+    expect(page.summary.text).toBe(
       '2.4.1 did not reach production. Step 1, Switch the files: it ended with exit code 1. 2.4.0 is still live.',
     )
     const state = await as(chen, getEnvironmentState, { environmentId: production })

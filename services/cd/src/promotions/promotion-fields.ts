@@ -126,7 +126,7 @@ const decisionField = z.object({
 /** One line of what happened. `proved` is null where no proof is waited for. */
 const timelineItemField = z.object({
   at: momentField,
-  kind: z.enum(['requested', 'intentChanged', 'approved', 'rejected', 'started', 'finished', 'ended']),
+  kind: z.enum(['requested', 'intentChanged', 'approved', 'rejected', 'started', 'finished', 'failed', 'ended']),
   person: personField.nullable(),
   text: z.string(),
   remark: z.string().nullable(),

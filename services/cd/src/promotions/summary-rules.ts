@@ -41,15 +41,17 @@ export function sayPromotion(facts: SummaryFacts): PromotionSummary {
 }
 
 function sayHeadline({ kind, requesterName, version, environmentName, state }: SummaryFacts): string {
+  const open = state === 'waiting' || state === 'deploying'
   if (kind === 'rollback') {
     const who = requesterName ?? 'Baton'
-    return state === 'deployed'
-      ? `${who} put ${version} back in ${environmentName}.`
-      : `${who} wants ${version} back in ${environmentName}.`
+    if (state === 'deployed') return `${who} put ${version} back in ${environmentName}.`
+    if (state === 'failed') return `${version} did not get back into ${environmentName}.`
+    return `${who} ${open ? 'wants' : 'wanted'} ${version} back in ${environmentName}.`
   }
   if (state === 'deployed') return `${version} went to ${environmentName}.`
-  if (requesterName === null) return `${version} goes to ${environmentName} by itself.`
-  return `${requesterName} wants ${version} in ${environmentName}.`
+  if (state === 'failed') return `${version} did not reach ${environmentName}.`
+  if (requesterName === null) return `${version} ${open ? 'goes' : 'was to go'} to ${environmentName} by itself.`
+  return `${requesterName} ${open ? 'wants' : 'wanted'} ${version} in ${environmentName}.`
 }
 
 function sayChange(facts: SummaryFacts): string {
@@ -90,7 +92,7 @@ function sayWaiting({ unmet, approvalsComplete, expiresAt }: SummaryFacts): stri
 }
 
 function sayOutcome(facts: SummaryFacts): string[] {
-  const { state, end, from, version, environmentName, deployment } = facts
+  const { state, end, from, environmentName, deployment } = facts
   const at = end.at === null ? '' : ` on ${sayTime(end.at)}`
   const by = end.byName ?? 'Somebody'
   const because = end.reason === null ? '' : `: "${end.reason}"`
@@ -120,7 +122,7 @@ function sayOutcome(facts: SummaryFacts): string[] {
         ]
       }
       const still = from === null ? 'Nothing is live there.' : `${from.version} is still live.`
-      return [`${version} did not reach ${environmentName}. ${failure} ${still}`]
+      return [`${failure} ${still}`]
     }
   }
 }

@@ -11,7 +11,7 @@ import { provedAmong } from './proof-entries.ts'
 /** One line of what happened to a promotion. */
 export type TimelineItem = {
   at: string
-  kind: 'requested' | 'intentChanged' | 'approved' | 'rejected' | 'started' | 'finished' | 'ended'
+  kind: 'requested' | 'intentChanged' | 'approved' | 'rejected' | 'started' | 'finished' | 'failed' | 'ended'
   person: Person | null
   text: string
   remark: string | null
@@ -101,7 +101,7 @@ export async function loadHistory({ tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>, 
         : [
             {
               at: iso(run.finishedAt),
-              kind: 'finished' as const,
+              kind: run.state === 'succeeded' ? ('finished' as const) : ('failed' as const),
               person: null,
               text: sayEnd(run.state, name),
               remark: run.failure,

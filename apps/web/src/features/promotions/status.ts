@@ -30,7 +30,8 @@ export const TIMELINE_LOOK: Readonly<Record<TimelineItem['kind'], Pick<StatusLoo
   approved: { tone: 'success', shape: 'good' },
   rejected: { tone: 'danger', shape: 'bad' },
   started: { tone: 'neutral', shape: 'notBegun' },
-  finished: { tone: 'neutral', shape: 'ended' },
+  finished: { tone: 'success', shape: 'good' },
+  failed: { tone: 'danger', shape: 'bad' },
   ended: { tone: 'neutral', shape: 'ended' },
 }
 

@@ -97,7 +97,7 @@ function MadeKey(props: { made: { name: string; key: string }; publicUrl: string
           onFocus={(event) => event.target.select()}
           className="font-mono text-table"
         />
-        <pre className="overflow-x-auto rounded-control bg-surface p-3 font-mono text-table">
+        <pre className="rounded-control bg-surface p-3 font-mono text-table whitespace-pre-wrap wrap-anywhere">
           {`curl -H "Authorization: Bearer $BATON_KEY" ${props.publicUrl}/api/v1/me`}
         </pre>
         <div className="flex flex-wrap gap-2">

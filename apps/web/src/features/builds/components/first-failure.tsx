@@ -55,7 +55,12 @@ function PipelineFaults({ build }: { build: BuildDetail }) {
             {fault.hint ? <p className="wrap-anywhere">{fault.hint}</p> : null}
             <p className="text-table text-2">{text.faultAt(fault.file, fault.line, fault.column)}</p>
             {fault.frame ? (
-              <pre className="overflow-x-auto rounded-control bg-surface p-3 font-mono text-table">{fault.frame}</pre>
+              <ScrollText
+                label={text.faultAt(fault.file, fault.line, fault.column)}
+                className="rounded-control bg-surface p-3"
+              >
+                {fault.frame}
+              </ScrollText>
             ) : null}
           </li>
         ))}

@@ -6,6 +6,9 @@ import { useParams } from 'next/navigation'
 import { type LogOpening, useLiveLog } from '#lib/log/use-live-log.ts'
 import { deploymentsText as text } from '../text.ts'
 
+/** A log that has ended with so many lines needs no tall window. */
+const SHORT_LINES = 5
+
 /** A deployment's log: live while it runs, whole afterwards. A failed one opens at its end, where the error stands. */
 export function DeploymentLog(props: { deploymentId: string; opening: LogOpening; running: boolean; failed: boolean }) {
   const { org } = useParams<{ org: string }>()
@@ -30,7 +33,7 @@ export function DeploymentLog(props: { deploymentId: string; opening: LogOpening
         source={source}
         start={props.running || props.failed ? 'end' : 'top'}
         running={props.running}
-        className="h-72"
+        className={props.opening.complete && source.count <= SHORT_LINES ? 'h-40' : 'h-72'}
         text={{
           label: text.logLabel,
           follow: text.follow,

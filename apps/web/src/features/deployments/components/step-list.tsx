@@ -22,7 +22,7 @@ export function StepList({ steps }: { steps: readonly DeploymentStep[] }) {
                 <Elapsed from={step.startedAt} to={step.finishedAt} />
               </span>
             ) : null}
-            <span className="w-32">
+            <span className="w-32 max-md:w-full max-md:pl-10">
               <StatusText look={STEP_LOOK[step.state]} />
             </span>
           </div>

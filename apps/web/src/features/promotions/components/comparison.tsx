@@ -8,15 +8,21 @@ import type { Comparison } from '../types.ts'
 const COMMITS_SHOWN = 5
 const text = promotionsText.changes
 
-/** What would change, now against after: a table on a wide screen, cards on a telephone. */
-export function ComparisonSection({ comparison }: { comparison: Comparison }) {
+/**
+ * What would change, now against after: a table on a wide screen, cards on a telephone. Once a promotion is over it says
+ * what changed, or would have.
+ */
+export function ComparisonSection(props: { comparison: Comparison; tense?: keyof typeof text.titles }) {
+  const { comparison, tense = 'open' } = props
   const { now, after } = comparison
-  const sideNow = now ? text.now(now.version) : text.nothingNow
+  const over = tense !== 'open'
+  const nothing = text.nothingNow[over ? 'over' : 'open']
+  const sideNow = now ? (over ? text.before(now.version) : text.now(now.version)) : nothing
   return (
     <section id="changes" aria-labelledby="changes-title" className="rounded-card border bg-surface">
       <div className="grid min-h-12 items-center border-b font-medium md:grid-cols-[12rem_40%_1fr]">
         <h2 id="changes-title" className="px-4 text-body font-semibold max-md:text-phone">
-          {text.title}
+          {text.titles[tense]}
         </h2>
         <span aria-hidden className="px-4 text-2 max-md:hidden">
           {sideNow}

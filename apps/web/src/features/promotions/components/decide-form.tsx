@@ -42,7 +42,7 @@ export function DecideForm(props: {
           />
         </Field>
       </div>
-      <div className="flex gap-6 max-md:w-full max-md:flex-col-reverse max-md:gap-2">
+      <div className="flex gap-6 max-md:w-full max-md:flex-col max-md:gap-2">
         {props.onReject ? (
           <Button variant="quiet" data-key="r" disabled={act.pressed} onClick={props.onReject}>
             {text.reject}

@@ -46,6 +46,8 @@ export default async function PromotionPage(props: Props) {
   if (!read.ok) return <ProblemState what={promotionsText.thisOne} problem={read.problem} />
   const promotion = read.value
   const look = PROMOTION_LOOK[promotion.status]
+  // Of a failure, a notice says it beside what can be done.
+  const saidBelow = promotion.status === 'failed'
   const place = { projectId: promotion.projectId, environmentId: promotion.environmentId }
   return (
     <>
@@ -89,11 +91,13 @@ export default async function PromotionPage(props: Props) {
                 <bdi>{promotion.reason}</bdi>
               </blockquote>
             ) : null}
-            {promotion.summary.lines.map((line) => (
-              <p key={line} className="wrap-anywhere">
-                {line}
-              </p>
-            ))}
+            {saidBelow
+              ? null
+              : promotion.summary.lines.map((line) => (
+                  <p key={line} className="wrap-anywhere">
+                    {line}
+                  </p>
+                ))}
           </div>
         }
       />
@@ -117,7 +121,12 @@ export default async function PromotionPage(props: Props) {
           <ComparisonSection comparison={promotion.comparison} />
           <GateList gates={promotion.gates} met={promotion.met} total={promotion.total} />
         </div>
-      ) : null}
+      ) : (
+        <ComparisonSection
+          comparison={promotion.comparison}
+          tense={promotion.status === 'deployed' ? 'done' : 'never'}
+        />
+      )}
       <PromotionTimeline items={promotion.timeline} />
       <DecidePanel
         key={promotion.id}

@@ -81,6 +81,9 @@ export default async function RollbackPage(props: Props) {
                 <span className="min-w-0 flex-1 truncate font-mono">
                   <bdi>{release.version}</bdi>
                 </span>
+                {release.releaseId === chosen.releaseId ? (
+                  <span className="text-table text-2">{text.chosen}</span>
+                ) : null}
                 <span className="text-table text-2">
                   <RelativeTime at={release.at} plain />
                 </span>
