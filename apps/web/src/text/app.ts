@@ -9,6 +9,8 @@ export const appText = {
   cancel: 'Cancel',
   close: 'Close',
   open: 'Open',
+  anAdmin: 'An owner or admin',
+  orOthers: (names: string, count: number) => `${names} or ${count === 1 ? '1 other' : `${count} others`}`,
   somebodyWhoLeft: 'somebody who left',
   anApiKey: 'an API key',
   notFoundTitle: 'There is nothing at this address',

@@ -15,7 +15,6 @@ export const buildsText = {
   branchPlaceholder: 'Branch',
   connect: 'Connect a repository',
   noRepositories: 'No repository is connected yet',
-  connectNotYours: 'Your role does not connect repositories. An owner or admin can.',
   noRepositoriesDetail:
     'Baton builds every commit that is pushed to a connected repository and has a .baton.yml in it.',
   noBuilds: 'No builds yet',

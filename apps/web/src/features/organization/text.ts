@@ -7,7 +7,7 @@ export const organizationText = {
   save: 'Save name',
   saving: 'Saving...',
   saved: 'Saved.',
-  notYours: 'Only an owner changes the name.',
+  notYours: (names: string) => `Only an owner changes the name: ${names}.`,
   id: 'Organisation id',
   idDetail: 'Publishers write it into what they sign.',
 } as const

@@ -34,7 +34,7 @@ export const projectsText = {
   sourceHint: 'The publisher whose signed artifacts become releases. You can leave it empty and add it later.',
   sourceNone: 'None yet',
   creating: 'Creating the project...',
-  notYours: 'Your role does not create projects. An owner or admin can.',
+  notYours: (names: string) => `Your role does not create projects. ${names} can.`,
   variableName: 'Name',
   variableValue: 'Value',
   variableWhere: 'Where',

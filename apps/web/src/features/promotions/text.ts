@@ -96,10 +96,7 @@ export const promotionsText = {
     pressed: 'Recording your request...',
     replaces: (number: number, version: string) =>
       `This takes the place of promotion ${number} (${version}), which still waits.`,
-    notYours: (names: string) =>
-      names
-        ? `Your role does not ask for promotions here. ${names} can.`
-        : 'Your role does not ask for promotions here. An owner, admin or member can.',
+    notYours: (names: string) => `Your role does not ask for promotions here. ${names} can.`,
     what: 'What would still have to hold',
   },
   rollback: {
@@ -118,7 +115,7 @@ export const promotionsText = {
     pressed: 'Recording the rollback...',
     link: (version: string) => `Roll back to ${version}...`,
     linkPlain: 'Roll back...',
-    notYours: 'Your role does not roll back here. An owner, admin or member can.',
+    notYours: (names: string) => `Your role does not roll back here. ${names} can.`,
   },
   superseded: (number: number) => `Open promotion ${number}`,
   askAgain: 'Ask again',

@@ -3,7 +3,7 @@ export const repositoriesText = {
   title: 'Repository',
   connectTitle: 'Connect a repository',
   connectDetail: 'Baton builds what is pushed to it, as its .baton.yml says.',
-  notYours: 'Your role does not connect repositories. An owner or admin can.',
+  notYours: (names: string) => `Your role does not connect repositories. ${names} can.`,
   sampleTitle: 'Use the sample repository',
   sampleDetail:
     'A small web page with tests, in a real git repository on this machine. It comes with a project that deploys it to development, staging and production.',

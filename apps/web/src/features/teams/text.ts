@@ -10,7 +10,7 @@ export const teamsText = {
   name: 'Name',
   create: 'Make team',
   creating: 'Making the team...',
-  notYours: 'Your role does not change teams. An owner or admin can.',
+  notYours: (names: string) => `Your role does not change teams. ${names} can.`,
   nobody: 'Nobody is in it yet.',
   add: 'Add a member',
   addTo: (team: string) => `Add a member to ${team}`,

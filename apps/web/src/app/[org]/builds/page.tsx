@@ -13,6 +13,8 @@ import { BuildRow } from '#features/builds/components/build-row.tsx'
 import { LauncherNotice } from '#features/builds/components/launcher-notice.tsx'
 import { listSentence, workSentence } from '#features/builds/list-sentence.ts'
 import { buildsText as text } from '#features/builds/text.ts'
+import { NotYours } from '#features/members/components/not-yours.tsx'
+import { repositoriesText } from '#features/repositories/text.ts'
 import { paths } from '#lib/paths.ts'
 import { openOrganization } from '#server/page-session.ts'
 import { settle } from '#server/settle.ts'
@@ -25,7 +27,7 @@ type Props = { params: Promise<{ org: string }>; searchParams: Promise<Record<st
 export default async function BuildsPage(props: Props) {
   const { org } = await props.params
   const { filter, cursor, query } = readBuildQuery(await props.searchParams)
-  const { ci, may, user } = await openOrganization(org)
+  const { api, ci, may, user } = await openOrganization(org)
   const [page, repositories, queue] = await Promise.all([
     settle(ci.builds.list.query({ ...filter, limit: 30, ...(cursor ? { cursor } : {}) })),
     settle(ci.repositories.list.query({})),
@@ -59,7 +61,10 @@ export default async function BuildsPage(props: Props) {
         <LauncherNotice />
       </Suspense>
       {known.length === 0 && builds.length === 0 ? (
-        <EmptyState title={text.noRepositoriesDetail} action={connect ?? text.connectNotYours} />
+        <EmptyState
+          title={text.noRepositoriesDetail}
+          action={connect ?? <NotYours api={api} roles={['owner', 'admin']} say={repositoriesText.notYours} />}
+        />
       ) : null}
       {builds.length > 0 || query.size > 0 ? (
         <BuildFilter

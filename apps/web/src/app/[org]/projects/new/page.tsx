@@ -1,5 +1,6 @@
 import { PageHeader } from '@baton/ui/patterns/page-header'
 import type { Metadata } from 'next'
+import { NotYours } from '#features/members/components/not-yours.tsx'
 import { CreateProject } from '#features/projects/components/create-project.tsx'
 import { projectsText as text } from '#features/projects/text.ts'
 import { openOrganization } from '#server/page-session.ts'
@@ -9,7 +10,7 @@ export const metadata: Metadata = { title: text.newTitle }
 
 export default async function NewProjectPage(props: { params: Promise<{ org: string }> }) {
   const { org } = await props.params
-  const { ci, may, orgId, web } = await openOrganization(org)
+  const { api, ci, may, orgId, web } = await openOrganization(org)
   const repositories = await settle(ci.repositories.list.query({}))
   const sources = repositories.ok
     ? repositories.value.repositories.map(({ id, name }) => ({
@@ -20,7 +21,11 @@ export default async function NewProjectPage(props: { params: Promise<{ org: str
   return (
     <>
       <PageHeader size="title" sentence={text.newTitle} detail={text.newDetail} />
-      {may('project:create') ? <CreateProject sources={sources} /> : <p className="text-2">{text.notYours}</p>}
+      {may('project:create') ? (
+        <CreateProject sources={sources} />
+      ) : (
+        <NotYours api={api} roles={['owner', 'admin']} say={text.notYours} />
+      )}
     </>
   )
 }

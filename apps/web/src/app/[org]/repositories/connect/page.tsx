@@ -2,6 +2,7 @@ import { Notice } from '@baton/ui/patterns/notice'
 import { PageHeader } from '@baton/ui/patterns/page-header'
 import { Section } from '@baton/ui/patterns/section'
 import type { Metadata } from 'next'
+import { NotYours } from '#features/members/components/not-yours.tsx'
 import { ConnectOwn } from '#features/repositories/components/connect-own.tsx'
 import { ConnectSample } from '#features/repositories/components/connect-sample.tsx'
 import { isLoopback, sourceBase } from '#features/repositories/source.ts'
@@ -12,7 +13,7 @@ export const metadata: Metadata = { title: text.connectTitle }
 
 export default async function ConnectPage(props: { params: Promise<{ org: string }> }) {
   const { org } = await props.params
-  const { may, web, orgId } = await openOrganization(org)
+  const { api, may, web, orgId } = await openOrganization(org)
   const { CI_PUBLIC_URL, SAMPLE_FORGE_URL } = web.env
   const base = sourceBase(CI_PUBLIC_URL, orgId)
   const mayProject = may('project:create')
@@ -38,7 +39,7 @@ export default async function ConnectPage(props: { params: Promise<{ org: string
           </Section>
         </>
       ) : (
-        <p className="text-2">{text.notYours}</p>
+        <NotYours api={api} roles={['owner', 'admin']} say={text.notYours} />
       )}
     </>
   )

@@ -2,6 +2,7 @@ import { CopyButton } from '@baton/ui/patterns/copy-button'
 import { PageHeader } from '@baton/ui/patterns/page-header'
 import { Section } from '@baton/ui/patterns/section'
 import type { Metadata } from 'next'
+import { NotYours } from '#features/members/components/not-yours.tsx'
 import { RenameOrganization } from '#features/organization/components/rename-organization.tsx'
 import { organizationText } from '#features/organization/text.ts'
 import { openOrganization } from '#server/page-session.ts'
@@ -11,7 +12,7 @@ export const metadata: Metadata = { title: organizationText.title }
 
 export default async function OrganizationPage(props: { params: Promise<{ org: string }> }) {
   const { org } = await props.params
-  const { organization, may, web } = await openOrganization(org)
+  const { api, organization, may, web } = await openOrganization(org)
   return (
     <>
       <PageHeader size="title" sentence={<bdi>{organization.name}</bdi>} />
@@ -19,7 +20,7 @@ export default async function OrganizationPage(props: { params: Promise<{ org: s
         {may('organization:configure') ? (
           <RenameOrganization name={organization.name} />
         ) : (
-          <p className="text-2">{organizationText.notYours}</p>
+          <NotYours api={api} roles={['owner']} say={organizationText.notYours} />
         )}
       </Section>
       <Section title={organizationText.slug} id="address">

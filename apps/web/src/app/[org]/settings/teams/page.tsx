@@ -3,6 +3,7 @@ import { PageHeader } from '@baton/ui/patterns/page-header'
 import { Section } from '@baton/ui/patterns/section'
 import type { Metadata } from 'next'
 import { ProblemState } from '#components/problem-state.tsx'
+import { NotYours } from '#features/members/components/not-yours.tsx'
 import { CreateTeam } from '#features/teams/components/create-team.tsx'
 import { TeamCard } from '#features/teams/components/team-card.tsx'
 import { teamsText } from '#features/teams/text.ts'
@@ -25,7 +26,7 @@ export default async function TeamsPage(props: { params: Promise<{ org: string }
         <TeamCard key={team.teamId} team={team} members={members.ok ? members.value : []} mayConfigure={mayConfigure} />
       ))}
       <Section title={teamsText.createTitle} id="create">
-        {mayConfigure ? <CreateTeam /> : <p className="text-2">{teamsText.notYours}</p>}
+        {mayConfigure ? <CreateTeam /> : <NotYours api={api} roles={['owner', 'admin']} say={teamsText.notYours} />}
       </Section>
     </>
   )

@@ -5,6 +5,7 @@ import { Section } from '@baton/ui/patterns/section'
 import type { Metadata } from 'next'
 import { Link } from '#components/link.tsx'
 import { ProblemState } from '#components/problem-state.tsx'
+import { NotYours } from '#features/members/components/not-yours.tsx'
 import { ComparisonSection } from '#features/promotions/components/comparison.tsx'
 import { RollbackForm } from '#features/promotions/components/rollback-form.tsx'
 import { formerReleases } from '#features/promotions/former-releases.ts'
@@ -102,7 +103,7 @@ export default async function RollbackPage(props: Props) {
           environmentName={name}
         />
       ) : (
-        <p className="text-2">{text.notYours}</p>
+        <NotYours api={api} roles={['owner', 'admin', 'member']} say={text.notYours} />
       )}
     </>
   )

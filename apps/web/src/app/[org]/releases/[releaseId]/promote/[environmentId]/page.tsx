@@ -4,6 +4,7 @@ import type { Metadata } from 'next'
 import { Link } from '#components/link.tsx'
 import { LiveRefresh } from '#components/live/live-refresh.tsx'
 import { ProblemState } from '#components/problem-state.tsx'
+import { NotYours } from '#features/members/components/not-yours.tsx'
 import { ComparisonSection } from '#features/promotions/components/comparison.tsx'
 import { GateList } from '#features/promotions/components/gate-list.tsx'
 import { RequestForm } from '#features/promotions/components/request-form.tsx'
@@ -67,7 +68,7 @@ export default async function PromotePage(props: Props) {
       {may('promotion:request', { projectId, environmentId }) ? (
         <RequestForm releaseId={releaseId} environmentId={environmentId} version={version} environmentName={name} />
       ) : (
-        <p className="text-2">{promotionsText.request.notYours('')}</p>
+        <NotYours api={api} roles={['owner', 'admin', 'member']} say={promotionsText.request.notYours} />
       )}
     </>
   )
