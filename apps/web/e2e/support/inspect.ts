@@ -30,7 +30,7 @@ const UNSTUCK = `
 `
 
 /** Where the pictures of a run are left. */
-export const screenshotsFolder = join(repositoryFolder, 'screenshots')
+const screenshotsFolder = join(repositoryFolder, 'screenshots')
 
 /**
  * Takes a picture of the page in both themes and both widths, or in the looks that are given, and answers everything that is wrong with it: violations of

@@ -4,8 +4,7 @@ export const teamsText = {
   sentence: (count: number) =>
     count === 0 ? 'There is no team yet' : count === 1 ? 'There is 1 team' : `There are ${count} teams`,
   detail: 'A rule of an environment can ask for an approval of a team, such as QA.',
-  empty: 'No teams yet',
-  emptyDetail: 'A team groups members, so that a rule can say "1 of QA" instead of names.',
+  empty: 'A team groups members, so that a rule can say "1 of QA" instead of names.',
   createTitle: 'Make a team',
   name: 'Name',
   create: 'Make team',

@@ -33,13 +33,11 @@ export default async function ProjectsPage(props: Props) {
       <PageHeader
         size="title"
         sentence={text.sentence(items.length)}
-        detail={text.detail}
+        detail={items.length === 0 ? null : text.detail}
         actions={items.length === 0 ? null : create}
       />
       {items.length === 0 ? (
-        <EmptyState title={text.empty} action={create}>
-          {text.emptyDetail}
-        </EmptyState>
+        <EmptyState title={text.empty} action={create} />
       ) : (
         <ul className="rounded-card border bg-surface">
           {items.map((project) => (

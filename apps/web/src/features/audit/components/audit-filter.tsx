@@ -51,7 +51,7 @@ export function AuditFilter(props: {
         <Field id="text" label={text.text}>
           <Input id="text" name="text" type="search" defaultValue={value('text')} data-key="/" />
         </Field>
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
           <Button type="submit">{text.apply}</Button>
           {query.size > 0 ? (
             <Link href={props.clearHref} className={buttonClass('quiet')}>

@@ -30,7 +30,7 @@ export default async function ApiKeysPage(props: { params: Promise<{ org: string
         )}
       </Section>
       {active.length === 0 ? (
-        <EmptyState title={apiKeysText.empty}>{apiKeysText.emptyDetail}</EmptyState>
+        <EmptyState title={apiKeysText.empty} />
       ) : (
         <Section title={apiKeysText.title} id="keys" flush>
           <ul>

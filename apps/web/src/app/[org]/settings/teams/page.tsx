@@ -21,7 +21,7 @@ export default async function TeamsPage(props: { params: Promise<{ org: string }
   return (
     <>
       <PageHeader size="title" sentence={teamsText.sentence(teams.value.length)} detail={teamsText.detail} />
-      {teams.value.length === 0 ? <EmptyState title={teamsText.empty}>{teamsText.emptyDetail}</EmptyState> : null}
+      {teams.value.length === 0 ? <EmptyState title={teamsText.empty} /> : null}
       {teams.value.map((team) => (
         <TeamCard key={team.teamId} team={team} members={members.ok ? members.value : []} mayConfigure={mayConfigure} />
       ))}
