@@ -13,8 +13,11 @@ import { membersText } from '../text.ts'
 
 type Made = { email: string; link: string; mail: { sent: boolean; sentence: string } }
 
-/** Invites somebody by address. The link is shown this once, with word of what became of the letter. */
-export function InviteForm() {
+/**
+ * Invites somebody by address. The link is shown this once, with word of what became of the letter. Its button is the
+ * striking one unless something else on the page comes first.
+ */
+export function InviteForm({ striking = true }: { striking?: boolean }) {
   const act = useAct()
   const ids = useId()
   const [role, setRole] = useState<RoleName>('member')
@@ -55,7 +58,7 @@ export function InviteForm() {
               ))}
             </Select>
           </Field>
-          <Button type="submit" variant="primary" disabled={act.pressed}>
+          <Button type="submit" variant={striking ? 'primary' : 'secondary'} disabled={act.pressed}>
             {act.pressed ? membersText.inviting : membersText.invite}
           </Button>
         </div>

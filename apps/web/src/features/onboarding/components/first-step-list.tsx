@@ -91,7 +91,7 @@ export function FirstStepList(props: {
               : text.inviteWhy
         }
       >
-        {others.length === 0 && mayInvite ? <InviteForm /> : null}
+        {others.length === 0 && mayInvite ? <InviteForm striking={isBuilt(steps)} /> : null}
       </Step>
       <Step
         state={isPromoted(steps) ? 'done' : promotion ? 'now' : 'open'}

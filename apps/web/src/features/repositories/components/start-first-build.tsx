@@ -18,7 +18,7 @@ export function StartFirstBuild({ repositoryId }: { repositoryId: string }) {
   }
   return (
     <div className="flex flex-col gap-2">
-      <Button disabled={act.pressed} onClick={start} className="w-fit">
+      <Button variant="primary" disabled={act.pressed} onClick={start} className="w-fit">
         {act.pressed ? text.startingFirst : text.startFirst}
       </Button>
       <RefusalNotice refusal={act.refusal} />
