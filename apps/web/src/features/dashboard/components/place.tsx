@@ -55,7 +55,7 @@ function Second({ org, cell }: { org: string; cell: DashboardCell }) {
         className="flex items-center gap-2 rounded-badge text-table hover:underline"
       >
         <StatusShape look={look} size={14} label={look.word} />
-        <span className="min-w-0 truncate">
+        <span className="min-w-0 wrap-anywhere md:truncate">
           {pending.kind === 'rollback' ? <Undo2 size={12} aria-label={text.rollback} className="mr-1 inline" /> : null}
           <span className="font-mono">
             <bdi>{pending.version}</bdi>
@@ -75,7 +75,9 @@ function Second({ org, cell }: { org: string; cell: DashboardCell }) {
         className="flex items-center gap-2 text-table text-danger-text hover:underline"
       >
         <StatusShape look={look} size={14} label={look.word} />
-        <span className="min-w-0 flex-1 truncate">{text.failed(failed.version, cell.uncertainSince !== null)}</span>
+        <span className="min-w-0 flex-1 wrap-anywhere md:truncate">
+          {text.failed(failed.version, cell.uncertainSince !== null)}
+        </span>
         <span className="text-2">
           <RelativeTime at={failed.at} plain />
         </span>
