@@ -23,6 +23,10 @@ test('the builds and every part of a build are sound: passed, failed, and never 
     'build.unusable': `/${slug}/builds/${builds.unusable}`,
     repository: `/${slug}/repositories/${repositoryId}`,
   })
+  await open(nora.page, `/${slug}/builds/${builds.testFailed}`)
+  await expect(nora.page.getByRole('region', { name: 'First failure' }).first()).toContainText(
+    'the page says what it is about, once',
+  )
 })
 
 test('a build is sound while it runs and after it was cancelled', async ({ gallery }) => {

@@ -171,8 +171,12 @@ async function writeReports(deps: WorkerDeps, tx: Tx, held: HeldAttempt, found: 
     })),
   )
   const cases = found.flatMap((report) => report.cases)
+  // Ids of one millisecond have no order of their own, and the tests are read in the order of their report.
+  const ids = cases.map(() => deps.newId('tst')).toSorted()
   for (let from = 0; from < cases.length; from += ROWS_AT_ONCE) {
     const rows = cases.slice(from, from + ROWS_AT_ONCE)
-    await tx.insert(testCases).values(rows.map((row) => ({ ...place, ...row, id: deps.newId('tst') })))
+    await tx
+      .insert(testCases)
+      .values(rows.map((row, index) => ({ ...place, ...row, id: ids[from + index] ?? deps.newId('tst') })))
   }
 }
