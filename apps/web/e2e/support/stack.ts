@@ -62,7 +62,7 @@ export async function startStack(
     port,
     stateFolder,
     processes: () => descendantsOf(child.pid ?? -1),
-    stop: () => interrupt(child),
+    stop: () => interrupt(child, () => lastOutput),
   }
 }
 
@@ -90,12 +90,14 @@ export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
-async function interrupt(child: ChildProcess): Promise<number | null> {
+// npm runs the start in a shell, and some shells die of Ctrl-C themselves once the start has ended well: then npm tells of
+// the signal, and the start's last word of how it ended.
+async function interrupt(child: ChildProcess, terminal: () => string): Promise<number | null> {
   if (child.exitCode !== null) return child.exitCode
-  const ended = once(child, 'exit')
+  const ended = once(child, 'close')
   if (child.pid) process.kill(-child.pid, 'SIGINT')
-  const [code] = await ended
-  return code
+  const [code, signal] = await ended
+  return signal === 'SIGINT' && terminal().trimEnd().endsWith('Stopped') ? 0 : code
 }
 
 /** All living processes below `root`, from /proc. */
