@@ -1,9 +1,17 @@
 import { join } from 'node:path'
-import type { Locator } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { OrganizationPage } from './organization-page.ts'
 
 /** Who did what, when, and the proof of it. */
 export class AuditPage extends OrganizationPage {
+  /** Opens it by its address. */
+  static async open(page: Page, slug: string): Promise<AuditPage> {
+    const opened = new AuditPage(page, slug)
+    await opened.goto('audit')
+    await expect(opened.sentence).toBeVisible()
+    return opened
+  }
+
   /** Goes there by the navigation. */
   static async from({ page, slug }: OrganizationPage): Promise<AuditPage> {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit' }).click()
@@ -14,6 +22,11 @@ export class AuditPage extends OrganizationPage {
   /** The entries on the page, newest first. */
   get entries(): Locator {
     return this.page.getByRole('region', { name: 'Entries' }).locator('[data-row]')
+  }
+
+  /** What stands above the list where the log cannot be relied on. */
+  get broken(): Locator {
+    return this.page.getByRole('status').filter({ hasText: 'Do not rely on this log' })
   }
 
   /** The key of the log, as the page shows it. */

@@ -18,26 +18,39 @@ export type Stack = {
   stateFolder: string
   /** Every process of the stack now: pid and command line. */
   processes(): Promise<StackProcess[]>
-  /** Ctrl-C, then waits for the end; answers the exit code. */
+  /** Ctrl-C, then waits for the end; answers the exit code, which is 0 where it ended in order. */
   stop(): Promise<number | null>
 }
 
 export type StackProcess = { pid: number; parent: number; command: string }
 
 /** One part of the answer of `GET /api/health`. */
-export type HealthPart = { name: string; ok: boolean; state: string }
+export type HealthPart = { name: string; ok: boolean; state: string; detail?: string }
+
+/** The answer of `GET /api/health`. */
+export type Health = { status: number; parts: HealthPart[] }
+
+/** How `npm start` is called, and when it counts as started: by default once `GET /api/health` answers 200. */
+export type StackOptions = {
+  /** May be a used one. */
+  stateFolder?: string
+  port?: number
+  args?: string[]
+  env?: Record<string, string>
+  /** What health must say; for a start on a state with which health cannot be well. */
+  ready?: (health: Health) => boolean
+}
 
 /**
- * Runs `npm start` in the repository and resolves when `GET /api/health` answers 200. `stateFolder` may be a used one.
- * Rejects with the last lines of the terminal when the start ends by itself.
+ * Runs `npm start` in the repository and resolves when the stack is ready. Rejects with the last lines of the terminal
+ * when the start ends by itself.
  */
-export async function startStack(
-  options: { stateFolder?: string; port?: number; args?: string[] } = {},
-): Promise<Stack> {
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const stateFolder = options.stateFolder ?? (await mkdtemp(join(tmpdir(), 'baton-e2e-')))
   const port = options.port ?? (await freePortRange())
   const child = spawn('npm', ['start', '--', '--port', String(port), '--state', stateFolder, ...(options.args ?? [])], {
     cwd: repositoryFolder,
+    env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
@@ -52,7 +65,7 @@ export async function startStack(
   child.stderr?.on('data', keep)
   const address = `http://localhost:${port}`
   await Promise.race([
-    untilHealthy(`http://127.0.0.1:${port}`),
+    untilReady(`http://127.0.0.1:${port}`, options.ready ?? (({ status }) => status === 200)),
     once(child, 'exit').then(([code]) => {
       throw new Error(`npm start ended with ${code} before it was ready:\n${lastOutput}`)
     }),
@@ -67,7 +80,7 @@ export async function startStack(
 }
 
 /** Asks the stack for its health; null when nothing answers. */
-export async function readHealth(origin: string): Promise<{ status: number; parts: HealthPart[] } | null> {
+export async function readHealth(origin: string): Promise<Health | null> {
   try {
     const response = await fetch(`${origin}/api/health`, { signal: AbortSignal.timeout(10_000) })
     const body = (await response.json()) as { parts: HealthPart[] }
@@ -77,10 +90,10 @@ export async function readHealth(origin: string): Promise<{ status: number; part
   }
 }
 
-async function untilHealthy(origin: string): Promise<void> {
+async function untilReady(origin: string, isReady: (health: Health) => boolean): Promise<void> {
   for (;;) {
     const health = await readHealth(origin)
-    if (health?.status === 200) return
+    if (health && isReady(health)) return
     await pause(200)
   }
 }

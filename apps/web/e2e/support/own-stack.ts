@@ -1,0 +1,63 @@
+import { type PlaywrightWorkerArgs, test } from '@playwright/test'
+import { forget, type Stack, type StackOptions, startStack } from './stack.ts'
+
+const START_MS_MAX = 600_000
+
+/** The stack of one spec file, which stops its parts or changes its state as no other file must see it. */
+export type OwnStack = {
+  /** The running stack; a new one after each restart. */
+  now(): Stack
+  /** Ctrl-C, then `npm start` on the same state. */
+  restart(options?: { ready?: StackOptions['ready'] }): Promise<void>
+}
+
+/**
+ * Gives the spec file that calls this a stack of its own: it starts before the file's first test, `address()` leads to it,
+ * and it ends after the last. `furnish` runs once it is ready.
+ */
+export function ownStack(
+  options: () => Promise<StackOptions>,
+  furnish: (args: PlaywrightWorkerArgs, stack: Stack) => Promise<void>,
+): OwnStack {
+  let running: Stack | undefined
+  let chosen: StackOptions = {}
+  const shared = { address: process.env.BATON_E2E_ADDRESS, state: process.env.BATON_E2E_STATE }
+  const now = () => {
+    if (!running) throw new Error('The stack of this file does not run.')
+    return running
+  }
+
+  test.beforeAll(async ({ browser, playwright }) => {
+    test.setTimeout(START_MS_MAX)
+    chosen = await options()
+    running = await startStack(chosen)
+    process.env.BATON_E2E_ADDRESS = running.address
+    process.env.BATON_E2E_STATE = running.stateFolder
+    await furnish({ browser, playwright } as PlaywrightWorkerArgs, running)
+  })
+
+  test.afterAll(async () => {
+    test.setTimeout(START_MS_MAX)
+    process.env.BATON_E2E_ADDRESS = shared.address
+    process.env.BATON_E2E_STATE = shared.state
+    if (!running) return
+    await end(running)
+    await forget(running.stateFolder)
+  })
+
+  return {
+    now,
+    async restart({ ready } = {}) {
+      const { stateFolder, port } = now()
+      await end(now())
+      running = await startStack({ ...chosen, stateFolder, port, ...(ready ? { ready } : {}) })
+    },
+  }
+}
+
+async function end(stack: Stack): Promise<void> {
+  const code = await stack.stop()
+  if (code !== 0) throw new Error(`Ctrl-C ended npm start with ${code}.`)
+  const left = await stack.processes()
+  if (left.length > 0) throw new Error(`Processes left after Ctrl-C: ${left.map(({ command }) => command).join('; ')}`)
+}
