@@ -11,6 +11,7 @@ import { projects } from '../db/projects.ts'
 import { decisions, promotions } from '../db/promotions.ts'
 import { releases } from '../db/releases.ts'
 import { query } from '../dependencies.ts'
+import { provedAmong } from '../promotions/proof-entries.ts'
 import { cursorField, limitField } from '../words/fields.ts'
 import { iso, isoOrNull } from '../words/iso.ts'
 import type { deploymentField } from './deployment-fields.ts'
@@ -58,7 +59,12 @@ export async function loadDeployments(
   const rows = await tx
     .select({
       deployment: deployments,
-      promotion: { number: promotions.number, requestedBy: promotions.requestedBy, reason: promotions.reason },
+      promotion: {
+        number: promotions.number,
+        requestedBy: promotions.requestedBy,
+        reason: promotions.reason,
+        proofEntryIds: promotions.proofEntryIds,
+      },
       projectName: projects.name,
       environmentName: environments.name,
       version: releases.version,
@@ -83,6 +89,13 @@ export async function loadDeployments(
   )
   const ids = [...rows.flatMap((row) => row.promotion.requestedBy ?? []), ...approvals.map((row) => row.userId)]
   const person = namesOf(await listPeople(tx, orgId, [...new Set(ids)]))
+  const unproved = rows.filter(({ deployment }) => deployment.provedAt === null)
+  const proofsOf = ({ deployment, promotion }: (typeof rows)[number]) => [
+    ...promotion.proofEntryIds,
+    ...approvals.flatMap((row) => (row.promotionId === deployment.promotionId ? (row.auditEntryId ?? []) : [])),
+  ]
+  // A rollback may have started before its proof; since then it may have come.
+  const proved = await provedAmong(tx, orgId, unproved.flatMap(proofsOf))
   return rows.map(({ deployment, promotion, ...names }) => ({
     id: deployment.id,
     promotionId: deployment.promotionId,
@@ -99,14 +112,16 @@ export async function loadDeployments(
     startedAt: iso(deployment.startedAt),
     finishedAt: isoOrNull(deployment.finishedAt),
     failure: deployment.failure,
-    proved: deployment.provedAt !== null,
+    proved:
+      deployment.provedAt !== null ||
+      proofsOf({ deployment, promotion, ...names }).every((entryId) => proved.has(entryId)),
   }))
 }
 
 function approvalsOf(tx: Tx, orgId: OrgId, promotionIds: readonly string[]) {
   if (promotionIds.length === 0) return Promise.resolve([])
   return tx
-    .select({ promotionId: decisions.promotionId, userId: decisions.userId })
+    .select({ promotionId: decisions.promotionId, userId: decisions.userId, auditEntryId: decisions.auditEntryId })
     .from(decisions)
     .where(
       and(

@@ -11,6 +11,7 @@ export const organizationEvent = z.object({
     'environment.changed',
     'release.created',
     'project.changed',
+    'auditLog.signed',
   ]),
   id: z.string(),
 })
@@ -33,18 +34,23 @@ type Listener = { orgId: string; push(event: OrganizationEvent | { type: 'resync
 /** Listens on the database; reconnects by itself. */
 export async function openEventHub(db: Database): Promise<EventHub> {
   const listeners = new Set<Listener>()
-  const onEvent = (text: string) => {
-    const event = organizationEvent.parse(JSON.parse(text))
+  const tell = (event: OrganizationEvent) => {
     for (const listener of listeners) if (listener.orgId === event.orgId) listener.push(event)
   }
+  const onEvent = (text: string) => tell(organizationEvent.parse(JSON.parse(text)))
+  const onSigned = (orgId: string) => tell({ orgId, type: 'auditLog.signed', id: orgId })
   // The driver calls the last function each time that it has (again) begun to listen.
   const onListen = () => {
     for (const listener of listeners) listener.push({ type: 'resync' })
   }
   const { unlisten } = await db.$client.listen('cd_events', onEvent, onListen)
+  const signed = await db.$client.listen('audit_checkpoints', onSigned)
   return {
     subscribe: (orgId, signal) => iterate(listeners, orgId, signal),
-    close: () => unlisten(),
+    close: async () => {
+      await unlisten()
+      await signed.unlisten()
+    },
   }
 }
 

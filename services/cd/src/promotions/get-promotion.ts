@@ -17,6 +17,7 @@ import { loadPromotions } from './list-promotions.ts'
 import type { promotionDetailField } from './promotion-fields.ts'
 import { getPromotionRow } from './promotion-rows.ts'
 import { statusOf } from './promotion-states.ts'
+import { allProved, proofEntriesOf } from './proof-entries.ts'
 import { summarise } from './summarise.ts'
 import { loadHistory } from './timeline.ts'
 import { yourPart } from './your-part.ts'
@@ -52,7 +53,8 @@ export const getPromotion = query(
       intent: await intentText(scope, promotionId, row.intentSha256),
       ruleVersion: row.ruleVersion,
       targetUrl: target?.url ?? null,
-      deployment: deployment === null ? null : await deploymentView(scope, deployment),
+      deployment:
+        deployment === null ? null : await deploymentView(scope, deployment, proofEntriesOf(row, assessment.decisions)),
     }
   },
 )
@@ -72,7 +74,7 @@ async function intentText({ tx, orgId }: CdScope, promotionId: string, sha256: s
   return new TextDecoder().decode(intent.bytes)
 }
 
-async function deploymentView({ tx, orgId }: CdScope, deployment: DeploymentRow) {
+async function deploymentView({ tx, orgId }: CdScope, deployment: DeploymentRow, proofEntries: readonly string[]) {
   const { id, state, failure } = deployment
   const steps = await listSteps(tx, orgId, id)
   return {
@@ -81,7 +83,8 @@ async function deploymentView({ tx, orgId }: CdScope, deployment: DeploymentRow)
     startedAt: iso(deployment.startedAt),
     finishedAt: isoOrNull(deployment.finishedAt),
     failure,
-    proved: deployment.provedAt !== null,
+    // A rollback may have started before its proof; since then it may have come.
+    proved: deployment.provedAt !== null || (await allProved(tx, orgId, proofEntries)),
     steps: steps.map(stepView),
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listDeployments } from '../deployments/list-deployments.ts'
 import { listLogLines } from '../deployments/list-log-lines.ts'
 import { changeRule } from '../environments/change-rule.ts'
 import { GUARDED_RULE } from '../environments/rule.ts'
@@ -85,6 +86,10 @@ describe('the walk of a release', () => {
     expect((await as(at.owner, getPromotion, staged)).status).toBe('held')
     stack.startSigner()
     expect((await at.reaches(staged.promotionId, 'deployed')).deployment?.proved).toBe(true)
+    // What had started before its proof is proved since.
+    expect((await as(at.owner, getPromotion, back)).deployment?.proved).toBe(true)
+    const listed = await as(at.owner, listDeployments, { promotionId: back.promotionId })
+    expect(listed.items.map(({ proved }) => proved)).toEqual([true])
   })
 
   it('expires by a timer, and wakes for what changed', async () => {

@@ -1,5 +1,5 @@
 import type { StatusLook } from '@baton/ui/patterns/status-look'
-import type { Gate, PromotionStatus, TimelineItem } from './types.ts'
+import type { Gate, PromotionDetail, PromotionStatus, TimelineItem } from './types.ts'
 
 /** How each status of a promotion looks. */
 export const PROMOTION_LOOK: Readonly<Record<PromotionStatus, StatusLook>> = {
@@ -44,4 +44,9 @@ export const PROOF_LOOK = {
 /** True while something may still happen to the promotion by itself or by a decision. */
 export function isOpen(status: PromotionStatus): boolean {
   return status === 'waitingForApproval' || status === 'held' || status === 'deploying'
+}
+
+/** True while something that is shown still waits to be signed. */
+export function waitsForProof({ timeline, deployment }: Pick<PromotionDetail, 'timeline' | 'deployment'>): boolean {
+  return timeline.some(({ proved }) => proved === false) || deployment?.proved === false
 }

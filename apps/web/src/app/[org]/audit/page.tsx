@@ -36,7 +36,7 @@ export default async function AuditPage(props: Props) {
   const total = count.ok ? count.value.entries : page.value.entries.length
   return (
     <>
-      <LiveRefresh topics={['promotion', 'deployment', 'release', 'project']} />
+      <LiveRefresh topics={['auditLog', 'promotion', 'deployment', 'release', 'project']} />
       <PageHeader
         size="title"
         sentence={isFiltered ? text.filtered(total) : text.sentence(total)}

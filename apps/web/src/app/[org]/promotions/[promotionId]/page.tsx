@@ -13,7 +13,7 @@ import { DeploymentSection } from '#features/promotions/components/deployment-se
 import { GateList } from '#features/promotions/components/gate-list.tsx'
 import { PromotionEnd } from '#features/promotions/components/promotion-end.tsx'
 import { PromotionTimeline } from '#features/promotions/components/promotion-timeline.tsx'
-import { isOpen, PROMOTION_LOOK } from '#features/promotions/status.ts'
+import { isOpen, PROMOTION_LOOK, waitsForProof } from '#features/promotions/status.ts'
 import { promotionsText } from '#features/promotions/text.ts'
 import { paths } from '#lib/paths.ts'
 import { statusIcon } from '#lib/status-icon.ts'
@@ -56,6 +56,7 @@ export default async function PromotionPage(props: Props) {
           `promotion:${promotion.id}`,
           ...(promotion.deployment ? [`deployment:${promotion.deployment.id}`] : []),
           ...(isOpen(promotion.status) ? [`environment:${promotion.environmentId}`] : []),
+          ...(waitsForProof(promotion) ? ['auditLog'] : []),
         ]}
       />
       <PageHeader
