@@ -67,7 +67,7 @@ export async function releaseInDevelopment(api: Api, version: string): Promise<R
 }
 
 /** The newest releases, newest first. */
-export async function releasesOf(api: Api): Promise<Release[]> {
+async function releasesOf(api: Api): Promise<Release[]> {
   return (await api.get<{ items: Release[] }>('/releases?limit=50')).items
 }
 
