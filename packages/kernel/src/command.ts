@@ -4,6 +4,7 @@ import type { AuditDetail, AuditPort } from './audit-port.ts'
 import type { Clock } from './clock.ts'
 import type { Database, Tx } from './database.ts'
 import { DomainError } from './errors.ts'
+import './input-words.ts'
 import type { NewId, OrgId } from './ids.ts'
 import { withOrg } from './org-transaction.ts'
 import { type Action, isGranted, isGrantedSomewhere, type ScopeOfRequest } from './permissions.ts'
@@ -122,9 +123,9 @@ function admit<Schema extends z.ZodType>(
 /** The refusal of an input that its schema does not accept: names the first field, carries all issues as data. */
 export function unreadableInput(error: z.ZodError): DomainError {
   const issues = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
-  const first = issues[0]
-  const where = first?.path ? `'${first.path}': ` : ''
-  return new DomainError('VALIDATION', `${where}${first?.message ?? 'The input cannot be read.'}`, {
+  const { path, message } = issues[0] ?? { path: '', message: 'The input cannot be read.' }
+  const isNamed = path === '' || message.includes(`'${path}'`)
+  return new DomainError('VALIDATION', isNamed ? message : `'${path}': ${message}`, {
     reason: 'input',
     details: { issues },
   })

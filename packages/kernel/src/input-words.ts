@@ -1,0 +1,58 @@
+import { z } from 'zod'
+
+/**
+ * What a schema says of an input where nobody wrote words for the field: what is wrong, and what to send instead. Importing
+ * this makes it what every schema of the process says.
+ */
+export function inputWords(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined
+        ? `This is missing. Send ${kindOf(issue.expected)}.`
+        : `This must be ${kindOf(issue.expected)}.`
+    case 'invalid_value':
+      return `Send ${issue.values.map((value) => `'${String(value)}'`).join(' or ')}.`
+    case 'unrecognized_keys':
+      return `${issue.keys.map((key) => `'${key.slice(0, 60)}'`).join(', ')} is not known here. Leave it out.`
+    case 'too_big':
+      return `This is too ${sizeWord(issue.origin, 'long', 'large')}. ${issue.maximum} is the most.`
+    case 'too_small':
+      return issue.minimum === 1 && isCounted(issue.origin)
+        ? 'This is empty. Send something in it.'
+        : `This is too ${sizeWord(issue.origin, 'short', 'small')}. ${issue.minimum} is the least.`
+    case 'invalid_format':
+      return `Write this as ${FORMATS[issue.format] ?? 'the API document says'}.`
+    default:
+      return 'This cannot be read. The API document says what goes here.'
+  }
+}
+
+z.config({ customError: inputWords })
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  object: 'an object',
+  record: 'an object',
+  array: 'a list',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+}
+
+function kindOf(expected: string): string {
+  return KINDS[expected] ?? expected
+}
+
+const FORMATS: Readonly<Record<string, string>> = {
+  datetime: "a time, such as '2026-11-23T14:00:00Z'",
+  url: "an address, such as 'https://baton.example'",
+  safeint: 'a whole number',
+}
+
+function isCounted(origin: string): boolean {
+  return origin === 'string' || origin === 'array' || origin === 'set' || origin === 'map'
+}
+
+function sizeWord(origin: string, counted: string, measured: string): string {
+  return isCounted(origin) ? counted : measured
+}
