@@ -22,7 +22,12 @@ export async function webhookRoute(
   if (body === 'tooLarge') {
     context.metrics.webhooks.inc({ outcome: 'tooLarge' })
     response.setHeader('connection', 'close')
-    return sendRefusal(response, 413, 'BODY_TOO_LARGE', 'The delivery is larger than 5 MiB. It was not kept.')
+    return sendRefusal(
+      response,
+      413,
+      'BODY_TOO_LARGE',
+      'The delivery is larger than 5 MiB, so it was not kept. Push in smaller parts, or start the build by hand.',
+    )
   }
   const headers = (name: string) => {
     const value = request.headers[name]

@@ -67,7 +67,7 @@ function toView({ repository, lastRejectedAt, rejectedCount }: Selected, publicU
     lastDelivery: {
       state: delivery.state,
       at: delivery.state === 'none' ? null : delivery.at,
-      sentence: lastDeliverySentence(delivery),
+      sentence: lastDeliverySentence(delivery, repository.forge),
     },
     createdAt: repository.createdAt.toISOString(),
   }

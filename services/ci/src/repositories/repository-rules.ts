@@ -2,6 +2,9 @@
 export const FORGES = ['github', 'gitea', 'gitlab'] as const
 export type Forge = (typeof FORGES)[number]
 
+/** What a forge is called where its settings are spoken of. */
+const FORGE_NAMES: Readonly<Record<Forge, string>> = { github: 'GitHub', gitea: 'Gitea', gitlab: 'GitLab' }
+
 /** What has been heard from a repository's forge. */
 export type LastDelivery =
   | { state: 'none' }
@@ -18,13 +21,13 @@ export function lastDelivery(accepted: Date | null, rejected: Date | null, rejec
 }
 
 /** The same as a sentence for the repository's page. */
-export function lastDeliverySentence(delivery: LastDelivery): string {
+export function lastDeliverySentence(delivery: LastDelivery, forge: Forge): string {
   switch (delivery.state) {
     case 'none':
       return 'No delivery yet'
     case 'accepted':
       return 'The last delivery was accepted'
     case 'rejected':
-      return 'A delivery came, but its signature does not match this secret'
+      return `A delivery came, but its signature does not match this secret. Paste it again in ${FORGE_NAMES[forge]}, Settings, Webhooks.`
   }
 }

@@ -90,7 +90,6 @@ function read<Schema extends z.ZodType>(schema: Schema, payload: unknown): z.out
   const parsed = schema.safeParse(payload)
   if (parsed.success) return parsed.data
   const path = parsed.error.issues[0]?.path.join('.') ?? ''
-  throw new DomainError('VALIDATION', `The delivery is signed, but '${path}' in it is missing or of another kind.`, {
-    reason: 'payload',
-  })
+  const message = `The delivery is signed, but '${path}' in it is missing or of another kind. Set up the webhook at the kind of forge that the repository was connected as.`
+  throw new DomainError('VALIDATION', message, { reason: 'payload' })
 }

@@ -92,7 +92,8 @@ describe('a delivery', () => {
     expect(await getRepository(ctx, { id })).toMatchObject({
       lastDelivery: {
         state: 'rejected',
-        sentence: 'A delivery came, but its signature does not match this secret',
+        sentence:
+          'A delivery came, but its signature does not match this secret. Paste it again in Gitea, Settings, Webhooks.',
       },
     })
     expect(await withOrg(test.db, ctx.orgId, (tx) => tx.select().from(deliveries))).toEqual([])

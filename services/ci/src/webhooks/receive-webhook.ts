@@ -49,7 +49,7 @@ export async function receiveWebhook(deps: WebhookDeps, raw: RawWebhook): Promis
   if (!route || route.forge !== raw.forge) return { outcome: 'unknown' }
   const now = deps.clock()
   if (!isSigned(route.forge, route.secret, raw.headers, raw.body, now)) {
-    await countRejected(deps.authDb, raw.repositoryId, now)
+    await countRejected(deps.authDb, route, raw.repositoryId, now)
     return { outcome: 'unsigned' }
   }
   const delivery = readDelivery(route.forge, raw.headers, raw.body)

@@ -23,9 +23,10 @@ describe('the published vectors', () => {
       body: '{"foo":"bar"}',
       hex: '4864d2759938a15468b5df9ade20bf161da9b4f737ea61794142f3484236bda3',
     },
-  ])('of $source are accepted by GitHub, Gitea and Gogs alike', ({ secret, body, hex }) => {
+  ])('of $source are accepted by GitHub, Gitea, Forgejo and Gogs alike', ({ secret, body, hex }) => {
     expect(check('github', secret, { 'x-hub-signature-256': `sha256=${hex}` }, body)).toBe(true)
     expect(check('gitea', secret, { 'x-gitea-signature': hex }, body)).toBe(true)
+    expect(check('gitea', secret, { 'x-forgejo-signature': hex }, body)).toBe(true)
     expect(check('gitea', secret, { 'x-gogs-signature': hex }, body)).toBe(true)
     expect(check('gitea', secret, { 'x-hub-signature-256': `sha256=${hex}` }, body)).toBe(true)
     expect(check('github', secret, { 'x-hub-signature-256': `sha256=${hex}` }, `${body} `)).toBe(false)

@@ -52,12 +52,7 @@ export const repositoriesText = {
   rotateButton: 'Replace the secret',
   loopback:
     'Webhooks reach this Baton from this machine alone, so a forge on the internet cannot deliver to it. Start it with an address that the forge can reach (CI_PUBLIC_URL), or use a tunnel.',
-  delivery: {
-    none: 'No delivery yet',
-    first: 'The last delivery was accepted',
-    rejected: (where: string) =>
-      `A delivery came, but its signature does not match this secret. Paste it again in ${where}, Settings, Webhooks.`,
-  },
+  noDelivery: 'No delivery yet',
   cloneAddress: 'Clone address',
   source: 'Its name as a publisher',
   sourceDetail: 'A project that takes its artifacts trusts this source.',

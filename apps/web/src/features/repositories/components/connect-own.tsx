@@ -58,7 +58,7 @@ export function ConnectOwn({ sourceBase, mayProject }: { sourceBase: string; may
           forge={made.forge}
           webhookUrl={made.webhookUrl}
           secret={made.webhookSecret}
-          delivery={{ state: 'none', sentence: text.delivery.none }}
+          delivery={{ state: 'none', sentence: text.noDelivery }}
         />
       </div>
     )

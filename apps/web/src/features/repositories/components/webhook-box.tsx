@@ -38,9 +38,7 @@ export function WebhookBox(props: {
       <Shown id="webhook-url" label={text.address} value={props.webhookUrl} copy={text.copyAddress} />
       <Secret repositoryId={props.repositoryId} known={props.secret} />
       <p role="status" className="wrap-anywhere">
-        <StatusText look={LOOK[delivery.state]}>
-          {delivery.state === 'rejected' ? text.delivery.rejected(text.forges[props.forge]) : delivery.sentence}
-        </StatusText>
+        <StatusText look={LOOK[delivery.state]}>{delivery.sentence}</StatusText>
       </p>
     </div>
   )
