@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { AUDIT_ACTIONS, actionWords, auditSentence } from './sentences.ts'
+import { AUDIT_ACTIONS, actionWords, auditSentence, REFUSED_CODES } from './sentences.ts'
 
 const CODE = /(?:audit|action): '([a-zA-Z]+\.[a-zA-Z]+)'/g
 
@@ -16,6 +16,18 @@ test('every code that delivery and identity write has its sentence', () => {
   const written = ['packages/identity/src', 'packages/audit-log/src', 'services/cd/src'].flatMap(codesIn)
   expect(written.length).toBeGreaterThan(30)
   expect([...new Set(written)].filter((code) => !AUDIT_ACTIONS.includes(code))).toEqual([])
+})
+
+test('every refusal that the log keeps says why', () => {
+  const file = new URL('../../../../../packages/artifact-contract/src/rejection.ts', import.meta.url)
+  const kept = [...readFileSync(file, 'utf8').matchAll(/^ {2}([A-Z_]+): \{ step: (\d+)/gm)]
+    .filter(([, , step]) => Number(step) >= 6)
+    .map(([, code]) => code)
+  expect(kept.length).toBeGreaterThan(20)
+  expect(REFUSED_CODES.toSorted()).toEqual(kept.toSorted())
+  expect(auditSentence('publication.rejected', 'evt_1', 'KEY_REVOKED')).toBe(
+    'refused a publication (evt_1): the key that signed it was revoked',
+  )
 })
 
 test('a sentence names its target, and an unknown code is shown as it is', () => {

@@ -41,7 +41,8 @@ const SENTENCES: Readonly<Record<string, (target: string, outcome?: string) => s
   'promotion.rollbackRequested': (target) => `asked to roll back (${target})`,
   'promotion.startAsked': (target) => `asked ${target} to start`,
   'promotion.superseded': (target) => `put a newer request in the place of ${target}`,
-  'publication.rejected': (target) => `refused a publication (${target})`,
+  'publication.rejected': (target, code) =>
+    `refused a publication (${target})${code && REFUSED[code] ? `: ${REFUSED[code]}` : ''}`,
   'release.cut': (target) => `cut ${target}`,
   'signerKey.changed': (target) => `changed the signing key ${target}`,
   'signerKey.firstSeen': (target) => `saw the signing key ${target} for the first time`,
@@ -54,6 +55,35 @@ const SENTENCES: Readonly<Record<string, (target: string, outcome?: string) => s
   'team.renamed': (target) => `renamed the team ${target}`,
   'variable.changed': (target) => `changed a variable of ${target}`,
 }
+
+/** Why a publication was refused, by the contract's code: what stands after "refused a publication". */
+const REFUSED: Readonly<Record<string, string>> = {
+  ENVELOPE_INVALID: 'a statement in it could not be read',
+  PAYLOAD_TYPE_UNSUPPORTED: 'a statement in it is of a type that is not known',
+  SIGNATURE_INVALID: 'a signature does not fit what it signs, so it was altered after signing',
+  SIGNER_UNTRUSTED: 'a key that is not trusted has signed it',
+  KEY_REVOKED: 'the key that signed it was revoked',
+  KEY_NOT_YET_VALID: 'the key that signed it is not yet in force',
+  KEY_EXPIRED: 'the key that signed it has expired',
+  STATEMENT_INVALID: 'a statement in it says something that cannot be read',
+  SUBJECT_MISMATCH: 'its statements are not about the same artifact',
+  DIGEST_ALGORITHM: 'the artifact has no SHA-256 digest',
+  PROVENANCE_MISSING: 'it says nothing of how the artifact was built',
+  BUILDER_NOT_ALLOWED: 'its builder may not sign with this key',
+  SOURCE_MISMATCH: 'the artifact comes from a repository or a branch that is not taken',
+  BUILD_TYPE_UNKNOWN: 'its type of build is not known',
+  PARAMETER_UNEXPECTED: 'the build was given a parameter that is not known',
+  CLAIM_MISMATCH: 'the publisher is not the build that it tells of',
+  PURL_INVALID: 'the name of the artifact cannot be read',
+  PURL_MISMATCH: 'it names another artifact than its provenance',
+  VERSION_REBOUND: 'this version has other bytes already',
+  TIME_INVALID: 'the times of the build cannot be',
+  BYTES_MISSING: 'the bytes of the artifact were not here',
+  BYTES_MISMATCH: 'the bytes of the artifact are not those that it tells of',
+}
+
+/** Every code of a refusal that is said in words. */
+export const REFUSED_CODES = Object.keys(REFUSED)
 
 /** Every code that has a sentence, for the filter. */
 export const AUDIT_ACTIONS = Object.keys(SENTENCES)

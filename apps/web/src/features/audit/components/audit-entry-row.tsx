@@ -61,7 +61,9 @@ function actorName({ actor }: Entry, names: Readonly<Record<string, string>>): s
 }
 
 function outcomeOf({ after }: Entry): string | undefined {
-  return typeof after === 'object' && after !== null && 'state' in after ? String(after.state) : undefined
+  if (typeof after !== 'object' || after === null) return undefined
+  if ('state' in after) return String(after.state)
+  return 'code' in after ? String(after.code) : undefined
 }
 
 function fieldsOf(entry: Entry): Array<[string, string]> {
