@@ -64,7 +64,7 @@ export const buildsText = {
   firstFailureIn: 'First failure in',
   firstFailureSaid: 'What the first failure said',
   faults: '.baton.yml cannot be used',
-  faultAt: (file: string, line: number, column: number) => `${file}, line ${line}, column ${column}`,
+  faultAt: (line: number, column: number) => `Line ${line}, column ${column}`,
   showLog: 'Show in the log',
   showTests: 'Show all tests',
   noJobsEver: 'No job ran.',

@@ -1,3 +1,4 @@
+import { sentenceOf } from '@baton/pipeline/problem'
 import { ScrollText } from '@baton/ui/patterns/scroll-text'
 import type { ReactNode } from 'react'
 import { Link } from '#components/link.tsx'
@@ -51,9 +52,8 @@ function PipelineFaults({ build }: { build: BuildDetail }) {
       <ul className="mt-2 flex flex-col gap-4">
         {build.pipelineFaults.map((fault) => (
           <li key={`${fault.line}:${fault.column}:${fault.message}`} className="flex flex-col gap-1">
-            <p className="font-medium wrap-anywhere">{fault.message}</p>
-            {fault.hint ? <p className="wrap-anywhere">{fault.hint}</p> : null}
-            <p className="text-table text-2">{text.faultAt(fault.file, fault.line, fault.column)}</p>
+            <p className="font-medium wrap-anywhere">{sentenceOf(fault)}</p>
+            <p className="text-table text-2">{text.faultAt(fault.line, fault.column)}</p>
             {fault.frame ? (
               <ScrollText
                 label={text.faultAt(fault.file, fault.line, fault.column)}
