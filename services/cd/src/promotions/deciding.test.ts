@@ -68,6 +68,15 @@ describe('approving', () => {
     })
   })
 
+  it('is refused to a part of Baton, which is nobody', async () => {
+    const { delivery, promotionId, intentSha256 } = await asked()
+    await expect(approvePromotion(delivery.system(), { promotionId, intentSha256 })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      reason: 'system',
+      message: 'Only a person can decide.',
+    })
+  })
+
   it("is refused to the requester's own API key, which decides in its maker's name", async () => {
     const { delivery, promotionId, intentSha256 } = await asked()
     const context = await delivery.owner.context()

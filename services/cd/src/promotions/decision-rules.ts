@@ -88,7 +88,7 @@ function refuseByState({ state, end }: DecisionFacts): DecisionRefusal | null {
     case 'failed':
       return refusal(
         'already_ended',
-        `This promotion is over${at === '' ? '' : ` since${at.replace(' on', '')}`}. ${NOTHING_RECORDED}`,
+        `This promotion has been over${at === '' ? '' : ` since${at.replace(' on', '')}`}. ${NOTHING_RECORDED}`,
       )
   }
 }
@@ -129,7 +129,9 @@ function refuseByPerson(facts: DecisionFacts): DecisionRefusal | null {
       return personRefusal('release_creator', `You cut this release, so you cannot approve it. ${can}`)
     case 'author': {
       const share =
-        authored === null ? 'part of it' : `${authored.commits} of the ${sayCount(authored.of, 'commit', 'commits')}`
+        authored === null || authored.of === 0
+          ? 'part of it'
+          : `${authored.commits} of the ${sayCount(authored.of, 'commit', 'commits')}`
       return personRefusal('author', `You wrote ${share}, so your approval would not count here. ${can}`)
     }
   }

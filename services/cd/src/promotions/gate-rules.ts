@@ -113,12 +113,15 @@ function phaseGate(facts: GateFacts, phase: PhaseFact): Gate {
   }
 }
 
-/** "1 of QA", "2 of owner or admin", "1 approval": what a requirement asks, as a title. */
+const ROLE_GROUPS = { owner: 'the owners', admin: 'the admins', member: 'the members', viewer: 'the viewers' } as const
+
+/** "1 of QA", "2 of the owners or the admins", "1 approval": what a requirement asks, as a title. */
 export function sayRequirement(
   requirement: RequirementStanding['requirement'],
   teamNames: Readonly<Record<string, string>>,
 ): string {
-  const groups = [...requirement.teamIds.map((id) => teamNames[id] ?? 'a team that is gone'), ...requirement.roles]
+  const teams = requirement.teamIds.map((id) => teamNames[id] ?? 'a team that is gone')
+  const groups = [...teams, ...requirement.roles.map((role) => ROLE_GROUPS[role])]
   return groups.length === 0
     ? sayCount(requirement.count, 'approval', 'approvals')
     : `${requirement.count} of ${sayAnyOf(groups)}`
