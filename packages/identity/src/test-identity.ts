@@ -1,6 +1,6 @@
 import { createAuditPort } from '@baton/audit-log/audit-port'
 import { auditMigrations } from '@baton/audit-log/migrations'
-import { type Database, openDatabase } from '@baton/kernel/database'
+import { type Database, openDatabase, type Tx } from '@baton/kernel/database'
 import { newId, type OrgId } from '@baton/kernel/ids'
 import { migrateDatabase } from '@baton/kernel/migrate'
 import { withOrg } from '@baton/kernel/org-transaction'
@@ -187,4 +187,28 @@ export async function openTestIdentity(): Promise<TestIdentity> {
 /** The token at the end of an invitation's link. */
 export function tokenOf(link: string): string {
   return link.slice(link.lastIndexOf('/') + 1)
+}
+
+/**
+ * Lets a verb come upon a row that another transaction has written and not yet committed: commits once the verb waits for
+ * it. Answers what became of the verb.
+ */
+export async function comingUpon<Value>(
+  world: TestIdentity,
+  orgId: OrgId,
+  write: (tx: Tx) => Promise<unknown>,
+  verb: () => Promise<Value>,
+): Promise<PromiseSettledResult<Value>> {
+  const outcome = await withOrg(world.gate.db, orgId, async (tx) => {
+    await write(tx)
+    const settled = Promise.allSettled([verb()])
+    for (let waits = false; !waits; ) {
+      const rows = await world.gate.db.execute(sql`select 1 from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`)
+      waits = rows.length > 0
+    }
+    return { settled }
+  })
+  const [settled] = await outcome.settled
+  return settled
 }

@@ -204,6 +204,10 @@ describe('an outage', () => {
     await shut(false)
     const refused = await repository.post({ commit: forge.commit({ a: '1' }), key: 'again' })
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5'])
+    expect(await refused.json()).toMatchObject({
+      reason: 'not_stored',
+      detail: 'The delivery could not be stored now. Send it again in a moment.',
+    })
     await new Promise((resolve) => setTimeout(resolve, 2_000))
     await shut(true)
     await admin.end()

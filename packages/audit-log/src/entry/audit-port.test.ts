@@ -84,7 +84,11 @@ describe('an entry', () => {
   it('is refused with a sentence when even that does not make it small enough', async () => {
     const orgId = log.newOrg()
     const evidence = Array.from({ length: 2_000 }, () => ({ type: 'log', sha256: 'f'.repeat(64) }))
-    await expect(log.write(orgId, 1, { evidence })).rejects.toThrow(/has \d+ bytes; 65,535 is the most/)
+    await expect(log.write(orgId, 1, { evidence })).rejects.toMatchObject({
+      code: 'LIMIT',
+      reason: 'audit_entry_size',
+      message: expect.stringMatching(/has \d+ bytes; 65,535 is the most\.$/),
+    })
   })
 })
 

@@ -334,6 +334,23 @@ describe('the verifier finds', () => {
     ).toMatchObject({ code: 1, sentence: expect.stringMatching(/^Not whole: Entry 9 \(aud_/) })
   })
 
+  it('nothing yet where the signer has not put its verifier there: it says so', async () => {
+    const other = await openTestLog()
+    try {
+      const org = other.newOrg()
+      await other.write(org, 1)
+      await sequenceOnce(other)
+      await other.tamper('truncate audit.export_kits')
+      await expect(exportLog(testContext(other, org), {})).rejects.toMatchObject({
+        code: 'UNAVAILABLE',
+        reason: 'no_signer',
+        message: 'The signer has not put its verifier here yet. Start it, and export again.',
+      })
+    } finally {
+      await other.close()
+    }
+  })
+
   it('nothing wrong with an older export, once the log has grown', async () => {
     await log.write(orgId, 3)
     await sequenceOnce(log)

@@ -1,5 +1,6 @@
 import { withOrg } from '@baton/kernel/org-transaction'
 import { sql } from 'drizzle-orm'
+import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listMembers } from '../members/list-members.ts'
 import { openTestIdentity, PASSWORD, someAddress, somewhere, type TestIdentity } from '../test-identity.ts'
@@ -44,6 +45,24 @@ describe('signing up', () => {
     )
     expect(new Set(slugs).size).toBe(4)
     expect(slugs).not.toContain('settings')
+  })
+
+  it('asks for another name where every address for this one is taken', async () => {
+    const url = new URL(world.database.adminUrl)
+    url.pathname = `/${world.database.name}`
+    const admin = postgres(url.href, { max: 1 })
+    // Nobody takes a thousand million addresses; PostgreSQL says that it has all of this name.
+    await admin.unsafe(`create function identity.all_taken() returns trigger language plpgsql as $$ begin return null; end $$;
+      create trigger all_taken before insert on identity.organizations
+      for each row when (new.name = 'Full') execute function identity.all_taken()`)
+    await admin.end()
+    await expect(
+      signUp(world.gate, { ...application(someAddress()), organizationName: 'Full' }, somewhere()),
+    ).rejects.toMatchObject({
+      code: 'CONFLICT',
+      reason: 'slug',
+      message: "Every address for 'Full' is taken. Choose another name.",
+    })
   })
 
   it.each([

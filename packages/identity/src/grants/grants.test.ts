@@ -1,7 +1,8 @@
 import { isGranted } from '@baton/kernel/permissions'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { grants } from '../db/grants.ts'
 import { createTeam } from '../teams/create-team.ts'
-import { openTestIdentity, type TestIdentity } from '../test-identity.ts'
+import { comingUpon, openTestIdentity, type TestIdentity } from '../test-identity.ts'
 import { giveGrant, listGrants, withdrawGrant } from './index.ts'
 
 const PROJECT = { type: 'project', projectId: 'prj_1' } as const
@@ -64,6 +65,27 @@ describe('a role on a scope', () => {
     const { owner } = await world.newOrganization()
     const input = { subject: user(owner), role, scope: PROJECT }
     await expect(giveGrant(await owner.context(), input)).rejects.toMatchObject({ code, reason })
+  })
+
+  it('given by somebody else at the same moment is not given over it', async () => {
+    const { orgId, owner, member } = await world.newOrganization()
+    const chen = await member('viewer')
+    const context = await owner.context()
+    const other = { orgId, id: 'grt_other', userId: chen.userId, role: 'viewer', projectId: 'prj_1' } as const
+    const outcome = await comingUpon(
+      world,
+      orgId,
+      (tx) => tx.insert(grants).values({ ...other, createdAt: new Date() }),
+      () => giveGrant(context, { subject: user(chen), role: 'member', scope: PROJECT }),
+    )
+    expect(outcome).toMatchObject({
+      status: 'rejected',
+      reason: {
+        code: 'CONFLICT',
+        reason: 'given_at_once',
+        message: 'Somebody gave a role here at this moment. Reload to see it.',
+      },
+    })
   })
 
   it('is not given on what is not there, nor to who is not there', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTestIdentity, someAddress, type TestIdentity } from '../test-identity.ts'
+import { invitations } from '../db/invitations.ts'
+import { comingUpon, openTestIdentity, someAddress, type TestIdentity } from '../test-identity.ts'
 import { invite, listInvitations, revokeInvitation } from './index.ts'
 
 let world: TestIdentity
@@ -21,6 +22,26 @@ describe('inviting', () => {
     const entry = (await world.entries(orgId)).at(-1)
     expect(entry).toMatchObject({ action: 'invitation.created', targetId: made.invitationId })
     expect(entry?.text).not.toContain(email)
+  })
+
+  it('refuses whom somebody else invites at the same moment', async () => {
+    const { orgId, owner } = await world.newOrganization()
+    const [context, email] = [await owner.context(), someAddress()]
+    const other = { orgId, id: 'inv_other', email, role: 'viewer', tokenHash: 'x', invitedBy: owner.userId } as const
+    const outcome = await comingUpon(
+      world,
+      orgId,
+      (tx) => tx.insert(invitations).values({ ...other, createdAt: new Date(), expiresAt: new Date() }),
+      () => invite(context, { email, role: 'member' }),
+    )
+    expect(outcome).toMatchObject({
+      status: 'rejected',
+      reason: {
+        code: 'CONFLICT',
+        reason: 'invited_at_once',
+        message: `Somebody invited ${email} at this moment. Reload to see it.`,
+      },
+    })
   })
 
   it('refuses who is a member already, in any spelling', async () => {

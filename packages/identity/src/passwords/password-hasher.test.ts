@@ -57,7 +57,12 @@ describe('the password hasher', () => {
       await tries[done]
     }
     const refused = (await outcomes).flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
-    expect(refused).toMatchObject([{ code: 'LIMIT' }, { code: 'LIMIT' }])
+    const refusal = {
+      code: 'LIMIT',
+      reason: 'hashing',
+      message: 'Many people are signing in at this moment. Try again in a few seconds.',
+    }
+    expect(refused).toMatchObject([refusal, refusal])
     expect(most).toBe(2)
     const after = passwords.hash('x')
     open.shift()?.()

@@ -1,7 +1,10 @@
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ciRouter } from '../api/ci-router.ts'
 import { readLogStream } from '../testing/follow-log.ts'
 import { startTestStack, type TestOrganization, type TestStack } from '../testing/test-stack.ts'
+import { createCiServer } from './ci-server.ts'
+import type { ServerContext } from './server-context.ts'
 
 let stack: TestStack
 let org: TestOrganization
@@ -88,6 +91,17 @@ describe('the server', () => {
     expect(await (await get('/metrics')).text()).toContain('ci_webhooks_total')
     expect((await get('/')).status).toBe(404)
     expect((await get('/webhooks/gitea/x')).status).toBe(404)
+  })
+
+  it('says that its artifact key is still to be made, where its worker has never run', async () => {
+    const server = createCiServer({ jwksFile: '/nowhere/jwks.json', publicUrl: stack.url } as ServerContext)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/.well-known/jwks.json`)
+    expect([answer.status, await answer.json()]).toMatchObject([
+      503,
+      { code: 'KEY_NOT_MADE', detail: "The artifact key is made when CI's worker first starts. It has not yet." },
+    ])
+    await new Promise((resolve) => server.close(resolve))
   })
 
   it('keeps the same key when its worker is started anew', async () => {

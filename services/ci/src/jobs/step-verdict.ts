@@ -35,7 +35,13 @@ export function stepVerdict(status: StepStatus, bounds: StepBounds): StepVerdict
   }
 }
 
+/** By which the kernel says that a file is too large. */
+const SIGXFSZ = 25
+
 function exitText(exitCode: number | null): string {
+  if (exitCode === 128 + SIGXFSZ) {
+    return `Wrote a file that is larger than a workspace may hold, and was stopped there (signal ${SIGXFSZ}).`
+  }
   if (exitCode !== null && exitCode > 128 && exitCode < 160) {
     return `Ended by signal ${exitCode - 128} (exit code ${exitCode}).`
   }

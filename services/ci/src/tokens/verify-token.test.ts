@@ -63,7 +63,22 @@ describe('a token', () => {
     ],
   ])('%s is refused', async (_what, make) => {
     publish(['one', ours.publicKey])
-    await expect(verify()(await make())).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    await expect(verify()(await make())).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+      reason: 'token',
+      message: expect.stringMatching(
+        /^(Send a token as Authorization: Bearer\.|CI does not accept this token, or no longer\. Ask for a new one\.|The token .*\.)$/,
+      ),
+    })
+  })
+
+  it('is refused for now, in words, where the keys that check it cannot be read', async () => {
+    const verifier = tokenVerifier({ jwksFile: join(folder, 'none.json'), now: () => new Date() })
+    await expect(verifier(await bearer())).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      reason: 'token_keys',
+      message: 'The keys that check tokens could not be read. Try again in a moment.',
+    })
   })
 
   it('of a key that was added since is taken: the file is read again', async () => {

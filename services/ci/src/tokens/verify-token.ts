@@ -61,7 +61,8 @@ export function tokenVerifier(options: { jwksFile: string; now: () => Date }): T
     try {
       return callerOf(await verify(token))
     } catch (error) {
-      if (error instanceof errors.JOSEError) throw unauthenticated('The token is not valid, or no longer.', error)
+      if (error instanceof errors.JOSEError)
+        throw unauthenticated('CI does not accept this token, or no longer. Ask for a new one.', error)
       if (error instanceof DomainError) throw error
       throw new DomainError('UNAVAILABLE', 'The keys that check tokens could not be read. Try again in a moment.', {
         reason: 'token_keys',
