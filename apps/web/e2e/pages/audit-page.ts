@@ -4,10 +4,10 @@ import { OrganizationPage } from './organization-page.ts'
 
 /** Who did what, when, and the proof of it. */
 export class AuditPage extends OrganizationPage {
-  /** Opens it by its address. */
-  static async open(page: Page, slug: string): Promise<AuditPage> {
+  /** Opens it by its address, for one kind of act where that is said. */
+  static async open(page: Page, slug: string, action?: string): Promise<AuditPage> {
     const opened = new AuditPage(page, slug)
-    await opened.goto('audit')
+    await opened.goto(action === undefined ? 'audit' : `audit?action=${action}`)
     await expect(opened.sentence).toBeVisible()
     return opened
   }

@@ -43,6 +43,11 @@ export class BuildPage extends OrganizationPage {
     return this.page.getByRole('region', { name: '.baton.yml cannot be used' }).getByRole('listitem')
   }
 
+  /** A sentence of the page, word for word. */
+  said(sentence: string): Locator {
+    return this.page.getByRole('main').getByText(sentence, { exact: true }).first()
+  }
+
   /** Waits until the build has come to this state. */
   async becomes(word: string): Promise<BuildPage> {
     await expect(this.status).toHaveText(word, { timeout: 180_000 })

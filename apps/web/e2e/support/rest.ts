@@ -8,8 +8,12 @@ export type Build = {
   state: string
   cause: string | null
   commitSha: string | null
-  jobs: Array<{ attempts: Array<{ steps: Array<{ name: string; logId: string }> }> }>
-  artifacts: Array<{ sha256: string; version: string; publications: Array<{ state: string; errorMessage: string }> }>
+  jobs: Array<{ attempts: Array<{ steps: Array<{ name: string; logId: string; log: { lines: number } }> }> }>
+  artifacts: Array<{
+    sha256: string
+    version: string
+    publications: Array<{ id: string; state: string; errorMessage: string }>
+  }>
 }
 export type Release = {
   id: string

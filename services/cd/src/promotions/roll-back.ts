@@ -33,9 +33,8 @@ export const rollBack = command(
     await lockPlace(tx, orgId, place)
     const state = await findEnvironmentState(tx, orgId, place)
     if (state?.releaseId === releaseId && state.uncertainSince === null) {
-      throw new DomainError('CONFLICT', `${release.version} is live in ${environment.name} already.`, {
-        reason: 'already_live',
-      })
+      const message = `${release.version} is live in ${environment.name} already, so there is nothing to roll back.`
+      throw new DomainError('CONFLICT', message, { reason: 'already_live' })
     }
     const [before] = await tx
       .select({ id: deployments.id })

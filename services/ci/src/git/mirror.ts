@@ -107,7 +107,8 @@ export class Mirror {
     if (addresses === null) {
       return refused(`${url.hostname} is not a public address. Ask your operator to allow ${url.origin}.`)
     }
-    if (!trusted && addresses.length === 0) return unreachable(`The host ${url.hostname} is not known to the DNS.`)
+    if (!trusted && addresses.length === 0)
+      return unreachable(`The host ${url.hostname} is not known to the DNS. ${CHECK_ADDRESS}`)
     const scheme = url.href.startsWith('https:') ? 'https' : 'http'
     const port = url.port || (scheme === 'https' ? '443' : '80')
     const pinned = addresses.slice(0, 1).map((address) => `http.curloptResolve=${url.hostname}:${port}:${address}`)
@@ -133,6 +134,8 @@ export class Mirror {
   }
 }
 
+const CHECK_ADDRESS = 'Check the clone address of the repository, then run the build again.'
+
 function faultOf(error: GitError, url: CloneUrl): FetchFault {
   const { stderr } = error
   if (/not our ref|couldn't find remote ref|no such remote ref|unadvertised object|did not send all/i.test(stderr)) {
@@ -141,7 +144,8 @@ function faultOf(error: GitError, url: CloneUrl): FetchFault {
   if (/authentication|could not read username|40[13]/i.test(stderr)) {
     return refused(`${url.origin} asks for a sign-in. Only repositories that may be cloned without one can be built.`)
   }
-  if (/not found|404/i.test(stderr)) return refused(`${url.origin} does not know the repository ${url.path}.`)
+  if (/not found|404/i.test(stderr))
+    return refused(`${url.origin} does not know the repository ${url.path}. ${CHECK_ADDRESS}`)
   if (/fsck|bad object|malformed|corrupt/i.test(stderr)) {
     return refused(`${url.origin} sent objects that git refuses: ${stderr.trim().split('\n').at(-1)?.slice(0, 200)}`)
   }

@@ -7,6 +7,7 @@ import { getRepository } from './get-repository.ts'
 import { listRepositories } from './list-repositories.ts'
 import { revealWebhookSecret } from './reveal-webhook-secret.ts'
 import { rotateWebhookSecret } from './rotate-webhook-secret.ts'
+import { sampleForgeAt } from './sample-forge.ts'
 
 let test: TestVerbs
 beforeAll(async () => {
@@ -95,6 +96,17 @@ describe('the sample repository', () => {
     const { webhookUrl, webhookSecret } = connected
     expect(asked).toEqual([{ name: expect.stringMatching(/^low-water-\w{6}$/), webhookUrl, webhookSecret }])
     expect(JSON.stringify(await getRepository(ctx, { id: connected.id }))).not.toContain('word')
+  })
+
+  it('is not made while its forge is away, in words', async () => {
+    const ctx = test.context()
+    const deps = { ...ctx.deps, sampleForge: sampleForgeAt('http://127.0.0.1:1') }
+    await expect(connectSampleRepository({ ...ctx, deps })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      reason: 'sample_forge',
+      message:
+        'The sample repository was not made: the small forge that serves it did not answer. Try again, or connect a repository of your own.',
+    })
   })
 
   it('is not there without its forge, and not for who may not connect', async () => {

@@ -55,10 +55,7 @@ function PipelineFaults({ build }: { build: BuildDetail }) {
             <p className="font-medium wrap-anywhere">{sentenceOf(fault)}</p>
             <p className="text-table text-2">{text.faultAt(fault.line, fault.column)}</p>
             {fault.frame ? (
-              <ScrollText
-                label={text.faultAt(fault.file, fault.line, fault.column)}
-                className="rounded-control bg-surface p-3"
-              >
+              <ScrollText label={text.faultAt(fault.line, fault.column)} className="rounded-control bg-surface p-3">
                 {fault.frame}
               </ScrollText>
             ) : null}
