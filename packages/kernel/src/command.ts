@@ -1,13 +1,16 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { type Actor, actorRef } from './actor.ts'
 import type { AuditDetail, AuditPort } from './audit-port.ts'
 import type { Clock } from './clock.ts'
 import type { Database, Tx } from './database.ts'
 import { DomainError } from './errors.ts'
-import './input-words.ts'
 import type { NewId, OrgId } from './ids.ts'
+import { inputWords } from './input-words.ts'
 import { withOrg } from './org-transaction.ts'
 import { type Action, isGranted, isGrantedSomewhere, type ScopeOfRequest } from './permissions.ts'
+
+// Every process of ours takes in input through verbs, so this is what every schema in it says.
+z.config({ customError: inputWords })
 
 /** Work to do once the outermost transaction has committed, such as starting a workflow. Must be safe to lose: a sweeper redoes it. */
 export type AfterCommit = () => Promise<void>

@@ -1,9 +1,6 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 
-/**
- * What a schema says of an input where nobody wrote words for the field: what is wrong, and what to send instead. Importing
- * this makes it what every schema of the process says.
- */
+/** What a schema says of an input where nobody wrote words for the field: what is wrong, and what to send instead. */
 export function inputWords(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -26,8 +23,6 @@ export function inputWords(issue: z.core.$ZodRawIssue): string {
       return 'This cannot be read. The API document says what goes here.'
   }
 }
-
-z.config({ customError: inputWords })
 
 const KINDS: Readonly<Record<string, string>> = {
   string: 'text',

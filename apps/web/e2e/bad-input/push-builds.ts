@@ -36,7 +36,7 @@ export async function pushBuilds(pushUrl: string, api: Api): Promise<PushedBuild
 }
 
 /** The branch of a row. */
-export function branchOf(name: string): string {
+function branchOf(name: string): string {
   return `bad/${name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()}`
 }
 
