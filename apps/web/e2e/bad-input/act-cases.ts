@@ -1,18 +1,8 @@
 import type { APIRequestContext } from '@playwright/test'
 import { address } from '../support/address.ts'
 import { type Answer, Api, type Refusal } from '../support/api.ts'
+import type { ActCase } from './act-case.ts'
 import { DELIVERY_CASES } from './delivery-cases.ts'
-import type { Stage } from './stage.ts'
-
-/** An act that is refused to a script. `page` does the same in the browser, or says why nobody can. */
-export type ActCase = {
-  case: string
-  status: number
-  code: string
-  reason?: string
-  said: string
-  send: (stage: Stage, http: APIRequestContext) => Promise<Answer<Refusal>>
-}
 
 /** Acts of builds. */
 const BUILDS: readonly ActCase[] = [

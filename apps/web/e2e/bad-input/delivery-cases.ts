@@ -1,5 +1,5 @@
 import type { Answer, Api, Refusal } from '../support/api.ts'
-import type { ActCase } from './act-cases.ts'
+import type { ActCase } from './act-case.ts'
 import type { Place } from './decision-stage.ts'
 
 /** Acts of delivery. */

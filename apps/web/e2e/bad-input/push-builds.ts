@@ -4,14 +4,7 @@ import type { Api } from '../support/api.ts'
 import { cloneRepository, git } from '../support/git.ts'
 import { type Build, until } from '../support/rest.ts'
 import { BUILD_CASES } from './build-cases.ts'
-
-/** The builds of the rows, by their cases: those that a push begins. */
-export type PushedBuilds = {
-  /** The build of a row. */
-  of(name: string): Promise<string>
-  /** One that has failed. */
-  ended(): Promise<string>
-}
+import type { PushedBuilds } from './stage.ts'
 
 /** Pushes a branch for each row, all of them at once, so that they are built beside each other. */
 export async function pushBuilds(pushUrl: string, api: Api): Promise<PushedBuilds> {
