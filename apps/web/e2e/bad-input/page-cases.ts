@@ -160,17 +160,17 @@ const ACCOUNTS: readonly PageCase[] = [
     said: '{id} has an account already. Sign in instead.',
     send: (stage) =>
       viaForm(stage, 'sign-up', {
-        email: stage.vera.person.email,
+        email: stage.dara.person.email,
         password: 'the harbour of today',
-        displayName: 'Vera',
+        displayName: 'Dara',
         organizationName: 'Mine',
       }),
     press: async (stage) => {
       const page = await stage.strangersPage()
       await page.goto(`${address()}/sign-up`)
-      await page.getByLabel('E-mail').fill(stage.vera.person.email)
+      await page.getByLabel('E-mail').fill(stage.dara.person.email)
       await page.getByLabel('Password', { exact: true }).fill('the harbour of today')
-      await page.getByLabel('Your name').fill('Vera')
+      await page.getByLabel('Your name').fill('Dara')
       await page.getByLabel('Organisation').fill('Mine')
       await page.getByRole('button', { name: 'Create organisation' }).click()
       return alertOf(page)
