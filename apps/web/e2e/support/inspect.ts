@@ -94,6 +94,15 @@ function lookOver(): string[] {
     )
     problems.push(`scrolls sideways by ${scrollWidth - window.innerWidth} px: ${widest?.outerHTML.slice(0, 200)}`)
   }
+  // The shell clips what is too wide, so that only the edge tells.
+  const cut = [...document.querySelectorAll<HTMLElement>('main *')].find((element) => {
+    if (!element.checkVisibility() || element.getBoundingClientRect().right <= window.innerWidth + 1) return false
+    for (let box = element.parentElement; box && box.tagName !== 'MAIN'; box = box.parentElement) {
+      if (getComputedStyle(box).overflowX !== 'visible') return false
+    }
+    return true
+  })
+  if (cut) problems.push(`is cut off at the right edge: ${cut.outerHTML.slice(0, 200)}`)
   for (const table of document.querySelectorAll('table')) {
     const box = table.parentElement
     if (box && box.scrollWidth > box.clientWidth + 1)

@@ -16,7 +16,7 @@ export function PageHeader(props: {
     <header className="flex flex-col gap-3">
       {props.crumbs ? (
         <div className="flex flex-wrap items-center justify-between gap-2 text-2">
-          <div className="min-w-0">{props.crumbs}</div>
+          <div className="min-w-0 wrap-anywhere">{props.crumbs}</div>
           {props.status}
         </div>
       ) : null}

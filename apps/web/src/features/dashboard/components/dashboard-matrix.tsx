@@ -59,7 +59,7 @@ export function DashboardMatrix(props: {
                     key={environment.id}
                     className={
                       cell
-                        ? 'border-l p-0 max-md:grid max-md:grid-cols-[8.5rem_minmax(0,1fr)] max-md:border-b max-md:border-l-0 max-md:last:border-b-0'
+                        ? 'border-l p-0 md:max-w-56 max-md:grid max-md:grid-cols-[8.5rem_minmax(0,1fr)] max-md:border-b max-md:border-l-0 max-md:last:border-b-0'
                         : 'border-l bg-subtle p-0 max-md:hidden'
                     }
                   >

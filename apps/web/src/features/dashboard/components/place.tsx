@@ -1,3 +1,4 @@
+import { MiddleEllipsis } from '@baton/ui/patterns/middle-ellipsis'
 import { RelativeTime } from '@baton/ui/patterns/relative-time'
 import { StatusShape } from '@baton/ui/patterns/status-badge'
 import { Undo2 } from 'lucide-react'
@@ -25,8 +26,8 @@ export function Place({ org, cell, label }: { org: string; cell: DashboardCell; 
           className="group flex items-center gap-2"
         >
           <StatusShape look={look} label={look.word} />
-          <span className="min-w-0 flex-1 truncate font-mono text-body font-medium group-hover:underline">
-            <bdi>{cell.live.version}</bdi>
+          <span className="flex min-w-0 flex-1 text-body font-medium group-hover:underline">
+            <MiddleEllipsis text={cell.live.version} />
           </span>
           <span className="text-table text-2">
             <RelativeTime at={cell.live.since} plain />

@@ -85,7 +85,7 @@ export default async function BuildPage(props: Props) {
         <Notice look={BUILD_LOOK[build.state]}>{build.cause}</Notice>
       ) : null}
       <FirstFailureCard org={org} build={build} />
-      <div className="grid items-start gap-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
         <Section title={text.steps} id="steps" flush>
           <JobList page={page} build={build} shownStepId={tab === 'log' ? (placed?.step.id ?? null) : null} />
         </Section>
