@@ -71,7 +71,7 @@ export async function releaseInDevelopment(api: Api, version: string): Promise<R
 }
 
 /** The newest releases, newest first. */
-async function releasesOf(api: Api): Promise<Release[]> {
+export async function releasesOf(api: Api): Promise<Release[]> {
   return (await api.get<{ items: Release[] }>('/releases?limit=50')).items
 }
 
