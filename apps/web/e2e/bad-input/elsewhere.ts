@@ -47,6 +47,12 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     says: 'The delivery could not be stored now. Send it again in a moment.',
   },
   {
+    code: 'database_away',
+    because: 'the database would have to be stopped under everybody',
+    test: 'packages/kernel/src/error-map.test.ts',
+    says: "reason: 'database_away'",
+  },
+  {
     code: 'UNAVAILABLE',
     because: 'something would have to be stopped under everybody',
     test: 'apps/web/src/server/ci/forward-to-ci.test.ts',
