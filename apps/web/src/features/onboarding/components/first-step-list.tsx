@@ -142,7 +142,7 @@ function Step(props: { state: keyof typeof LOOKS; title: string; note?: ReactNod
       </span>
       <div className="flex min-w-0 flex-col gap-3">
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-          <h2 className="text-body font-medium max-md:text-phone">{props.title}</h2>
+          <h2 className="min-w-0 text-body font-medium wrap-anywhere max-md:text-phone">{props.title}</h2>
           {props.note ? <div className="max-w-[60ch] text-table wrap-anywhere text-2">{props.note}</div> : null}
         </div>
         <div className="flex flex-col gap-3 empty:hidden">{props.children}</div>
