@@ -150,7 +150,7 @@ describe('a storm of 100 pushes to one branch', () => {
     )
     const shuffled = commits.toSorted(() => Math.random() - 0.5)
     const answers = await Promise.all(shuffled.map((commit) => sendUntilStored(repository, commit)))
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]))
+    for (const { status } of answers) expect([200, 202]).toContain(status)
     const receipts = (await Promise.all(answers.map((answer) => answer.json()))) as Array<{ build: { id: string } }>
     await stack.server.kill('SIGKILL')
     await stack.startServer()
@@ -239,7 +239,7 @@ describe('an outage', () => {
   }, 60_000)
 })
 
-/** As a forge does, which sends a delivery again that a busy machine could not store in time. */
+/** As a forge does, which sends a delivery again that was not answered in time; one that was stored by then gets 200. */
 async function sendUntilStored(repository: TestRepository, commit: string): Promise<Response> {
   for (;;) {
     const answer = await repository.post({ commit, key: commit })
