@@ -239,10 +239,13 @@ describe('an outage', () => {
   }, 60_000)
 })
 
-/** As a forge does, which sends a delivery again that was not answered in time; one that was stored by then gets 200. */
+/**
+ * As a forge does, which sends a delivery again that was not answered in time, or whose idle connection had been closed
+ * meanwhile; one that was stored by then gets 200.
+ */
 async function sendUntilStored(repository: TestRepository, commit: string): Promise<Response> {
   for (;;) {
-    const answer = await repository.post({ commit, key: commit })
-    if (answer.status !== 503) return answer
+    const answer = await repository.post({ commit, key: commit }).catch(() => undefined)
+    if (answer && answer.status !== 503) return answer
   }
 }
