@@ -22,8 +22,8 @@ it('takes the nearest rank as a percentile', () => {
 it('says of every target whether it was reached, missed or not measured', () => {
   const table = withFigures(`a\n${TABLE_MARKS.start}\nold\n${TABLE_MARKS.end}\nb`, report)
   expect(table).not.toContain('old')
-  expect(table).toContain('| Webhook to step running | p95 150 ms | p50 120, p95 900 ms (n 3) | no |')
-  expect(table).toContain('| 100 webhooks at once, lost | 0 | 0 builds | yes |')
+  expect(table).toMatch(/^\| Webhook to step running +\| p95 150 ms +\| p50 120, p95 900 ms \(n 3\) \| no {6}\|$/m)
+  expect(table).toMatch(/^\| 100 webhooks at once, lost +\| 0 +\| 0 builds +\| yes {5}\|$/m)
   expect(table.match(/not measured/g)).toHaveLength(TARGETS.length - 2)
   expect(table.endsWith(`${TABLE_MARKS.end}\nb`)).toBe(true)
 })

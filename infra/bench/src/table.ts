@@ -9,16 +9,22 @@ function figuresTable(report: BenchReport): string {
   const machine = `${report.machine.cpus} cores (${report.machine.cpuModel}), ${report.machine.memoryGiB} GiB, ${report.machine.os}, Node ${report.machine.node}`
   const rows = TARGETS.map((target) => {
     const figure = report.figures[target.name]
-    if (!figure) return `| ${target.what} | ${target.target} | not measured | no |`
-    return `| ${target.what} | ${target.target} | ${words(figure)} | ${target.reached(figure) ? 'yes' : 'no'} |`
+    if (!figure) return [target.what, target.target, 'not measured', 'no']
+    return [target.what, target.target, words(figure), target.reached(figure) ? 'yes' : 'no']
   })
   return [
     `Measured at commit \`${report.commit.slice(0, 12)}\` on ${machine}; everything on the one machine.`,
     '',
-    '| what | target | measured | reached |',
-    '|---|---|---|---|',
-    ...rows,
+    ...aligned([['what', 'target', 'measured', 'reached'], ...rows]),
   ].join('\n')
+}
+
+/** A table with a head, its columns padded as the formatter would pad them. */
+function aligned(table: readonly string[][]): string[] {
+  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? []
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |`
+  const [head = '', ...rest] = table.map((row) => line(row.map((cell, column) => cell.padEnd(widths[column] ?? 0))))
+  return [head, line(widths.map((width) => '-'.repeat(width))), ...rest]
 }
 
 /** The README with its table replaced by the one of this report. Throws when the marks are missing. */
