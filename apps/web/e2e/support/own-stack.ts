@@ -41,7 +41,7 @@ export function ownStack(
     process.env.BATON_E2E_ADDRESS = shared.address
     process.env.BATON_E2E_STATE = shared.state
     if (!running) return
-    await end(running)
+    await running.stop()
     await forget(running.stateFolder)
   })
 
@@ -49,15 +49,8 @@ export function ownStack(
     now,
     async restart({ ready } = {}) {
       const { stateFolder, port } = now()
-      await end(now())
+      await now().stop()
       running = await startStack({ ...chosen, stateFolder, port, ...(ready ? { ready } : {}) })
     },
   }
-}
-
-async function end(stack: Stack): Promise<void> {
-  const code = await stack.stop()
-  if (code !== 0) throw new Error(`Ctrl-C ended npm start with ${code}.`)
-  const left = await stack.processes()
-  if (left.length > 0) throw new Error(`Processes left after Ctrl-C: ${left.map(({ command }) => command).join('; ')}`)
 }

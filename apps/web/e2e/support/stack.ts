@@ -16,13 +16,11 @@ export type Stack = {
   address: string
   port: number
   stateFolder: string
-  /** Every process of the stack now: pid and command line. */
-  processes(): Promise<StackProcess[]>
-  /** Ctrl-C, then waits for the end; answers the exit code, which is 0 where it ended in order. */
-  stop(): Promise<number | null>
+  /** Ctrl-C, then waits for the end. Rejects when that did not end well, or left a process behind. */
+  stop(): Promise<void>
 }
 
-export type StackProcess = { pid: number; parent: number; command: string }
+type StackProcess = { pid: number; parent: number; startMark: string; command: string }
 
 /** One part of the answer of `GET /api/health`. */
 export type HealthPart = { name: string; ok: boolean; state: string; detail?: string }
@@ -74,8 +72,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     address,
     port,
     stateFolder,
-    processes: () => descendantsOf(child.pid ?? -1),
-    stop: () => interrupt(child, () => lastOutput),
+    stop: () => stop(child, () => lastOutput),
   }
 }
 
@@ -103,6 +100,16 @@ export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
+// What a supervisor leaves behind is nobody's child any more, so it is looked for among all processes.
+async function stop(child: ChildProcess, terminal: () => string): Promise<void> {
+  const before = await descendantsOf(child.pid ?? -1)
+  const code = await interrupt(child, terminal)
+  if (code !== 0) throw new Error(`Ctrl-C ended npm start with ${code}.`)
+  const living = new Set((await allProcesses()).map(({ pid, startMark }) => `${pid} ${startMark}`))
+  const left = before.filter(({ pid, startMark }) => living.has(`${pid} ${startMark}`))
+  if (left.length > 0) throw new Error(`Processes left after Ctrl-C: ${left.map(({ command }) => command).join('; ')}`)
+}
+
 // npm runs the start in a shell, and some shells die of Ctrl-C themselves once the start has ended well: then npm tells of
 // the signal, and the start's last word of how it ended.
 async function interrupt(child: ChildProcess, terminal: () => string): Promise<number | null> {
@@ -113,8 +120,8 @@ async function interrupt(child: ChildProcess, terminal: () => string): Promise<n
   return signal === 'SIGINT' && terminal().trimEnd().endsWith('Stopped') ? 0 : code
 }
 
-/** All living processes below `root`, from /proc. */
-export async function descendantsOf(root: number): Promise<StackProcess[]> {
+/** All living processes, from /proc. */
+async function allProcesses(): Promise<StackProcess[]> {
   const all: StackProcess[] = []
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue
@@ -123,11 +130,17 @@ export async function descendantsOf(root: number): Promise<StackProcess[]> {
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
       if (fields[0] === 'Z') continue
       const command = (await readFile(`/proc/${name}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim()
-      all.push({ pid: Number(name), parent: Number(fields[1]), command })
+      all.push({ pid: Number(name), parent: Number(fields[1]), startMark: fields[19] ?? '', command })
     } catch {
       // It ended while we read.
     }
   }
+  return all
+}
+
+/** All living processes below `root`, and itself. */
+export async function descendantsOf(root: number): Promise<StackProcess[]> {
+  const all = await allProcesses()
   const below = new Set([root])
   for (let grown = true; grown; ) {
     grown = false
