@@ -28,7 +28,10 @@ export type HealthPart = { name: string; ok: boolean; state: string; detail?: st
 /** The answer of `GET /api/health`. */
 export type Health = { status: number; parts: HealthPart[] }
 
-/** How `npm start` is called, and when it counts as started: by default once `GET /api/health` answers 200. */
+/**
+ * How `npm start` is called, and when it counts as started: once it says so, and `GET /api/health` answers what is wanted,
+ * by default 200.
+ */
 export type StackOptions = {
   /** May be a used one. */
   stateFolder?: string
@@ -55,15 +58,19 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   await mkdir(join(repositoryFolder, 'test-results'), { recursive: true })
   const terminal = createWriteStream(join(repositoryFolder, 'test-results', `stack-${port}.log`), { flags: 'a' })
   let lastOutput = ''
+  const saidReady = Promise.withResolvers<void>()
   const keep = (chunk: Buffer) => {
     terminal.write(chunk)
     lastOutput = (lastOutput + chunk.toString()).slice(-4_000)
+    if (lastOutput.includes('Baton is ready: ')) saidReady.resolve()
   }
   child.stdout?.on('data', keep)
   child.stderr?.on('data', keep)
   const address = `http://localhost:${port}`
   await Promise.race([
-    untilReady(`http://127.0.0.1:${port}`, options.ready ?? (({ status }) => status === 200)),
+    saidReady.promise.then(() =>
+      untilReady(`http://127.0.0.1:${port}`, options.ready ?? (({ status }) => status === 200)),
+    ),
     once(child, 'exit').then(([code]) => {
       throw new Error(`npm start ended with ${code} before it was ready:\n${lastOutput}`)
     }),
