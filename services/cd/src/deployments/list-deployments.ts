@@ -11,7 +11,7 @@ import { projects } from '../db/projects.ts'
 import { decisions, promotions } from '../db/promotions.ts'
 import { releases } from '../db/releases.ts'
 import { query } from '../dependencies.ts'
-import { provedAmong } from '../promotions/proof-entries.ts'
+import { areProved, provedAmong } from '../promotions/proof-entries.ts'
 import { cursorField, limitField } from '../words/fields.ts'
 import { iso, isoOrNull } from '../words/iso.ts'
 import type { deploymentField } from './deployment-fields.ts'
@@ -112,9 +112,7 @@ export async function loadDeployments(
     startedAt: iso(deployment.startedAt),
     finishedAt: isoOrNull(deployment.finishedAt),
     failure: deployment.failure,
-    proved:
-      deployment.provedAt !== null ||
-      proofsOf({ deployment, promotion, ...names }).every((entryId) => proved.has(entryId)),
+    proved: deployment.provedAt !== null || areProved(proved, proofsOf({ deployment, promotion, ...names })),
   }))
 }
 

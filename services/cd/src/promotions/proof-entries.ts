@@ -12,8 +12,12 @@ export function proofEntriesOf(row: PromotionRow, decisions: readonly DecisionRo
 
 /** "No proof, no deploy": true only when each of the entries is provably under a signed checkpoint. */
 export async function allProved(tx: Tx, orgId: OrgId, entryIds: readonly string[]): Promise<boolean> {
-  const proved = await provedAmong(tx, orgId, entryIds)
-  return entryIds.every((entryId) => proved.has(entryId))
+  return areProved(await provedAmong(tx, orgId, entryIds), entryIds)
+}
+
+/** Whether all of the entries are among the proved ones. Where there is nothing to prove, nothing is proved. */
+export function areProved(proved: ReadonlySet<string>, entryIds: readonly string[]): boolean {
+  return entryIds.length > 0 && entryIds.every((entryId) => proved.has(entryId))
 }
 
 /** Those of the entries that are provably under a signed checkpoint. One that is gone from the log is not proved. */
