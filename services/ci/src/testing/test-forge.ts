@@ -24,6 +24,8 @@ export type ForgeRepository = {
 export type TestForge = {
   origin: string
   stopped: boolean
+  /** Resolves at the next request that it refuses. */
+  refused(): Promise<void>
   /** Lets so much time pass before it answers. */
   delayMs: number
   create(): ForgeRepository
@@ -42,10 +44,13 @@ const IDENTITY = {
 export async function startTestForge(): Promise<TestForge> {
   const folder = mkdtempSync(join(tmpdir(), 'baton-test-forge-'))
   const forge = { stopped: false, delayMs: 0 }
+  let sayRefused = Promise.withResolvers<void>()
   const server = createServer((request, response) => {
     if (forge.stopped) {
       response.statusCode = 503
       response.end()
+      sayRefused.resolve()
+      sayRefused = Promise.withResolvers<void>()
     } else setTimeout(() => serveGit(folder, request, response), forge.delayMs)
   })
   server.listen(0, '127.0.0.1')
@@ -54,6 +59,7 @@ export async function startTestForge(): Promise<TestForge> {
   const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
   return Object.assign(forge, {
     origin,
+    refused: () => sayRefused.promise,
     create: () => createRepository(folder, origin),
     close: () => {
       server.closeAllConnections()
