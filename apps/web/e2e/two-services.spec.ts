@@ -172,7 +172,7 @@ const ACROSS: Record<Service, Partial<Record<Role, Record<string, string[]>>>> =
   },
   ci: {
     auth: {
-      'ci.webhook_routes': ['forge', 'id', 'last_rejected_at', 'org_id', 'rejected_count', 'secret'],
+      'ci.webhook_routes': ['forge', 'id', 'last_rejected_at', 'org_id', 'rejected_count', 'rejected_for', 'secret'],
     },
     system: {
       'audit.checkpoints': ['org_id', 'signed_at', 'size'],

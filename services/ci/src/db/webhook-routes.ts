@@ -1,12 +1,12 @@
 import { foreignKey, integer, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
-import type { Forge } from '../repositories/repository-rules.ts'
+import type { Forge, RejectedFor } from '../repositories/repository-rules.ts'
 import { at, id, orgId } from './columns.ts'
 import { repositories } from './repositories.ts'
 import { ciSchema } from './schema.ts'
 
 /**
  * The way from a webhook's address to an organisation, read by the auth role before an organisation is known. `id` is the
- * repository's. The auth role may write the two columns that count refused deliveries, and nothing else.
+ * repository's. The auth role may write the columns about refused deliveries, and nothing else.
  */
 export const webhookRoutes = ciSchema.table(
   'webhook_routes',
@@ -17,6 +17,7 @@ export const webhookRoutes = ciSchema.table(
     secret: text('secret').notNull(),
     rejectedCount: integer('rejected_count').notNull().default(0),
     lastRejectedAt: at('last_rejected_at'),
+    rejectedFor: text('rejected_for').$type<RejectedFor>().notNull().default('signature'),
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.id] }),

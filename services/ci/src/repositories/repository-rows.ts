@@ -4,18 +4,17 @@ import type { OrgId } from '@baton/kernel/ids'
 import { and, asc, eq } from 'drizzle-orm'
 import { repositories } from '../db/repositories.ts'
 import { webhookRoutes } from '../db/webhook-routes.ts'
-import { lastDelivery, lastDeliverySentence } from './repository-rules.ts'
+import { lastDelivery, lastDeliverySentence, type RejectedFor } from './repository-rules.ts'
 import type { RepositoryView } from './repository-view.ts'
 
 export type RepositoryRow = typeof repositories.$inferSelect
 
 const COLUMNS = {
   repository: repositories,
-  rejectedCount: webhookRoutes.rejectedCount,
-  lastRejectedAt: webhookRoutes.lastRejectedAt,
+  rejected: { at: webhookRoutes.lastRejectedAt, why: webhookRoutes.rejectedFor },
 }
 
-type Selected = { repository: RepositoryRow; rejectedCount: number; lastRejectedAt: Date | null }
+type Selected = { repository: RepositoryRow; rejected: { at: Date | null; why: RejectedFor } }
 
 function selection(tx: Tx) {
   return tx
@@ -54,8 +53,8 @@ export function webhookUrlOf(publicUrl: string, repository: { forge: string; id:
   return `${publicUrl}/webhooks/${repository.forge}/${repository.id}`
 }
 
-function toView({ repository, lastRejectedAt, rejectedCount }: Selected, publicUrl: string): RepositoryView {
-  const delivery = lastDelivery(repository.lastDeliveryAt, lastRejectedAt, rejectedCount)
+function toView({ repository, rejected }: Selected, publicUrl: string): RepositoryView {
+  const delivery = lastDelivery(repository.lastDeliveryAt, rejected)
   return {
     id: repository.id,
     name: repository.name,

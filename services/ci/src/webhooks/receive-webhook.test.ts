@@ -28,9 +28,10 @@ async function connect(slots?: number) {
     secret?: string
     event?: string
     payload?: object
+    text?: string
   }) => {
     const payload = options.payload ?? { ref: options.ref ?? 'refs/heads/main', after: options.commit ?? sha(1) }
-    const body = Buffer.from(JSON.stringify(payload))
+    const body = Buffer.from(options.text ?? JSON.stringify(payload))
     const signature = createHmac('sha256', options.secret ?? webhookSecret)
       .update(body)
       .digest('hex')
@@ -100,6 +101,21 @@ describe('a delivery', () => {
     expect((await listBuilds(ctx, {})).builds).toEqual([])
     await post({})
     expect(await getRepository(ctx, { id })).toMatchObject({ lastDelivery: { state: 'accepted' } })
+  })
+
+  it('that is signed and cannot be read is refused, and the page says what to do', async () => {
+    const { ctx, id, post } = await connect()
+    const sentence = async () => (await getRepository(ctx, { id })).lastDelivery.sentence
+    await expect(post({ text: 'payload=%7B%7D' })).rejects.toMatchObject({ code: 'VALIDATION', reason: 'not_json' })
+    expect(await sentence()).toBe(
+      'A delivery came, but its body is not JSON. Choose application/json in Gitea, Settings, Webhooks.',
+    )
+    await expect(post({ payload: { ref: 7 } })).rejects.toMatchObject({ code: 'VALIDATION', reason: 'payload' })
+    expect(await sentence()).toBe(
+      'A delivery came, but it is not what Gitea sends. Is the repository at another kind of forge? Connect it again as that.',
+    )
+    await post({})
+    expect(await sentence()).toBe('The last delivery was accepted')
   })
 
   it('for an unknown repository, or under the name of another forge, is not found', async () => {

@@ -1,5 +1,6 @@
 import type { Clock } from '@baton/kernel/clock'
 import type { Database, Tx } from '@baton/kernel/database'
+import { DomainError } from '@baton/kernel/errors'
 import type { NewId, OrgId } from '@baton/kernel/ids'
 import { mintOrgId } from '@baton/kernel/mint-org-id'
 import { withOrg } from '@baton/kernel/org-transaction'
@@ -12,7 +13,7 @@ import { repositories } from '../db/repositories.ts'
 import { notifyOrganization } from '../events/notices.ts'
 import type { BuildStarter } from '../verbs.ts'
 import { type Delivery, readDelivery } from './read-delivery.ts'
-import { countRejected, findRoute } from './routes.ts'
+import { countRejected, findRoute, type WebhookRoute } from './routes.ts'
 import { type Headers, isSigned } from './verify-signature.ts'
 import type { WebhookHint } from './webhook-hint.ts'
 
@@ -41,21 +42,31 @@ export type WebhookOutcome =
 
 /**
  * Takes a webhook: finds the repository, checks the signature over the raw bytes, then stores the delivery and its build
- * in one transaction. Of a wrong signature nothing is kept but that it came. Throws VALIDATION for a signed body that
- * cannot be read.
+ * in one transaction. Of one that is refused nothing is kept but that it came, and why it was refused. Throws VALIDATION
+ * for a signed body that cannot be read.
  */
 export async function receiveWebhook(deps: WebhookDeps, raw: RawWebhook): Promise<WebhookOutcome> {
   const route = await findRoute(deps.authDb, raw.repositoryId)
   if (!route || route.forge !== raw.forge) return { outcome: 'unknown' }
   const now = deps.clock()
   if (!isSigned(route.forge, route.secret, raw.headers, raw.body, now)) {
-    await countRejected(deps.authDb, route, raw.repositoryId, now)
+    await countRejected(deps.authDb, route, raw.repositoryId, { at: now, why: 'signature' })
     return { outcome: 'unsigned' }
   }
-  const delivery = readDelivery(route.forge, raw.headers, raw.body)
+  const delivery = await readSigned(deps, route, raw, now)
   const orgId = mintOrgId(route.orgId)
   const place = { orgId, repositoryId: raw.repositoryId, now }
   return withOrg(deps.db, orgId, (tx) => store(deps, tx, place, delivery))
+}
+
+async function readSigned(deps: WebhookDeps, route: WebhookRoute, raw: RawWebhook, now: Date): Promise<Delivery> {
+  try {
+    return readDelivery(route.forge, raw.headers, raw.body)
+  } catch (error) {
+    const why = error instanceof DomainError && error.reason === 'not_json' ? 'notJson' : 'payload'
+    await countRejected(deps.authDb, route, raw.repositoryId, { at: now, why })
+    throw error
+  }
 }
 
 type Place = { orgId: OrgId; repositoryId: string; now: Date }

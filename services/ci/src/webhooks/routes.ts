@@ -2,7 +2,7 @@ import type { Database } from '@baton/kernel/database'
 import { eq, sql } from 'drizzle-orm'
 import { webhookRoutes } from '../db/webhook-routes.ts'
 import { notifyOrganization } from '../events/notices.ts'
-import type { Forge } from '../repositories/repository-rules.ts'
+import type { Forge, RejectedFor } from '../repositories/repository-rules.ts'
 
 /** Where a webhook's address leads. */
 export type WebhookRoute = { orgId: string; forge: Forge; secret: string; lastRejectedAt: Date | null }
@@ -24,19 +24,23 @@ export async function findRoute(authDb: Database, repositoryId: string): Promise
   return row ?? null
 }
 
-/** Counts a delivery with a wrong signature, so that the repository's page can say so. Nothing of it is kept. */
+/** Counts a delivery that is refused, and why, so that the repository's page can say so. Nothing of it is kept. */
 export async function countRejected(
   authDb: Database,
   { orgId, lastRejectedAt }: WebhookRoute,
   repositoryId: string,
-  now: Date,
+  rejected: { at: Date; why: RejectedFor },
 ): Promise<void> {
   await authDb.transaction(async (tx) => {
     await tx
       .update(webhookRoutes)
-      .set({ rejectedCount: sql`${webhookRoutes.rejectedCount} + 1`, lastRejectedAt: now })
+      .set({
+        rejectedCount: sql`${webhookRoutes.rejectedCount} + 1`,
+        lastRejectedAt: rejected.at,
+        rejectedFor: rejected.why,
+      })
       .where(eq(webhookRoutes.id, repositoryId))
-    if (lastRejectedAt !== null && now.getTime() - lastRejectedAt.getTime() < TELL_MS) return
+    if (lastRejectedAt !== null && rejected.at.getTime() - lastRejectedAt.getTime() < TELL_MS) return
     await notifyOrganization(tx, orgId, { type: 'repository.changed', repositoryId })
   })
 }
