@@ -97,7 +97,7 @@ const FORMS: readonly PageCase[] = [
     status: 422,
     code: 'VALIDATION',
     reason: 'clone_url',
-    said: 'The clone URL "https://ada:secret@forge.example/acme/web.git" cannot be used: it holds a user name or password. Write it as https://host/owner/repository.git.',
+    said: 'The clone URL "https://…@forge.example/acme/web.git" cannot be used: it holds a user name or password. Write it as https://host/owner/repository.git.',
     send: ({ nora }) =>
       nora.api.send('POST', '/repositories', {
         forge: 'github',

@@ -34,7 +34,9 @@ export function repositoryNameOf(url: CloneUrl): string {
 }
 
 function refused(text: string, why?: string): DomainError {
-  const shown = JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)
+  // What stands before the host may be a secret, and refusals end up in logs.
+  const safe = text.replace(/\/\/[^/]*@/, '//…@')
+  const shown = JSON.stringify(safe.length > 80 ? `${safe.slice(0, 80)}…` : safe)
   return new DomainError(
     'VALIDATION',
     `The clone URL ${shown} cannot be used${why ? `: ${why}` : ''}. Write it as https://host/owner/repository.git.`,
