@@ -56,6 +56,16 @@ const writeNote = command(
   },
 )
 
+const askWho = command(
+  {
+    action: 'project:configure',
+    audit: 'note.written',
+    input: z.object({ id: z.string().min(1) }),
+    whoCan: async (_, { id }) => (id === 'hidden' ? null : `${id} is for Dara.`),
+  },
+  async () => ({ value: null, audit: 'unchanged' }),
+)
+
 const writeTwoNotes = command(
   { action: 'project:configure', audit: 'notes.written', input: z.object({ fail: z.boolean() }) },
   async (scope, input) => {
@@ -104,6 +114,15 @@ describe('a command', () => {
     const ctx = context({ type: 'user', userId: 'usr_1', sessionId: 'ses_1', grants: [] })
     await expect(writeNote(ctx, { id: 'n1', body: 'hello' })).rejects.toMatchObject({ code: 'FORBIDDEN' })
     expect(ctx.events).toEqual([])
+  })
+
+  it('says who can to an actor without the action, once what was asked for can be read', async () => {
+    const ctx = context({ type: 'user', userId: 'usr_1', sessionId: 'ses_1', grants: [] })
+    const ask = (id: string) => askWho(ctx, { id }).catch((error: DomainError) => [error.reason, error.message])
+    const general = ['role', "Your role does not include 'project:configure' here. An owner or admin can grant it."]
+    expect(await ask('n1')).toEqual(['role', 'n1 is for Dara.'])
+    expect(await ask('hidden')).toEqual(general)
+    expect(await ask('')).toEqual(general)
   })
 
   it('names the field of an input that cannot be read', async () => {

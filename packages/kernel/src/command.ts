@@ -33,8 +33,11 @@ export type VerbContext<Deps> = {
 export type VerbScope<Deps> = VerbContext<Deps> & {
   tx: Tx
   now: Date
-  /** Throws FORBIDDEN unless the actor may do this verb's action on what it touches. Call it once the row is loaded. */
-  requireScope(touched: ScopeOfRequest): void
+  /**
+   * Throws FORBIDDEN unless the actor may do this verb's action on what it touches, in the words of `whoCan` where there
+   * are any. Call it once the row is loaded.
+   */
+  requireScope(touched: ScopeOfRequest, whoCan?: string | null): void
   /** The context with which to call another verb inside this transaction. */
   join(): VerbContext<Deps>
 }
@@ -57,7 +60,13 @@ export type Verb<Deps, Schema extends z.ZodType, Value> = {
   readonly input: Schema
 }
 
-type CommandDefinition<Schema extends z.ZodType> = { action: Action; audit: `${string}.${string}`; input: Schema }
+type CommandDefinition<Deps, Schema extends z.ZodType> = {
+  action: Action
+  audit: `${string}.${string}`
+  input: Schema
+  /** Says who can, to an actor who may not; null where that is for others to know. Without it the sentence is a general one. */
+  whoCan?: (scope: VerbScope<Deps>, input: z.output<Schema>) => Promise<string | null>
+}
 type QueryDefinition<Schema extends z.ZodType> = { action: Action; input: Schema }
 
 /**
@@ -66,11 +75,11 @@ type QueryDefinition<Schema extends z.ZodType> = { action: Action; input: Schema
  */
 export function verbsFor<Deps>() {
   function command<Schema extends z.ZodType, Value>(
-    definition: CommandDefinition<Schema>,
+    definition: CommandDefinition<Deps, Schema>,
     body: (scope: VerbScope<Deps>, input: z.output<Schema>) => Promise<CommandResult<Value>>,
   ): Verb<Deps, Schema, Value> {
     const run = async (ctx: VerbContext<Deps>, raw: z.input<Schema>): Promise<Value> => {
-      const input = admit(definition, ctx.actor, raw)
+      const input = await admitOrSayWhoCan(definition, ctx, raw)
       const afterCommit = ctx.joined?.afterCommit ?? []
       const value = await inTransaction(ctx, async (tx) => {
         const scope = scopeOf(ctx, tx, definition.action, afterCommit)
@@ -112,6 +121,17 @@ function inTransaction<Deps, Value>(ctx: VerbContext<Deps>, work: (tx: Tx) => Pr
   return ctx.joined ? work(ctx.joined.tx) : withOrg(ctx.db, ctx.orgId, work)
 }
 
+async function admitOrSayWhoCan<Deps, Schema extends z.ZodType>(
+  definition: CommandDefinition<Deps, Schema>,
+  ctx: VerbContext<Deps>,
+  raw: unknown,
+): Promise<z.output<Schema>> {
+  const { action, input, whoCan } = definition
+  const parsed = whoCan && !isGrantedSomewhere(ctx.actor.grants, action) ? input.safeParse(raw) : null
+  if (!whoCan || !parsed?.success) return admit(definition, ctx.actor, raw)
+  throw forbidden(action, await inTransaction(ctx, (tx) => whoCan(scopeOf(ctx, tx, action, []), parsed.data)))
+}
+
 function admit<Schema extends z.ZodType>(
   definition: QueryDefinition<Schema>,
   actor: Actor,
@@ -139,16 +159,14 @@ function scopeOf<Deps>(ctx: VerbContext<Deps>, tx: Tx, action: Action, afterComm
     ...ctx,
     tx,
     now: ctx.clock(),
-    requireScope(touched) {
-      if (!isGranted(ctx.actor.grants, action, touched)) throw forbidden(action)
+    requireScope(touched, whoCan) {
+      if (!isGranted(ctx.actor.grants, action, touched)) throw forbidden(action, whoCan)
     },
     join: () => ({ ...ctx, joined: { tx, afterCommit } }),
   }
 }
 
-function forbidden(action: Action): DomainError {
-  return new DomainError('FORBIDDEN', `Your role does not include '${action}' here. An owner or admin can grant it.`, {
-    reason: 'role',
-    details: { action },
-  })
+function forbidden(action: Action, whoCan?: string | null): DomainError {
+  const said = whoCan ?? `Your role does not include '${action}' here. An owner or admin can grant it.`
+  return new DomainError('FORBIDDEN', said, { reason: 'role', details: { action } })
 }

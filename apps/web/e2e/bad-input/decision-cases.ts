@@ -22,8 +22,6 @@ export type DecisionCase = {
   reason: string
   said: string
   page: 'bar' | 'button'
-  /** What the bar says where it says more than the API: it knows who can. */
-  bar?: string
 }
 
 const NOTHING = 'Nothing of yours was recorded.'
@@ -76,9 +74,8 @@ const PEOPLE: readonly DecisionCase[] = [
     status: 403,
     code: 'FORBIDDEN',
     reason: 'role',
-    said: "Your role does not include 'promotion:approve' here. An owner or admin can grant it.",
+    said: 'Approving for guarded is for Chen Wu or Dara Okafor.',
     page: 'bar',
-    bar: 'Approving for guarded is for Chen Wu or Dara Okafor.',
   },
 ]
 

@@ -2,8 +2,9 @@ import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { promotions } from '../db/promotions.ts'
 import { command } from '../dependencies.ts'
-import { commentField, DecisionInput, decide, noteDecisionEntry } from './decide.ts'
-import { standingDecisions } from './promotion-rows.ts'
+import { assess, subjectOf } from './assess.ts'
+import { commentField, DecisionInput, decide, noteDecisionEntry, whoMayApprove } from './decide.ts'
+import { getPromotionRow, standingDecisions } from './promotion-rows.ts'
 import { isQuorate, matchApprovals } from './quorum-rules.ts'
 import { wake } from './wakes.ts'
 
@@ -17,6 +18,10 @@ export const approvePromotion = command(
     action: 'promotion:approve',
     audit: 'promotion.approved',
     input: z.object({ ...DecisionInput, comment: commentField }),
+    async whoCan(scope, { promotionId }) {
+      const row = await getPromotionRow(scope.tx, scope.orgId, promotionId)
+      return whoMayApprove(scope, row, await assess(scope.tx, scope.orgId, subjectOf(row)))
+    },
   },
   async (scope, { promotionId, intentSha256, comment }) => {
     const { tx, orgId, now } = scope

@@ -2,11 +2,13 @@ import { listPeople } from '@baton/identity/people'
 import { accountablePerson } from '@baton/kernel/actor'
 import { DomainError } from '@baton/kernel/errors'
 import { idField } from '@baton/kernel/fields'
+import { isGranted } from '@baton/kernel/permissions'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { decisions, promotions } from '../db/promotions.ts'
 import type { CdScope } from '../dependencies.ts'
 import { remarkField } from '../words/fields.ts'
+import { sayAnyOf } from '../words/say.ts'
 import { type Assessment, assess, subjectOf } from './assess.ts'
 import { type DecisionFacts, type DecisionRefusal, refuseDecision } from './decision-rules.ts'
 import { lockPromotionRow, type PromotionRow, standingDecisions } from './promotion-rows.ts'
@@ -36,10 +38,11 @@ export async function decide(
 ): Promise<Decided> {
   const { tx, orgId, actor, now, newId } = scope
   const row = await lockPromotionRow(tx, orgId, input.promotionId)
-  scope.requireScope({ projectId: row.projectId, environmentId: row.environmentId })
+  const assessment = await assess(tx, orgId, subjectOf(row))
+  const whoCan = input.decision === 'approve' ? whoMayApprove(scope, row, assessment) : null
+  scope.requireScope({ projectId: row.projectId, environmentId: row.environmentId }, whoCan)
   const userId = accountablePerson(actor)
   if (userId === null) throw new DomainError('FORBIDDEN', 'Only a person can decide.', { reason: 'system' })
-  const assessment = await assess(tx, orgId, subjectOf(row))
   const facts = await decisionFacts(scope, row, assessment, { ...input, userId })
   const refusal = refuseDecision(facts)
   if (refusal !== null) throw refused(refusal, assessment)
@@ -56,6 +59,22 @@ export async function decide(
     decidedAt: now,
   })
   return { row, assessment, decisionId, userId }
+}
+
+/**
+ * Who may approve, for somebody who may not: the same words on the page and in the refusal. Null where nobody is asked, and
+ * for whoever may not read the promotion.
+ */
+export function whoMayApprove(
+  { actor }: Pick<CdScope, 'actor'>,
+  row: PromotionRow,
+  { standings, couldApprove, environment }: Assessment,
+): string | null {
+  const touched = { projectId: row.projectId, environmentId: row.environmentId }
+  if (row.state !== 'waiting' || standings.length === 0 || !isGranted(actor.grants, 'promotion:read', touched))
+    return null
+  if (couldApprove.length === 0) return `Nobody can approve for ${environment.name} yet: invite someone who may.`
+  return `Approving for ${environment.name} is for ${sayAnyOf(couldApprove.map((person) => person.displayName))}.`
 }
 
 /** Everything on which it depends whether this person may decide now. The page asks with the same facts. */

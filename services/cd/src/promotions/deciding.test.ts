@@ -190,7 +190,13 @@ describe('approving', () => {
       message: sentence,
     })
     const viewer = await delivery.member('Vera', 'viewer')
-    await expect(approve(viewer, promotionId, intentSha256)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    const whoCan = 'Approving for production is for Dara.'
+    expect((await as(viewer, getPromotion, { promotionId })).you).toMatchObject({ sentence: whoCan, reason: 'role' })
+    await expect(approve(viewer, promotionId, intentSha256)).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      reason: 'role',
+      message: whoCan,
+    })
   })
 
   it('is refused without the hash of the intent, and with a stale one', async () => {

@@ -1,9 +1,8 @@
 import { accountablePerson } from '@baton/kernel/actor'
 import { type Action, isGranted } from '@baton/kernel/permissions'
 import type { CdScope } from '../dependencies.ts'
-import { sayAnyOf } from '../words/say.ts'
 import type { Assessment } from './assess.ts'
-import { decisionFacts } from './decide.ts'
+import { decisionFacts, whoMayApprove } from './decide.ts'
 import { refuseCancel, refuseDecision } from './decision-rules.ts'
 import type { PromotionRow } from './promotion-rows.ts'
 
@@ -22,9 +21,7 @@ export async function yourPart(scope: CdScope, row: PromotionRow, assessment: As
   const mayReject = rejection === null && may('promotion:reject')
   if (assessment.standings.length === 0) return { ...nothing, mayReject }
   if (!may('promotion:approve')) {
-    const names = sayAnyOf(assessment.couldApprove.map((person) => person.displayName))
-    const sentence = `Approving for ${assessment.environment.name} is for ${names}.`
-    return { ...nothing, mayReject, sentence, reason: 'role' }
+    return { ...nothing, mayReject, sentence: whoMayApprove(scope, row, assessment), reason: 'role' }
   }
   return {
     mayApprove: approval === null,
