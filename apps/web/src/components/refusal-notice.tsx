@@ -1,3 +1,4 @@
+import { LocalSentence } from '@baton/ui/patterns/local-sentence'
 import { Notice } from '@baton/ui/patterns/notice'
 import { paths } from '#lib/paths.ts'
 import type { Refusal } from '#lib/read-problem.ts'
@@ -9,7 +10,7 @@ export function RefusalNotice({ refusal }: { refusal: Refusal | null }) {
     <div role="alert" className="empty:hidden">
       {refusal ? (
         <Notice look={{ tone: 'danger', shape: 'bad' }}>
-          {refusal.detail}
+          <LocalSentence>{refusal.detail}</LocalSentence>
           {refusal.code === 'UNAUTHENTICATED' ? (
             <>
               {' '}

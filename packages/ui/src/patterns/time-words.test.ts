@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { duration, relativeTime, timeAgo, untilWords } from './time-words.ts'
+import { expect, test, vi } from 'vitest'
+import { duration, relativeTime, saidTime, splitTimes, timeAgo, untilWords } from './time-words.ts'
 
 const AT = '2026-11-12T10:00:00.000Z'
 const after = (ms: number) => relativeTime(AT, Date.parse(AT) + ms).replaceAll('\u00a0', ' ')
@@ -34,4 +34,22 @@ test('in a sentence a time is ago, or on a day', () => {
 
 test('a deadline that has passed is now', () => {
   expect(untilWords(AT, Date.parse(AT) + 1)).toBe('now')
+})
+
+test('the times of a sentence are found, and say the same in the same zone', () => {
+  const said = 'Chen can approve until 3 Sept 2026, 08:05 UTC. Asked on 24 Nov 2025, 18:00 UTC.'
+  expect(splitTimes(said)).toEqual([
+    { text: 'Chen can approve until ', at: null },
+    { text: '3 Sept 2026, 08:05 UTC', at: '2026-09-03T08:05:00.000Z' },
+    { text: '. Asked on ', at: null },
+    { text: '24 Nov 2025, 18:00 UTC', at: '2025-11-24T18:00:00.000Z' },
+    { text: '.', at: null },
+  ])
+  expect(splitTimes('On 1 Foo 2026, 08:05 UTC.')).toEqual([{ text: 'On 1 Foo 2026, 08:05 UTC.', at: null }])
+  expect(splitTimes('')).toEqual([{ text: '', at: null }])
+  vi.stubEnv('TZ', 'UTC')
+  for (const { text, at } of splitTimes(said)) if (at) expect(saidTime(at)).toBe(text)
+  vi.stubEnv('TZ', 'Europe/Berlin')
+  expect(saidTime('2026-09-03T08:05:00.000Z')).toBe('3 Sept 2026, 10:05 CEST')
+  vi.unstubAllEnvs()
 })

@@ -39,6 +39,37 @@ export function exactTime(at: string): string {
   }).format(new Date(at))
 }
 
+/** To the minute, with the zone: "24 Nov 2026, 18:00 CET". */
+export function saidTime(at: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  }).format(new Date(at))
+}
+
+const SAID = /(\d{1,2}) ([A-Z][a-z]{2})[a-z]? (\d{4}), (\d\d):(\d\d) UTC/g
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** A sentence in its parts, each time in it ("24 Nov 2026, 18:00 UTC") apart, with the ISO time that it means. */
+export function splitTimes(sentence: string): Array<{ text: string; at: string | null }> {
+  const parts: Array<{ text: string; at: string | null }> = []
+  let end = 0
+  for (const { 0: text, index, ...found } of sentence.matchAll(SAID)) {
+    const month = MONTHS.indexOf(found[2] ?? '')
+    if (month < 0) continue
+    const at = new Date(Date.UTC(Number(found[3]), month, Number(found[1]), Number(found[4]), Number(found[5])))
+    if (index > end) parts.push({ text: sentence.slice(end, index), at: null })
+    parts.push({ text, at: at.toISOString() })
+    end = index + text.length
+  }
+  if (end < sentence.length || parts.length === 0) parts.push({ text: sentence.slice(end), at: null })
+  return parts
+}
+
 /** A deadline by clock and zone: "today 18:00 CET", "tomorrow 09:00 CET", "Mon 1 Dec, 06:00 CET". */
 export function deadline(at: string, nowMs: number): string {
   const date = new Date(at)

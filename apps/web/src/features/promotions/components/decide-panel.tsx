@@ -1,6 +1,7 @@
 'use client'
 
 import { DecideBar } from '@baton/ui/patterns/decide-bar'
+import { LocalSentence } from '@baton/ui/patterns/local-sentence'
 import { Notice } from '@baton/ui/patterns/notice'
 import { Button } from '@baton/ui/primitives/button'
 import { useState } from 'react'
@@ -85,7 +86,11 @@ export function DecidePanel({ promotion }: { promotion: Decidable }) {
       <div className="flex flex-col gap-3">
         <Refused act={act} comment="" />
         <div className="flex flex-wrap items-center justify-between gap-3 empty:hidden">
-          {view.sentence ? <p className="max-w-[72ch] flex-1 basis-72">{view.sentence}</p> : null}
+          {view.sentence ? (
+            <p className="max-w-[72ch] flex-1 basis-72">
+              <LocalSentence>{view.sentence}</LocalSentence>
+            </p>
+          ) : null}
           {view.kind === 'decide' && !view.approve && view.reject ? (
             <Button data-key="r" onClick={() => setMode('reject')}>
               {text.reject}

@@ -1,4 +1,5 @@
 import { classNames } from '@baton/ui/class-names'
+import { LocalSentence } from '@baton/ui/patterns/local-sentence'
 import { LocalTime } from '@baton/ui/patterns/local-time'
 import { Section } from '@baton/ui/patterns/section'
 import { StatusShape } from '@baton/ui/patterns/status-badge'
@@ -56,7 +57,7 @@ function GateRow({ gate }: { gate: Gate }) {
       </span>
       <span className="font-medium wrap-anywhere">{gate.title}</span>
       <span className="text-pretty wrap-anywhere text-2 max-md:col-start-2">
-        {gate.sentence}
+        <LocalSentence>{gate.sentence}</LocalSentence>
         {gate.opensAt && gate.state !== 'met' ? (
           <>
             {' '}

@@ -1,3 +1,4 @@
+import { LocalSentence } from '@baton/ui/patterns/local-sentence'
 import { Notice } from '@baton/ui/patterns/notice'
 import { buttonClass } from '@baton/ui/primitives/button'
 import { Link } from '#components/link.tsx'
@@ -45,7 +46,7 @@ export function PromotionEnd(props: { org: string; promotion: PromotionDetail; m
             ) : null
           }
         >
-          {promotion.summary.lines.join(' ')}
+          <LocalSentence>{promotion.summary.lines.join(' ')}</LocalSentence>
         </Notice>
       )
     default:

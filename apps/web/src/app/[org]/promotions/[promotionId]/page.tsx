@@ -1,3 +1,4 @@
+import { LocalSentence } from '@baton/ui/patterns/local-sentence'
 import { Notice } from '@baton/ui/patterns/notice'
 import { PageHeader } from '@baton/ui/patterns/page-header'
 import { StatusBadge } from '@baton/ui/patterns/status-badge'
@@ -96,7 +97,7 @@ export default async function PromotionPage(props: Props) {
               ? null
               : promotion.summary.lines.map((line) => (
                   <p key={line} className="wrap-anywhere">
-                    {line}
+                    <LocalSentence>{line}</LocalSentence>
                   </p>
                 ))}
           </div>
@@ -105,7 +106,7 @@ export default async function PromotionPage(props: Props) {
       <PromotionEnd org={org} promotion={promotion} mayRollBack={may('promotion:rollback', place)} />
       {promotion.holds.map((hold) => (
         <Notice key={hold.kind} look={{ tone: 'hold', shape: 'held' }}>
-          {hold.sentence}
+          <LocalSentence>{hold.sentence}</LocalSentence>
         </Notice>
       ))}
       {promotion.deployment ? (

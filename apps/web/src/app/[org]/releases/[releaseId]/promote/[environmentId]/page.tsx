@@ -1,3 +1,4 @@
+import { LocalSentence } from '@baton/ui/patterns/local-sentence'
 import { Notice } from '@baton/ui/patterns/notice'
 import { PageHeader } from '@baton/ui/patterns/page-header'
 import type { Metadata } from 'next'
@@ -49,7 +50,7 @@ export default async function PromotePage(props: Props) {
         sentence={preview.value.summary.headline}
         detail={preview.value.summary.lines.map((line) => (
           <p key={line} className="wrap-anywhere">
-            {line}
+            <LocalSentence>{line}</LocalSentence>
           </p>
         ))}
       />
