@@ -1,8 +1,8 @@
-import { createHmac, randomUUID } from 'node:crypto'
 import type { Api } from './api.ts'
+import { deliver, type ForgeHook } from './deliver-webhook.ts'
 
 /** A repository that was connected by hand: where its forge sends webhooks, and the secret that signs them. */
-export type Hook = { repositoryId: string; url: string; secret: string }
+export type Hook = ForgeHook & { repositoryId: string }
 
 /** What CI answers to a webhook that it took. */
 export type Receipt = { status: number; build: { id: string; number: number } }
@@ -26,15 +26,8 @@ export async function sendPush(hook: Hook, commit: { branch: string; sha: string
     head_commit: null,
     repository: { full_name: 'sample/storm' },
   })
-  const headers = {
-    'content-type': 'application/json',
-    'x-gitea-event': 'push',
-    'x-gitea-delivery': randomUUID(),
-    'x-gitea-signature': createHmac('sha256', hook.secret).update(body).digest('hex'),
-  }
   for (;;) {
-    const response = await fetch(hook.url, { method: 'POST', body, headers })
-    const answer = (await response.json()) as Omit<Receipt, 'status'>
-    if (response.status !== 503) return { status: response.status, ...answer }
+    const { status, body: answer } = await deliver<Omit<Receipt, 'status'>>(hook, { body })
+    if (status !== 503) return { status, ...answer }
   }
 }
