@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
+import { prepareStatements } from './prepared-statements.ts'
 
 /** A pool of connections with Drizzle over it. Never handed to feature code of an organisation: see org-transaction.ts. */
 export type Database = PostgresJsDatabase & { $client: postgres.Sql }
@@ -27,5 +28,5 @@ export function openDatabase(options: DatabaseOptions): Database {
       lock_timeout: 2_000,
     },
   })
-  return drizzle(client)
+  return drizzle(prepareStatements(client))
 }
