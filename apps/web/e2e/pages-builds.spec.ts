@@ -1,8 +1,10 @@
 import { expect } from '@playwright/test'
+import { deliver, forkPayload } from './support/deliver-webhook.ts'
 import { test } from './support/gallery.ts'
 import { commitAndPush } from './support/git.ts'
 import { inspect, inspectEach, open } from './support/inspect.ts'
 import { type Build, until } from './support/rest.ts'
+import { connectByHand, type Receipt } from './support/webhooks.ts'
 import { Developer } from './support/world.ts'
 
 // Each page is drawn and read through four times.
@@ -27,6 +29,27 @@ test('the builds and every part of a build are sound: passed, failed, and never 
   await expect(nora.page.getByRole('region', { name: 'First failure' }).first()).toContainText(
     'the page says what it is about, once',
   )
+})
+
+test('a build is sound that comes from a fork and waits, and one whose forge cannot be reached', async ({
+  gallery,
+}) => {
+  const { slug, nora } = gallery
+  const hook = await connectByHand(nora.api, 'https://forge.test/acme/tides.git')
+  const { body } = await deliver<Pick<Receipt, 'build'>>(hook, {
+    body: forkPayload('b'.repeat(40)),
+    event: 'pull_request',
+  })
+  const { id } = await nora.api.post<{ id: string }>('/builds', { repositoryId: hook.repositoryId, ref: 'main' })
+  await until(
+    () => nora.api.get<Build>(`/builds/${id}`),
+    ({ state }) => state === 'infrastructure',
+  )
+  await inspectEach(nora.page, {
+    'build.fork': `/${slug}/builds/${body.build.id}`,
+    'build.infrastructure': `/${slug}/builds/${id}`,
+    'repository.by-hand': `/${slug}/repositories/${hook.repositoryId}`,
+  })
 })
 
 test('a build is sound while it runs and after it was cancelled', async ({ gallery }) => {

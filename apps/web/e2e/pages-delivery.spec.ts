@@ -1,8 +1,10 @@
 import { expect } from '@playwright/test'
+import { DashboardPage } from './pages/dashboard-page.ts'
 import { MembersPage } from './pages/members-page.ts'
+import { PromotionPage } from './pages/promotion-page.ts'
 import { test } from './support/gallery.ts'
 import { inspect, inspectEach, open } from './support/inspect.ts'
-import { environmentOf } from './support/rest.ts'
+import { environmentOf, type Promotion } from './support/rest.ts'
 
 // Each page is drawn and read through four times.
 test.describe.configure({ timeout: 900_000 })
@@ -31,6 +33,50 @@ test('what waits, what is live, and what is released are sound where much has ha
     'audit.full': `/${slug}/audit`,
     'start.all-done': `/${slug}/start`,
   })
+})
+
+test('a place opens beside the dashboard by pointer and keys, says who decided and what came before, and leads on', async ({
+  gallery,
+}) => {
+  const { slug, nora, vic, production, projectId } = gallery
+  const dashboard = await DashboardPage.open(nora.page, slug)
+  const place = await dashboard.openPlace('production')
+  await expect(place).toContainText('Nora Lind asked')
+  await expect(place.getByRole('listitem')).toHaveCount(5)
+  expect(await inspect(nora.page, 'dashboard.place')).toEqual([])
+  await nora.page.keyboard.press('Escape')
+  await expect(place).toBeHidden()
+  await nora.page.waitForURL(`**/${slug}/dashboard`)
+
+  await dashboard
+    .place('production')
+    .getByRole('link', { name: /^Open / })
+    .press('Enter')
+  await place.getByRole('link', { name: /^Promote .* to production\.\.\.$/ }).click()
+  await nora.page.waitForURL(`**/promote/${production}`)
+  await nora.page.goBack()
+  await expect(place).toBeVisible()
+
+  await open(vic.page, `/${slug}/projects/${projectId}?place=${projectId}.${production}`)
+  const viewed = vic.page.getByRole('dialog')
+  await expect(viewed).toContainText('Your role does not ask for promotions here.')
+  await expect(viewed.getByRole('link', { name: /^Promote/ })).toHaveCount(0)
+})
+
+test('a reader in another zone reads the deadline of an approval by their own clock', async ({ gallery, browser }) => {
+  const { slug, dara, promotions } = gallery
+  const context = await browser.newContext({
+    storageState: await dara.context.storageState(),
+    timezoneId: 'Asia/Kolkata',
+  })
+  const page = await PromotionPage.open(await context.newPage(), slug, promotions.waiting)
+  const { unmet } = await dara.api.get<Promotion>(`/promotions/${promotions.waiting}`)
+  const said = unmet.find(({ kind }) => kind === 'approvals')?.sentence ?? ''
+  expect(said).toMatch(/\d\d:\d\d UTC/)
+  const gate = page.page.locator('[data-gate="approvals"]')
+  await expect(gate).toContainText(/\d\d:\d\d GMT\+5:30/)
+  await expect(gate).not.toContainText('UTC')
+  await context.close()
 })
 
 test('who may do what is sound: members, teams and keys, also when they are shown once', async ({ gallery }) => {

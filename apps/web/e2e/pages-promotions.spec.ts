@@ -1,7 +1,8 @@
 import { expect } from '@playwright/test'
 import { PromotionPage } from './pages/promotion-page.ts'
-import { test } from './support/gallery.ts'
+import { type Gallery, test } from './support/gallery.ts'
 import { inspect, inspectEach } from './support/inspect.ts'
+import { environmentOf, request, settled, until } from './support/rest.ts'
 
 // Each page is drawn and read through four times.
 test.describe.configure({ timeout: 900_000 })
@@ -35,6 +36,56 @@ test('a promotion that is over is sound, however it ended', async ({ gallery }) 
     'promotion.rolled-back': `/${slug}/promotions/${rolledBack}`,
   })
 })
+
+test('a promotion is sound while it deploys, and after nobody has decided in time', async ({ gallery }) => {
+  const { slug, nora } = gallery
+  const [docked, moored] = [
+    await placeOf(gallery, 'dry dock', { rule: { approvals: [] }, script: 'echo "Waiting for the tide"; sleep 120' }),
+    await placeOf(gallery, 'mooring', { rule: { expiryMinutes: 1 }, script: 'true' }),
+  ]
+  const expiring = await request(nora.api, moored.releaseId, moored.environmentId)
+  const deploying = await request(nora.api, docked.releaseId, docked.environmentId)
+  await until(
+    () => nora.api.get<{ status: string }>(`/promotions/${deploying.promotionId}`),
+    ({ status }) => status === 'deploying',
+  )
+  const page = await PromotionPage.open(nora.page, slug, deploying.promotionId)
+  await expect(page.page.getByText('Waiting for the tide')).toBeVisible()
+  expect(await inspect(nora.page, 'promotion.deploying')).toEqual([])
+  expect((await settled(nora.api, expiring.promotionId)).status).toBe('expired')
+  await inspectEach(nora.page, { 'promotion.expired': `/${slug}/promotions/${expiring.promotionId}` })
+})
+
+/** An environment of its own with a rule of its own, for a release of the gallery's artifact. */
+async function placeOf(
+  { nora, projectId }: Gallery,
+  name: string,
+  { rule, script }: { rule: Record<string, unknown>; script: string },
+): Promise<{ environmentId: string; releaseId: string }> {
+  const { rule: guarded } = await environmentOf(nora.api, 'production')
+  const { environmentId } = await nora.api.post<{ environmentId: string }>('/environments', {
+    name,
+    rule: { ...guarded, ...rule },
+  })
+  const { lifecycleId } = await nora.api.post<{ lifecycleId: string }>('/lifecycles', {
+    name: `only ${name}`,
+    phases: [{ environmentId }],
+  })
+  const { trust } = await nora.api.get<{ trust: Array<{ source: string }> }>(`/projects/${projectId}`)
+  const project = await nora.api.post<{ projectId: string }>('/projects', {
+    name: `tides in ${name}`,
+    lifecycleId,
+    cutsReleases: false,
+    trust: trust.map(({ source }) => ({ source })),
+    steps: [{ kind: 'script', name: 'Unpack', timeoutMs: 300_000, script }],
+  })
+  const { items } = await nora.api.get<{ items: Array<{ id: string }> }>('/release-artifacts?limit=1')
+  const { releaseId } = await nora.api.post<{ releaseId: string }>('/releases', {
+    projectId: project.projectId,
+    artifactId: items[0]?.id,
+  })
+  return { environmentId, releaseId }
+}
 
 test('asking for a promotion and rolling back are sound, also for who may not', async ({ gallery }) => {
   const { slug, nora, vic, production, projectId, releases } = gallery

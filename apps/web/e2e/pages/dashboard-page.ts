@@ -24,6 +24,16 @@ export class DashboardPage extends OrganizationPage {
     return this.page.locator(`[data-place$=" in ${environment}"]`)
   }
 
+  /** Opens the panel of the one project in an environment, by pressing beside what stands there. */
+  async openPlace(environment: string): Promise<Locator> {
+    const cell = this.place(environment)
+    const box = await cell.boundingBox()
+    await cell.click({ position: { x: (box?.width ?? 0) - 4, y: (box?.height ?? 0) - 4 } })
+    const panel = this.page.getByRole('dialog', { name: `in ${environment}` })
+    await expect(panel).toBeVisible()
+    return panel
+  }
+
   /** What is live of the one project in an environment. */
   live(environment: string): Locator {
     return this.place(environment).locator('[data-status="Live"]')

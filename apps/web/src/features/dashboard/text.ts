@@ -36,5 +36,18 @@ export const dashboardText = {
   emptyTitle: 'No projects yet',
   emptyDetail: 'A project says what is released and whose artifacts it trusts.',
   create: 'Create a project',
-  updated: 'Updated',
+  panel: {
+    open: (place: string) => `Open ${place}`,
+    since: 'since',
+    decision: (asked: string | null, agreed: readonly string[]) => {
+      const approved = agreed.length > 0 ? `, ${agreed.join(', ')} approved` : ''
+      return asked === null ? `Put there by its lifecycle, by itself${approved}.` : `${asked} asked${approved}.`
+    },
+    promote: (version: string, environment: string) => `Promote ${version} to ${environment}...`,
+    nothingToPromote: 'There is nothing newer before it to promote.',
+    rollBack: (environment: string) => `Roll back ${environment}...`,
+    history: (count: number) => `Last ${count} deployments`,
+    historyNone: 'Nothing was deployed here yet.',
+    environment: (name: string) => `All of ${name}`,
+  },
 } as const

@@ -5,6 +5,20 @@ export type DashboardProject = Dashboard['projects'][number]
 export type DashboardCell = DashboardProject['cells'][number]
 export type DashboardEnvironment = Dashboard['environments'][number]
 
+/** How an address names a place. */
+export function placeName(projectId: string, environmentId: string): string {
+  return `${projectId}.${environmentId}`
+}
+
+/** The place that an address names; null where the dashboard does not show it. */
+export function findPlace({ projects, environments }: Pick<Dashboard, 'projects' | 'environments'>, named: string) {
+  const [projectId = '', environmentId = ''] = named.split('.')
+  const project = projects.find(({ id }) => id === projectId)
+  const environment = environments.find(({ id }) => id === environmentId)
+  const cell = project?.cells.find((one) => one.environmentId === environmentId)
+  return project && environment && cell ? { project, environment, cell, place: { projectId, environmentId } } : null
+}
+
 /** What the strip above the matrix filters by. */
 export const DASHBOARD_FILTERS = ['all', 'you', 'others', 'failed'] as const
 export type DashboardFilter = (typeof DASHBOARD_FILTERS)[number]

@@ -8,15 +8,16 @@ import { Link } from '#components/link.tsx'
 import { LiveRefresh } from '#components/live/live-refresh.tsx'
 import { ProblemState } from '#components/problem-state.tsx'
 import { DashboardMatrix } from '#features/dashboard/components/dashboard-matrix.tsx'
+import { OpenPlace } from '#features/dashboard/components/open-place.tsx'
 import { dashboardText as text } from '#features/dashboard/text.ts'
-import { DASHBOARD_FILTERS, passes, readFilter } from '#features/dashboard/types.ts'
+import { DASHBOARD_FILTERS, passes, placeName, readFilter } from '#features/dashboard/types.ts'
 import { paths } from '#lib/paths.ts'
 import { openOrganization } from '#server/page-session.ts'
 import { settle } from '#server/settle.ts'
 
 export const metadata: Metadata = { title: text.title }
 
-type Query = { search?: string | string[]; show?: string | string[]; after?: string | string[] }
+type Query = Partial<Record<'search' | 'show' | 'after' | 'place', string | string[]>>
 type Props = { params: Promise<{ org: string }>; searchParams: Promise<Query> }
 
 const PAGE_PROJECTS = 50
@@ -24,7 +25,8 @@ const PAGE_PROJECTS = 50
 export default async function DashboardPage(props: Props) {
   const { org } = await props.params
   const query = await props.searchParams
-  const { api, may } = await openOrganization(org)
+  const session = await openOrganization(org)
+  const { api, may } = session
   const search = typeof query.search === 'string' ? query.search : ''
   const filter = readFilter(query.show)
   const read = await settle(
@@ -103,8 +105,14 @@ export default async function DashboardPage(props: Props) {
               </Link>
             </p>
           ) : (
-            <DashboardMatrix org={org} environments={environments} projects={projects} />
+            <DashboardMatrix
+              org={org}
+              environments={environments}
+              projects={projects}
+              panelOf={(projectId, environmentId) => address({ place: placeName(projectId, environmentId) })}
+            />
           )}
+          <OpenPlace session={session} org={org} dashboard={read.value} named={query.place} closeTo={address({})} />
           {nextCursor ? (
             <Link href={address({ after: nextCursor })} className={`${buttonClass('secondary')} w-fit`}>
               {text.further}

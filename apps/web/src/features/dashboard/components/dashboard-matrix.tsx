@@ -16,6 +16,8 @@ export function DashboardMatrix(props: {
   environments: readonly DashboardEnvironment[]
   projects: readonly DashboardProject[]
   targets?: readonly Target[]
+  /** The address of the dashboard with the panel of a place open. */
+  panelOf: (projectId: string, environmentId: string) => string
 }) {
   const { org, environments, projects } = props
   return (
@@ -66,7 +68,14 @@ export function DashboardMatrix(props: {
                     <span className="truncate py-2.5 pr-1 pl-4 md:hidden">
                       <EnvironmentName org={org} environment={environment} targets={props.targets} />
                     </span>
-                    {cell ? <Place org={org} cell={cell} label={text.cell(project.name, environment.name)} /> : null}
+                    {cell ? (
+                      <Place
+                        org={org}
+                        cell={cell}
+                        label={text.cell(project.name, environment.name)}
+                        panel={props.panelOf(project.id, environment.id)}
+                      />
+                    ) : null}
                   </td>
                 )
               })}

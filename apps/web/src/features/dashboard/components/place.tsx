@@ -12,18 +12,22 @@ import type { DashboardCell } from '../types.ts'
 
 /**
  * One place: what is live is the large line; what is asked for or has failed is a second line with a mark of its own, so
- * that the two never look alike.
+ * that the two never look alike. All around them opens the place's panel, at `panel`.
  */
-export function Place({ org, cell, label }: { org: string; cell: DashboardCell; label: string }) {
+export function Place({ org, cell, label, panel }: { org: string; cell: DashboardCell; label: string; panel: string }) {
   const look = placeLook(cell)
   return (
-    <div data-place={label} className="flex min-h-16 flex-col gap-1 px-4 py-2.5 max-md:min-h-11">
+    <div
+      data-place={label}
+      className="relative flex min-h-16 flex-col gap-1 px-4 py-2.5 focus-within:bg-subtle hover:bg-subtle max-md:min-h-11"
+    >
+      <Link href={panel} scroll={false} aria-label={text.panel.open(label)} className="absolute inset-0" />
       {cell.live ? (
         <Link
           href={paths.release(org, cell.live.releaseId)}
           data-status={look.word}
           data-shape={look.shape}
-          className="group flex items-center gap-2"
+          className="group relative flex w-fit max-w-full items-center gap-2"
         >
           <StatusShape look={look} label={look.word} />
           <span className="flex min-w-0 flex-1 text-body font-medium group-hover:underline">
@@ -39,12 +43,13 @@ export function Place({ org, cell, label }: { org: string; cell: DashboardCell; 
           {text.nothing}
         </span>
       )}
-      <Second org={org} cell={cell} />
+      <PlacePending org={org} cell={cell} />
     </div>
   )
 }
 
-function Second({ org, cell }: { org: string; cell: DashboardCell }) {
+/** What is asked for in a place, or has failed there; nothing where neither is. */
+export function PlacePending({ org, cell }: { org: string; cell: DashboardCell }) {
   const { pending, failed } = cell
   if (pending) {
     const look = PROMOTION_LOOK[pending.status]
@@ -53,7 +58,7 @@ function Second({ org, cell }: { org: string; cell: DashboardCell }) {
         href={paths.promotion(org, pending.promotionId)}
         data-status={look.word}
         data-shape={look.shape}
-        className="flex items-center gap-2 rounded-badge text-table hover:underline"
+        className="relative flex items-center gap-2 rounded-badge text-table hover:underline"
       >
         <StatusShape look={look} size={14} label={look.word} />
         <span className="min-w-0 wrap-anywhere md:truncate">
@@ -73,7 +78,7 @@ function Second({ org, cell }: { org: string; cell: DashboardCell }) {
         href={paths.promotion(org, failed.promotionId)}
         data-status={look.word}
         data-shape={look.shape}
-        className="flex items-center gap-2 text-table text-danger-text hover:underline"
+        className="relative flex items-center gap-2 text-table text-danger-text hover:underline"
       >
         <StatusShape look={look} size={14} label={look.word} />
         <span className="min-w-0 flex-1 wrap-anywhere md:truncate">

@@ -5,15 +5,21 @@ import { cache } from 'react'
 import { LiveRefresh } from '#components/live/live-refresh.tsx'
 import { ProblemState } from '#components/problem-state.tsx'
 import { DashboardMatrix } from '#features/dashboard/components/dashboard-matrix.tsx'
+import { OpenPlace } from '#features/dashboard/components/open-place.tsx'
+import { placeName } from '#features/dashboard/types.ts'
 import { ProcessSteps } from '#features/projects/components/process-steps.tsx'
 import { ProjectVariables } from '#features/projects/components/project-variables.tsx'
 import { ReleaseRows } from '#features/projects/components/release-rows.tsx'
 import { TrustList } from '#features/projects/components/trust-list.tsx'
 import { projectsText as text } from '#features/projects/text.ts'
+import { paths } from '#lib/paths.ts'
 import { openOrganization } from '#server/page-session.ts'
 import { settle } from '#server/settle.ts'
 
-type Props = { params: Promise<{ org: string; projectId: string }> }
+type Props = {
+  params: Promise<{ org: string; projectId: string }>
+  searchParams: Promise<{ place?: string | string[] }>
+}
 
 const load = cache(async (org: string, projectId: string) => {
   const { api } = await openOrganization(org)
@@ -28,7 +34,9 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 
 export default async function ProjectPage(props: Props) {
   const { org, projectId } = await props.params
-  const { api, may } = await openOrganization(org)
+  const { place } = await props.searchParams
+  const session = await openOrganization(org)
+  const { api, may } = session
   const read = await load(org, projectId)
   if (!read.ok) return <ProblemState what={text.title} problem={read.problem} />
   const project = read.value
@@ -55,6 +63,16 @@ export default async function ProjectPage(props: Props) {
             )}
             projects={[row]}
             targets={project.targets}
+            panelOf={(_, environmentId) =>
+              `${paths.project(org, projectId)}?${new URLSearchParams({ place: placeName(projectId, environmentId) })}`
+            }
+          />
+          <OpenPlace
+            session={session}
+            org={org}
+            dashboard={dashboard.value}
+            named={place}
+            closeTo={paths.project(org, projectId)}
           />
         </section>
       ) : null}
