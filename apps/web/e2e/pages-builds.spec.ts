@@ -25,6 +25,10 @@ test('the builds and every part of a build are sound: passed, failed, and never 
     'build.unusable': `/${slug}/builds/${builds.unusable}`,
     repository: `/${slug}/repositories/${repositoryId}`,
   })
+  await inspectEach(gallery.vic.page, { 'build.failed.viewer': `/${slug}/builds/${builds.testFailed}` })
+  await expect(
+    gallery.vic.page.getByText(/^Your role does not start or cancel builds\. .*Nora Lind.* can\.$/),
+  ).toBeVisible()
   await open(nora.page, `/${slug}/builds/${builds.testFailed}`)
   await expect(nora.page.getByRole('region', { name: 'First failure' }).first()).toContainText(
     'the page says what it is about, once',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { buildSentence, failureLine } from './build-sentence.ts'
 import { findErrorLine } from './error-line.ts'
-import { orderJobs, pickStep } from './pick-step.ts'
+import { logOfJob, orderJobs, pickStep } from './pick-step.ts'
 import { BUILD_LOOK } from './status.ts'
 import type { Attempt, Build, Job, RunState, Step } from './types.ts'
 
@@ -90,6 +90,17 @@ test('a failed build opens the step that failed, whatever passed before it', () 
   ]
   expect(orderJobs({ state: 'failed', jobs }).map((each) => each.name)).toEqual(['unit', 'lint'])
   expect(pickStep({ state: 'failed', jobs, firstFailure: null }, undefined)?.step.id).toBe('test')
+})
+
+test('the log of a failed test is the one of the step that failed in its job', () => {
+  const jobs = [
+    job('lint', 'failed', [attempt(1, 'failed', [step('eslint', 'failed')])]),
+    job('unit', 'failed', [attempt(1, 'failed', [step('install', 'passed'), step('test', 'failed')])]),
+    job('never', 'skipped', []),
+  ]
+  const build = { state: 'failed' as const, jobs, firstFailure: TEST_FAILURE }
+  expect(logOfJob(build, 'unit')).toBe('log-test')
+  expect(logOfJob(build, 'never')).toBeNull()
 })
 
 test('a running build follows the step that runs, unless another one was asked for', () => {

@@ -28,6 +28,11 @@ function placedSteps(build: Pick<BuildDetail, 'state' | 'jobs'>): PlacedStep[] {
   )
 }
 
+/** The log in which a job of this title failed; null where none of its steps began. */
+export function logOfJob(build: Pick<BuildDetail, 'state' | 'jobs' | 'firstFailure'>, title: string): string | null {
+  return pickStep({ ...build, jobs: build.jobs.filter((job) => job.title === title) }, undefined)?.step.logId ?? null
+}
+
 /** The step whose log is shown: the one asked for, else what failed first, else what runs now, else the last one. */
 export function pickStep(
   build: Pick<BuildDetail, 'state' | 'jobs' | 'firstFailure'>,

@@ -59,7 +59,7 @@ export const buildsText = {
   allowing: 'Letting it run...',
   allowDetail:
     'This build comes from a fork. It gets no secrets. Your yes holds for exactly this commit; a further push asks again.',
-  runNotYours: 'Your role does not start builds. An owner, admin or member can.',
+  notYours: (names: string) => `Your role does not start or cancel builds. ${names} can.`,
   firstFailure: 'First failure',
   firstFailureIn: 'First failure in',
   firstFailureSaid: 'What the first failure said',

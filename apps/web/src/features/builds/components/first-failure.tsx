@@ -3,6 +3,7 @@ import { ScrollText } from '@baton/ui/patterns/scroll-text'
 import type { ReactNode } from 'react'
 import { Link } from '#components/link.tsx'
 import { paths } from '#lib/paths.ts'
+import { logOfJob } from '../pick-step.ts'
 import { buildsText as text } from '../text.ts'
 import type { BuildDetail } from '../types.ts'
 
@@ -19,7 +20,10 @@ export function FirstFailureCard({ org, build }: { org: string; build: BuildDeta
           what={failure.test}
           where={failure.jobName}
           note={failure.isNew ? text.newOnTitle(build.branch) : null}
-          link={{ href: `${page}?tab=tests`, label: text.showTests }}
+          links={[
+            { href: `${page}?tab=tests`, label: text.showTests },
+            ...logLinks(page, logOfJob(build, failure.jobName)),
+          ]}
         >
           {failure.message ? <Words>{failure.message}</Words> : null}
           {failure.file ? (
@@ -29,12 +33,7 @@ export function FirstFailureCard({ org, build }: { org: string; build: BuildDeta
       )
     case 'step':
       return (
-        <Card
-          what={failure.stepName}
-          where={failure.jobName}
-          note={null}
-          link={{ href: `${page}?step=${failure.logId}`, label: text.showLog }}
-        >
+        <Card what={failure.stepName} where={failure.jobName} note={null} links={logLinks(page, failure.logId)}>
           <p className="wrap-anywhere">{failure.message}</p>
         </Card>
       )
@@ -70,7 +69,7 @@ function Card(props: {
   what: string
   where: string
   note: string | null
-  link?: { href: string; label: string }
+  links?: ReadonlyArray<{ href: string; label: string }>
   children?: ReactNode
 }) {
   return (
@@ -88,13 +87,21 @@ function Card(props: {
         <bdi>{props.what}</bdi>
       </p>
       {props.children}
-      {props.link ? (
-        <Link href={props.link.href} scroll={false} className="w-fit text-link underline">
-          {props.link.label}
-        </Link>
+      {props.links ? (
+        <p className="flex flex-wrap gap-x-4 gap-y-1">
+          {props.links.map(({ href, label }) => (
+            <Link key={href} href={href} scroll={false} className="text-link underline">
+              {label}
+            </Link>
+          ))}
+        </p>
       ) : null}
     </section>
   )
+}
+
+function logLinks(page: string, logId: string | null) {
+  return logId === null ? [] : [{ href: `${page}?step=${logId}`, label: text.showLog }]
 }
 
 function Words({ children }: { children: string }) {

@@ -22,6 +22,7 @@ import { releasesOfBuild } from '#features/builds/releases-of-build.ts'
 import { BUILD_LOOK, isOpen } from '#features/builds/status.ts'
 import { buildsText as text } from '#features/builds/text.ts'
 import type { BuildDetail } from '#features/builds/types.ts'
+import { NotYours } from '#features/members/components/not-yours.tsx'
 import { paths } from '#lib/paths.ts'
 import { statusIcon } from '#lib/status-icon.ts'
 import { nameOfActor } from '#server/name-of-actor.ts'
@@ -77,7 +78,11 @@ export default async function BuildPage(props: Props) {
         sentence={buildSentence({ ...build, cancelledByName })}
         detail={<AboutBuild org={org} build={build} startedBy={startedBy} />}
         actions={
-          <BuildActs build={build} mayStart={opened.may('build:start')} mayCancel={opened.may('build:cancel')} />
+          opened.may('build:start') || opened.may('build:cancel') ? (
+            <BuildActs build={build} mayStart={opened.may('build:start')} mayCancel={opened.may('build:cancel')} />
+          ) : (
+            <NotYours api={opened.api} roles={['owner', 'admin', 'member']} say={text.notYours} />
+          )
         }
       />
       {build.waiting ? <Notice look={BUILD_LOOK[build.state]}>{build.waiting}</Notice> : null}
