@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { deliver, forkPayload } from './support/deliver-webhook.ts'
+import { deliver, forkPayload, pushPayload } from './support/deliver-webhook.ts'
 import { test } from './support/gallery.ts'
 import { commitAndPush } from './support/git.ts'
 import { inspect, inspectEach, open } from './support/inspect.ts'
@@ -54,6 +54,19 @@ test('a build is sound that comes from a fork and waits, and one whose forge can
     'build.infrastructure': `/${slug}/builds/${id}`,
     'repository.by-hand': `/${slug}/repositories/${hook.repositoryId}`,
   })
+
+  const again = { body: pushPayload('main', 'd'.repeat(40)) }
+  await open(nora.page, `/${slug}/repositories/${hook.repositoryId}`)
+  await nora.page.getByRole('button', { name: 'Replace the secret...' }).click()
+  const problems = await inspect(nora.page, 'repository.replacing-secret')
+  await nora.page.getByRole('dialog').getByRole('button', { name: 'Replace the secret' }).click()
+  const shown = nora.page.getByLabel('Secret to paste')
+  await expect(shown).toHaveValue(/./)
+  expect((await deliver(hook, again)).status).toBe(401)
+  await expect(nora.page.getByText(/its signature does not match this secret/)).toBeVisible()
+  expect((await deliver({ ...hook, secret: await shown.inputValue() }, again)).status).toBe(202)
+  await expect(nora.page.getByText('The last delivery was accepted')).toBeVisible()
+  expect(problems).toEqual([])
 })
 
 test('a build is sound while it runs and after it was cancelled', async ({ gallery }) => {

@@ -31,7 +31,6 @@ export const shellText = {
   close: 'Close',
   theme: 'Theme',
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
-  notifications: 'Messages',
 } as const
 
 /** What each key does, for the key sheet. */

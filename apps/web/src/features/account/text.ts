@@ -28,7 +28,6 @@ export const accountText = {
   joining: 'Joining...',
   joinHaveAccount: 'This address has an account. Sign in with its password to join.',
   invitationOver: 'This invitation cannot be used',
-  toHome: 'Go to the start page',
   noOrganization: 'You are in no organisation now',
   noOrganizationDetail: 'Ask a colleague for an invitation, or create an organisation of your own.',
   signedInAs: (email: string) => `Signed in as ${email}.`,

@@ -25,7 +25,6 @@ export const apiKeysText = {
   madeKey: 'API key',
   copyKey: 'Copy key',
   stored: 'I have stored it',
-  leave: 'The key is shown only now. Copy it, or say that you have stored it.',
   by: (name: string) => `by ${name}`,
   approves: 'may approve',
   used: 'used',

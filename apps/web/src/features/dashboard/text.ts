@@ -1,5 +1,3 @@
-import { counted } from '#lib/words.ts'
-
 /** Words of the dashboard. */
 export const dashboardText = {
   title: 'Dashboard',
@@ -16,7 +14,6 @@ export const dashboardText = {
   },
   caption: 'Projects by environments: what is live, and what is asked for',
   project: 'Project',
-  projects: (count: number) => counted(count, 'project'),
   search: 'Search projects',
   find: 'Find',
   noneMatch: (search: string) => `No project matches '${search}'.`,

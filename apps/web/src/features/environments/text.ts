@@ -22,11 +22,9 @@ export const environmentsText = {
   nobodyMust: 'Nobody has to approve.',
   nobodyCan: 'Nobody can approve here now. Invite somebody, or change the rule.',
   since: 'since',
-  healthy: 'healthy',
   rollback: 'Roll back...',
   from: (version: string | null) => (version === null ? 'first here' : `after ${version}`),
   askedBy: (name: string | null) => (name ? `asked by ${name}` : 'by itself'),
   agreed: (names: string) => (names ? `agreed by ${names}` : ''),
   proofPending: 'proof pending',
-  took: 'took',
 } as const

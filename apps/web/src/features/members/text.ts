@@ -23,7 +23,6 @@ export const membersText = {
   removeButton: (name: string) => `Remove ${name}`,
   removing: 'Removing...',
   measuring: 'Looking what this would end...',
-  cannotManage: (names: string) => `Roles are given by ${names}.`,
   inviteTitle: 'Invite somebody',
   inviteDetail: 'They get a link that works once, for 7 days, and only for this address.',
   inviteEmail: 'E-mail',

@@ -24,7 +24,6 @@ export const projectsText = {
   variablesNone: 'None are set. A release keeps the variables as they are when it is cut.',
   everywhere: 'everywhere',
   localSitesOff: 'This installation has no folder for sites, so nothing can be deployed to them. Tell your operator.',
-  automatic: 'by itself',
   open: 'Open the site',
   newTitle: 'Create a project',
   newDetail: 'It starts with development, staging and production, and with a process that puts a static site in place.',

@@ -5,7 +5,6 @@ export const releasesText = {
   title: 'Release',
   sentence: (project: string, version: string) => `${project} ${version}`,
   cut: 'cut',
-  fromBuild: (build: string) => `from build ${build}`,
   build: 'Open its build',
   strip: 'Where it is',
   standing: {
@@ -44,7 +43,6 @@ export const releasesText = {
     rootless: 'built with rootless isolation',
     none: 'built without isolation',
   },
-  builtAt: 'built',
   variables: 'Variables',
   variablesNone: 'It has no variables.',
   everywhere: 'everywhere',
@@ -53,5 +51,4 @@ export const releasesText = {
   history: 'History',
   historyNone: 'It was never asked for anywhere.',
   copyDigest: 'Copy the whole digest',
-  commit: 'Commit',
 } as const

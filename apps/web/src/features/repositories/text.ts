@@ -49,7 +49,7 @@ export const repositoriesText = {
   rotateTitle: 'Replace the secret',
   rotateConsequence:
     'Deliveries that are signed with the former secret are refused at once. Paste the new one at the forge.',
-  rotateButton: 'Replace the secret',
+  rotating: 'Replacing the secret...',
   loopback:
     'Webhooks reach this Baton from this machine alone, so a forge on the internet cannot deliver to it. Start it with an address that the forge can reach (CI_PUBLIC_URL), or use a tunnel.',
   noDelivery: 'No delivery yet',

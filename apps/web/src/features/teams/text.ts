@@ -14,7 +14,6 @@ export const teamsText = {
   add: 'Add a member',
   addTo: (team: string) => `Add a member to ${team}`,
   addPressed: 'Adding...',
-  addButton: 'Add',
   choose: 'Choose a member',
   takeOut: (name: string, team: string) => `Take ${name} out of ${team}`,
   delete: (team: string) => `Delete ${team}`,

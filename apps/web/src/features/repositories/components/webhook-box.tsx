@@ -12,6 +12,7 @@ import { onLive } from '#lib/live/live-store.ts'
 import { useAct } from '#lib/use-act.ts'
 import { appText } from '#text/app.ts'
 import { repositoriesText as text } from '../text.ts'
+import { ReplaceSecret } from './replace-secret.tsx'
 
 export type Forge = 'github' | 'gitlab' | 'gitea'
 type Delivery = { state: 'none' | 'accepted' | 'rejected'; sentence: string }
@@ -30,13 +31,15 @@ export function WebhookBox(props: {
   /** Known only right after connecting; later it is shown on request. */
   secret: string | null
   delivery: Delivery
+  /** The sample's forge is told its secret once. */
+  mayReplace: boolean
 }) {
   const delivery = useDelivery(props.repositoryId, props.delivery)
   return (
     <div className="flex max-w-2xl flex-col gap-4">
       <p className="text-2">{text.webhookSteps[props.forge]}</p>
       <Shown id="webhook-url" label={text.address} value={props.webhookUrl} copy={text.copyAddress} />
-      <Secret repositoryId={props.repositoryId} known={props.secret} />
+      <Secret repositoryId={props.repositoryId} known={props.secret} mayReplace={props.mayReplace} />
       <p role="status" className="wrap-anywhere">
         <StatusText look={LOOK[delivery.state]}>{delivery.sentence}</StatusText>
       </p>
@@ -62,22 +65,27 @@ function useDelivery(repositoryId: string, first: Delivery): Delivery {
   return delivery
 }
 
-function Secret({ repositoryId, known }: { repositoryId: string; known: string | null }) {
+function Secret(props: { repositoryId: string; known: string | null; mayReplace: boolean }) {
+  const { repositoryId } = props
   const act = useAct()
-  const [secret, setSecret] = useState(known)
-  if (secret !== null) return <Shown id="webhook-secret" label={text.secret} value={secret} copy={text.copySecret} />
+  const [secret, setSecret] = useState(props.known)
   return (
     <div className="flex flex-col gap-2">
-      <Button
-        className="w-fit"
-        disabled={act.pressed}
-        onClick={async () => {
-          const answer = await act.run((api) => api.ci.repositories.revealSecret.mutate({ id: repositoryId }))
-          if (answer?.ok) setSecret(answer.value.webhookSecret)
-        }}
-      >
-        {act.pressed ? text.revealing : text.reveal}
-      </Button>
+      {secret === null ? null : <Shown id="webhook-secret" label={text.secret} value={secret} copy={text.copySecret} />}
+      <div className="flex flex-wrap gap-2">
+        {secret === null ? (
+          <Button
+            disabled={act.pressed}
+            onClick={async () => {
+              const answer = await act.run((api) => api.ci.repositories.revealSecret.mutate({ id: repositoryId }))
+              if (answer?.ok) setSecret(answer.value.webhookSecret)
+            }}
+          >
+            {act.pressed ? text.revealing : text.reveal}
+          </Button>
+        ) : null}
+        {props.mayReplace ? <ReplaceSecret repositoryId={repositoryId} onReplaced={setSecret} /> : null}
+      </div>
       <RefusalNotice refusal={act.refusal} />
     </div>
   )

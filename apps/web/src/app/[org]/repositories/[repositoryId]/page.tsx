@@ -79,6 +79,7 @@ export default async function RepositoryPage(props: Props) {
             webhookUrl={repository.webhookUrl}
             secret={null}
             delivery={repository.lastDelivery}
+            mayReplace={!repository.isSample}
           />
         </Section>
       ) : null}
