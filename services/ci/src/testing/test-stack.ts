@@ -151,7 +151,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       })
       await untilLogged(stack.launcher, 'is ready')
     },
-    organization: () => organizationOf(url, tokens),
+    organization: () => organizationOf(url, tokens, () => stack.server.log()),
     async close() {
       await Promise.all([stack.server, stack.worker, stack.launcher].map((one) => one?.kill('SIGTERM')))
       await ownLauncher?.close()
@@ -237,7 +237,11 @@ function signToken(key: KeyObject, claims: Record<string, unknown>): Promise<str
     .sign(key)
 }
 
-function organizationOf(url: string, tokens: (orgId: string) => Promise<string>): TestOrganization {
+function organizationOf(
+  url: string,
+  tokens: (orgId: string) => Promise<string>,
+  serverLog: () => string,
+): TestOrganization {
   const orgId = newId('org')
   const token = () => tokens(orgId)
   const headers = async () => ({ authorization: `Bearer ${await token()}` })
@@ -278,7 +282,9 @@ function organizationOf(url: string, tokens: (orgId: string) => Promise<string>)
         if (output.includes(text)) return { logId, output }
       }
       const build = await api.builds.get.query({ id: buildId })
-      throw new Error(`The step ended without printing '${text}': ${output} ${JSON.stringify(build.jobs)}`)
+      throw new Error(
+        `The stream (${stream.status}) ended before '${text}' came: ${output} ${JSON.stringify(build.jobs)} ${serverLog()}`,
+      )
     },
     async log(build, { job = 0, step = 0, attempt } = {}) {
       const attempts = build.jobs[job]?.attempts ?? []
