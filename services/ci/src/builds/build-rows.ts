@@ -11,13 +11,13 @@ import { waitingText } from './waiting-text.ts'
 
 export type BuildRow = typeof builds.$inferSelect
 
-/** One build's row, or NOT_FOUND. `lock` holds it until the transaction ends. */
+/** One build's row, or NOT_FOUND. `lock` holds it until the transaction ends, but for rows that only refer to it. */
 export async function getBuildRow(tx: Tx, orgId: OrgId, id: string, lock: 'lock' | 'read' = 'read'): Promise<BuildRow> {
   const selected = tx
     .select()
     .from(builds)
     .where(and(eq(builds.orgId, orgId), eq(builds.id, id)))
-  const [row] = await (lock === 'lock' ? selected.for('update') : selected)
+  const [row] = await (lock === 'lock' ? selected.for('no key update') : selected)
   if (!row) throw notFound('Build')
   return row
 }

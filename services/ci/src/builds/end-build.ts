@@ -35,8 +35,11 @@ export async function endBuild(scope: EndScope, build: BuildRow, end: BuildEnd):
   return releaseSlot(scope, build.id)
 }
 
-/** Gives a build's slot to the next in line, and answers which builds to start after the commit. */
+/** Gives a build's slot, once, to the next in line, and answers which builds to start after the commit. */
 export async function releaseSlot({ tx, orgId, now, slots }: EndScope, buildId: string): Promise<string[]> {
-  await tx.delete(buildSchedules).where(and(eq(buildSchedules.orgId, orgId), eq(buildSchedules.id, buildId)))
-  return admitBuilds(tx, orgId, slots, now)
+  const released = await tx
+    .delete(buildSchedules)
+    .where(and(eq(buildSchedules.orgId, orgId), eq(buildSchedules.id, buildId)))
+    .returning({ id: buildSchedules.id })
+  return released.length === 0 ? [] : admitBuilds(tx, orgId, slots, now)
 }

@@ -10,43 +10,68 @@ import type { JobRow } from '../jobs/job-rows.ts'
 import type { BuildRef, FinishedBuild } from '../workflows/build-contract.ts'
 import { type BuildRow, getBuildRow } from './build-rows.ts'
 import { hasEnded } from './build-states.ts'
-import { endBuild, releaseSlot } from './end-build.ts'
+import { type EndScope, endBuild, releaseSlot } from './end-build.ts'
 import { findFirstFailure } from './first-failure.ts'
 import { markNewFailures } from './new-failures.ts'
 import { startAdmitted } from './start-admitted.ts'
 
-/** Ends a build with the verdict of its jobs. Called once they are over; calling it again changes nothing. */
+/**
+ * Ends a build with the verdict of its jobs, unless the end of its last job did. Called once they are over; calling it again
+ * changes nothing.
+ */
 export async function finishBuild(deps: WorkerDeps, { orgId, buildId }: BuildRef): Promise<FinishedBuild> {
   const { finished, admitted } = await withOrg(deps.db, orgId, async (tx) => {
     const build = await getBuildRow(tx, orgId, buildId, 'lock')
     const scope = { tx, orgId, now: deps.clock(), slots: deps.activeBuildsMax }
     if (hasEnded(build.state)) {
-      const publish = build.hasArtifacts
-      const finished = { state: build.state, publish: publish && build.state === 'passed' }
+      const finished = { state: build.state, publish: build.hasArtifacts && build.state === 'passed' }
       return { finished, admitted: await releaseSlot(scope, buildId) }
     }
-    const ended = await closeJobs(tx, build, scope.now)
-    const verdict = ended.length === 0 && build.cancelledBy ? 'cancelled' : verdictOf(ended.map(({ state }) => state))
-    const state = hasEnded(verdict) ? verdict : 'infrastructure'
-    const tests = ended.some(({ plan }) => plan.reports.junit.length > 0) ? await countTests(tx, build) : NO_TESTS
-    const publish = ended.some(({ plan }) => plan.artifacts.length > 0) && (await hasArtifacts(tx, build))
-    if (tests.testsFailed > 0) await markNewFailures(tx, build)
-    const firstFailure = state === 'passed' || state === 'cancelled' ? null : await findFirstFailure(tx, build, ended)
-    const cause = ended.find((job) => job.state === state)?.cause ?? null
-    const admitted = await endBuild(scope, build, { state, cause, firstFailure, ...tests, hasArtifacts: publish })
-    return { finished: { state, publish: publish && state === 'passed' }, admitted }
+    return writeVerdict(scope, build, await closeJobs(tx, build, scope.now))
   })
   await startAdmitted(deps.starter, orgId, admitted)()
   return finished
 }
 
-/** Jobs that never began: cancelled with the build, skipped for a need that did not pass, or never taken by a host. */
-async function closeJobs(tx: Tx, build: BuildRow, now: Date): Promise<JobRow[]> {
-  const rows = await tx
+/**
+ * Ends a build in the transaction that ended a job of it, where that was its last, and answers which builds to start after
+ * the commit. Call it with the build's row locked, so that of two jobs that end at once the second sees the first.
+ */
+export async function finishAfterJob(scope: EndScope, build: BuildRow): Promise<string[]> {
+  if (hasEnded(build.state)) return []
+  const rows = await listJobs(scope.tx, build)
+  if (!rows.every(({ state }) => hasEnded(state))) return []
+  return (await writeVerdict(scope, build, rows)).admitted
+}
+
+async function writeVerdict(
+  scope: EndScope,
+  build: BuildRow,
+  ended: readonly JobRow[],
+): Promise<{ finished: FinishedBuild; admitted: string[] }> {
+  const { tx } = scope
+  const verdict = ended.length === 0 && build.cancelledBy ? 'cancelled' : verdictOf(ended.map(({ state }) => state))
+  const state = hasEnded(verdict) ? verdict : 'infrastructure'
+  const tests = ended.some(({ plan }) => plan.reports.junit.length > 0) ? await countTests(tx, build) : NO_TESTS
+  const publish = ended.some(({ plan }) => plan.artifacts.length > 0) && (await hasArtifacts(tx, build))
+  if (tests.testsFailed > 0) await markNewFailures(tx, build)
+  const firstFailure = state === 'passed' || state === 'cancelled' ? null : await findFirstFailure(tx, build, ended)
+  const cause = ended.find((job) => job.state === state)?.cause ?? null
+  const admitted = await endBuild(scope, build, { state, cause, firstFailure, ...tests, hasArtifacts: publish })
+  return { finished: { state, publish: publish && state === 'passed' }, admitted }
+}
+
+function listJobs(tx: Tx, build: BuildRow): Promise<JobRow[]> {
+  return tx
     .select()
     .from(jobs)
     .where(and(eq(jobs.orgId, build.orgId), eq(jobs.buildId, build.id)))
     .orderBy(asc(jobs.position))
+}
+
+/** Jobs that never began: cancelled with the build, skipped for a need that did not pass, or never taken by a host. */
+async function closeJobs(tx: Tx, build: BuildRow, now: Date): Promise<JobRow[]> {
+  const rows = await listJobs(tx, build)
   const states = new Map<string, RunState>(rows.map(({ name, state }) => [name, state]))
   const closed: JobRow[] = []
   for (const row of rows) {

@@ -2,6 +2,9 @@ import type { Tx } from '@baton/kernel/database'
 import type { RunState } from '@baton/pipeline/build-states'
 import type { IsolationLevel } from '@baton/sandbox/step'
 import { and, eq, inArray } from 'drizzle-orm'
+import type { WorkerDeps } from '../activities/worker-deps.ts'
+import { getBuildRow } from '../builds/build-rows.ts'
+import { finishAfterJob } from '../builds/finish-build.ts'
 import { builds } from '../db/builds.ts'
 import { jobAttempts } from '../db/job-attempts.ts'
 import { jobs } from '../db/jobs.ts'
@@ -51,8 +54,21 @@ export async function writeIsolation(tx: Tx, held: HeldAttempt, isolation: Isola
     .where(and(eq(builds.orgId, held.orgId), eq(builds.id, held.job.buildId)))
 }
 
-/** Writes the end of an attempt: what of it has not run is skipped. Where another one follows, the job goes on. */
-export async function writeAttemptEnd(tx: Tx, held: HeldAttempt, end: AttemptEnd, now: Date): Promise<void> {
+/**
+ * Writes the end of an attempt and, where no other one follows, of its job; and of the build where that was the last job.
+ * Answers which builds to start after the commit.
+ */
+export async function writeJobEnd(deps: WorkerDeps, tx: Tx, held: HeldAttempt, end: AttemptEnd): Promise<string[]> {
+  const { orgId, job } = held
+  const now = deps.clock()
+  // Before the job's row: whoever ends a build takes the rows in this order.
+  const build = await getBuildRow(tx, orgId, job.buildId, 'lock')
+  await writeAttemptEnd(tx, held, end, now)
+  return end.again ? [] : finishAfterJob({ tx, orgId, now, slots: deps.activeBuildsMax }, build)
+}
+
+/** What of the attempt has not run is skipped. Where another one follows, the job goes on. */
+async function writeAttemptEnd(tx: Tx, held: HeldAttempt, end: AttemptEnd, now: Date): Promise<void> {
   const { orgId, attempt, job } = held
   const { state, cause } = end
   await tx

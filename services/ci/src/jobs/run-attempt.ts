@@ -3,15 +3,18 @@ import { LauncherError } from '@baton/sandbox/client'
 import type { StepStatus } from '@baton/sandbox/step'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
 import { type Collected, collectOutputs, NOTHING_COLLECTED } from './collect-outputs.ts'
-import { type AttemptEnd, infrastructure, writeAttemptEnd, writeIsolation, writeStepEnd } from './end-job.ts'
+import { type AttemptEnd, infrastructure, writeIsolation, writeJobEnd, writeStepEnd } from './end-job.ts'
 import { type HeldAttempt, runIdOf } from './job-rows.ts'
 import { findStatus, prepareWorkspace } from './prepare-workspace.ts'
 import { HandedOver, type RunControl } from './run-control.ts'
 import { runStep } from './run-step.ts'
 import type { StepVerdict } from './step-verdict.ts'
 
-/** How an attempt ended and what it left. `written`: its end is in the database already, with its last step's. */
-export type AttemptOutcome = { end: AttemptEnd; collected: Collected; written: boolean }
+/**
+ * How an attempt ended and what it left. `written`: its end is in the database already, with its last step's, and lets these
+ * builds start.
+ */
+export type AttemptOutcome = { end: AttemptEnd; collected: Collected; written: { admitted: string[] } | null }
 
 /** Runs the steps of an attempt that still have to run, and collects what they left. A launcher's failure is an end too. */
 export async function runAttempt(deps: WorkerDeps, held: HeldAttempt, control: RunControl): Promise<AttemptOutcome> {
@@ -21,12 +24,12 @@ export async function runAttempt(deps: WorkerDeps, held: HeldAttempt, control: R
     if (written || !leavesOutputs(held, end)) return { end, collected: NOTHING_COLLECTED, written }
     const collected = await collectOutputs(deps, held, { artifacts: end.state === 'passed' })
     const fault = collected.fault
-    return { end: fault ? { state: 'failed', cause: fault, again: false } : end, collected, written: false }
+    return { end: fault ? { state: 'failed', cause: fault, again: false } : end, collected, written: null }
   } catch (error) {
     if (control.handOver.aborted) throw new HandedOver()
     if (!(error instanceof LauncherError)) throw error
     const end = infrastructure(error.message, error.reason !== 'failed')
-    return { end, collected: NOTHING_COLLECTED, written: false }
+    return { end, collected: NOTHING_COLLECTED, written: null }
   }
 }
 
@@ -35,29 +38,35 @@ async function runSteps(
   held: HeldAttempt,
   control: RunControl,
 ): Promise<Pick<AttemptOutcome, 'end' | 'written'>> {
+  let written: AttemptOutcome['written'] = null
   for (const { step } of held.steps) {
     const { position } = step
     const isOpen = step.state === 'queued' || step.state === 'running'
     if (isOpen && control.stop.aborted && !(await findStatus(deps, `${runIdOf(held)}.${position}`))) {
-      return { end: { state: 'cancelled', cause: null, again: false }, written: false }
+      return { end: { state: 'cancelled', cause: null, again: false }, written }
     }
-    const record = (tx: Tx, verdict: StepVerdict, status: StepStatus) =>
-      recordEnd(deps, tx, { held, position, verdict, status })
+    const record = async (tx: Tx, verdict: StepVerdict, status: StepStatus) => {
+      written = await recordEnd(deps, tx, { held, position, verdict, status })
+    }
     const verdict = isOpen ? await runStep(deps, held, { position, control, record }) : step
     const end = endAfter(held, position, verdict)
-    if (end) return { end, written: isOpen && isWrittenWithStep(held, end) }
+    if (end) return { end, written }
   }
   throw new Error(`Job ${held.job.id} has no steps.`)
 }
 
 type RecordedStep = { held: HeldAttempt; position: number; verdict: StepVerdict; status: StepStatus }
 
-async function recordEnd(deps: WorkerDeps, tx: Tx, { held, position, verdict, status }: RecordedStep): Promise<void> {
+async function recordEnd(
+  deps: WorkerDeps,
+  tx: Tx,
+  { held, position, verdict, status }: RecordedStep,
+): Promise<AttemptOutcome['written']> {
   const finishedAt = new Date(status.endedAt ?? deps.clock())
   await writeStepEnd(tx, held, { position, verdict, startedAt: new Date(status.startedAt), finishedAt })
   if (verdict.state !== 'infrastructure') await writeIsolation(tx, held, status.isolation)
   const end = endAfter(held, position, verdict)
-  if (end && isWrittenWithStep(held, end)) await writeAttemptEnd(tx, held, end, deps.clock())
+  return end && isWrittenWithStep(held, end) ? { admitted: await writeJobEnd(deps, tx, held, end) } : null
 }
 
 /** How the attempt ends with this step; null where the next step follows. */

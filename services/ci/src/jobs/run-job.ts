@@ -1,8 +1,9 @@
 import { withOrg } from '@baton/kernel/org-transaction'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
+import { startAdmitted } from '../builds/start-admitted.ts'
 import type { JobRef, JobResult } from '../workflows/build-contract.ts'
 import { writeCollected } from './collect-outputs.ts'
-import { type AttemptEnd, writeAttemptEnd } from './end-job.ts'
+import { type AttemptEnd, writeJobEnd } from './end-job.ts'
 import { guardLease, type HeldAttempt, runIdOf } from './job-rows.ts'
 import { type AttemptOutcome, runAttempt } from './run-attempt.ts'
 import type { RunControl } from './run-control.ts'
@@ -26,7 +27,10 @@ export async function runJob(deps: WorkerDeps, ref: JobRef, control: RunControl)
     const stop = held.cancelled ? AbortSignal.abort() : control.stop
     const outcome = await runAttempt(deps, held, { ...control, stop })
     const again = outcome.end.again && held.attempt.attempt < ATTEMPTS_MAX && !stop.aborted
-    const end = outcome.written ? outcome.end : await writeOutcome(deps, held, outcome, again)
+    const { end, admitted } = outcome.written
+      ? { end: outcome.end, admitted: outcome.written.admitted }
+      : await writeOutcome(deps, held, outcome, again)
+    deps.background(startAdmitted(deps.starter, held.orgId, admitted))
     deps.background(() => deps.launcher.removeWorkspace(runIdOf(held)))
     if (!end.again) return { state: end.state }
   }
@@ -38,13 +42,12 @@ function writeOutcome(
   held: HeldAttempt,
   { end, collected }: AttemptOutcome,
   again: boolean,
-): Promise<AttemptEnd> {
+): Promise<{ end: AttemptEnd; admitted: string[] }> {
   return withOrg(deps.db, held.orgId, async (tx) => {
     await guardLease(tx, held)
     const refused = await writeCollected(deps, tx, held, collected)
     const written: AttemptEnd = refused ? { state: 'failed', cause: refused, again: false } : { ...end, again }
-    await writeAttemptEnd(tx, held, written, deps.clock())
-    return written
+    return { end: written, admitted: await writeJobEnd(deps, tx, held, written) }
   })
 }
 

@@ -85,10 +85,7 @@ export class LogWriter {
     await this.#flushing
     if (this.#fault) throw this.#fault
     const sha256 = this.#hash.digest('hex')
-    await this.#store(async (tx) => {
-      await tx.update(logs).set({ complete: true, sha256 }).where(this.#here())
-      await also(tx)
-    })
+    await this.#store({ complete: { complete: true, sha256 }, also })
   }
 
   /** Moves the tail of a finished log into its last segment. May be lost: a tail that stays is read where it is. */
@@ -139,21 +136,24 @@ export class LogWriter {
   }
 
   /** One flush: segments to the blob store first, then one transaction. */
-  async #store(also?: (tx: Tx) => Promise<void>): Promise<void> {
+  async #store(last?: {
+    complete: { complete: true; sha256: string }
+    also: (tx: Tx) => Promise<void>
+  }): Promise<void> {
     if (this.#fault) throw this.#fault
     const fresh = Buffer.concat(this.#pending)
-    if (fresh.length === 0 && !also) return
+    if (fresh.length === 0 && !last) return
     this.#pending = []
     this.#pendingBytes = 0
     this.#lastFlushAt = Date.now()
     const batch = this.#cut(fresh)
     for (const segment of batch.segments) await this.#put(segment)
-    const last = batch.segments.at(-1)
+    const sealed = batch.segments.at(-1)
     const row = {
       bytes: this.#row.bytes + fresh.length,
       lineFeeds: this.#row.lineFeeds + countLineFeeds(fresh),
-      sealedBytes: last ? last.startByte + last.bytes.length : this.#row.sealedBytes,
-      sealedLineFeeds: last ? last.startLine + last.lineFeeds : this.#row.sealedLineFeeds,
+      sealedBytes: sealed ? sealed.startByte + sealed.bytes.length : this.#row.sealedBytes,
+      sealedLineFeeds: sealed ? sealed.startLine + sealed.lineFeeds : this.#row.sealedLineFeeds,
       endsWithLineFeed: fresh.length > 0 ? endsWithLineFeed(fresh) : this.#row.endsWithLineFeed,
     }
     const joined = batch.segments.length > 0 || this.#tailRows >= TAIL_ROWS_MAX
@@ -161,14 +161,14 @@ export class LogWriter {
       await this.#target.guard(tx)
       const moved = await tx
         .update(logs)
-        .set(row)
+        .set({ ...row, ...last?.complete })
         .where(and(this.#here(), eq(logs.bytes, this.#row.bytes)))
         .returning({ id: logs.id })
       if (moved.length === 0) throw new Error(`Log ${this.#logId} has another writer.`)
       await this.#insertSegments(tx, batch.segments)
       if (fresh.length > 0) await this.#storeTail(tx, row.sealedBytes, joined ? batch.rest : fresh, joined)
       await notifyLog(tx, this.#logId)
-      await also?.(tx)
+      await last?.also(tx)
     })
     this.#row = row
     this.#tail = batch.rest
