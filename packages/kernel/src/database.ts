@@ -8,6 +8,19 @@ export type Database = PostgresJsDatabase & { $client: postgres.Sql }
 /** An open transaction. */
 export type Tx = Parameters<Parameters<PostgresJsDatabase['transaction']>[0]>[0]
 
+/**
+ * Sends a statement whose text never changes, as it is: what nearly every transaction does need not be built anew by Drizzle
+ * each time. Parameters are what the driver writes; a time is its ISO text.
+ */
+export async function sendStatement(
+  tx: Tx,
+  text: string,
+  parameters: ReadonlyArray<string | number | Uint8Array | null>,
+): Promise<void> {
+  const { client } = (tx as unknown as { session: { client: postgres.TransactionSql } }).session
+  await client.unsafe(text, [...parameters])
+}
+
 /** How to reach a database. Times in milliseconds. */
 export type DatabaseOptions = { url: string; poolSize?: number; applicationName: string; statementTimeoutMs?: number }
 

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm'
-import type { Database, Tx } from './database.ts'
+import { type Database, sendStatement, type Tx } from './database.ts'
 import type { OrgId } from './ids.ts'
 
 /**
@@ -9,7 +8,7 @@ import type { OrgId } from './ids.ts'
 export function withOrg<Result>(db: Database, orgId: OrgId, work: (tx: Tx) => Promise<Result>): Promise<Result> {
   return db.transaction(async (tx) => {
     // Sent before whatever `work` sends, on the same connection, which answers in order: no round trip of its own.
-    const organizationSet = tx.execute(sql`select set_config('app.org_id', ${orgId}, true)`).execute()
+    const organizationSet = sendStatement(tx, "select set_config('app.org_id', $1, true)", [orgId])
     const [result] = await Promise.all([work(tx), organizationSet])
     return result
   })

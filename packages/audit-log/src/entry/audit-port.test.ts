@@ -113,7 +113,7 @@ describe('writing', () => {
   it('is refused for another organisation than the one of the transaction', async () => {
     const [mine, theirs] = [log.newOrg(), log.newOrg()]
     const failure = withOrg(log.appDb, mine, (tx) => port.append(tx, theirs, sampleEvent()))
-    await expect(failure).rejects.toMatchObject({ cause: { message: expect.stringContaining('row-level security') } })
+    await expect(failure).rejects.toThrow('row-level security')
     await expect(withOrg(log.appDb, theirs, (tx) => tx.execute(sql`select 1 from audit.outbox`))).resolves.toHaveLength(
       0,
     )

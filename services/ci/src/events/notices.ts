@@ -1,5 +1,4 @@
-import type { Tx } from '@baton/kernel/database'
-import { sql } from 'drizzle-orm'
+import { sendStatement, type Tx } from '@baton/kernel/database'
 import { z } from 'zod'
 import { BUILD_STATES } from '../builds/build-states.ts'
 
@@ -32,25 +31,29 @@ export type OrganizationEvent = z.infer<typeof OrganizationEvent>
 
 /** Tells every listening process, at the commit of `tx`. */
 export async function notifyOrganization(tx: Tx, orgId: string, event: OrganizationEvent): Promise<void> {
-  await tx.execute(sql`select pg_notify(${CHANNELS.events}, ${JSON.stringify({ orgId, ...event })})`)
+  await notify(tx, 'events', JSON.stringify({ orgId, ...event }))
 }
 
 /** Tells the log streams, at the commit of `tx`, that there is more to read. */
 export async function notifyLog(tx: Tx, logId: string): Promise<void> {
-  await tx.execute(sql`select pg_notify(${CHANNELS.logs}, ${logId})`)
+  await notify(tx, 'logs', logId)
 }
 
 /** Tells the hosts, at the commit of `tx`, to stop the steps of a build. */
 export async function notifyCancel(tx: Tx, buildId: string): Promise<void> {
-  await tx.execute(sql`select pg_notify(${CHANNELS.cancels}, ${buildId})`)
+  await notify(tx, 'cancels', buildId)
 }
 
 /** Tells the hosts, at the commit of `tx`, that a build will begin in a moment. */
 export async function notifyAdmission(tx: Tx, orgId: string, buildId: string): Promise<void> {
-  await tx.execute(sql`select pg_notify(${CHANNELS.admissions}, ${`${orgId} ${buildId}`})`)
+  await notify(tx, 'admissions', `${orgId} ${buildId}`)
 }
 
 /** Wakes the sweeper, at the commit of `tx`. */
 export async function notifyQueue(tx: Tx): Promise<void> {
-  await tx.execute(sql`select pg_notify(${CHANNELS.queue}, '')`)
+  await notify(tx, 'queue', '')
+}
+
+function notify(tx: Tx, channel: keyof typeof CHANNELS, payload: string): Promise<void> {
+  return sendStatement(tx, 'select pg_notify($1, $2)', [CHANNELS[channel], payload])
 }
