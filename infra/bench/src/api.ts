@@ -60,11 +60,14 @@ export function lastStep(build: Build) {
   return build.jobs.at(-1)?.attempts.at(-1)?.steps.at(-1)
 }
 
-/** Asks until `ready` holds; between two questions 100 ms: times come from the servers, so asking seldom costs nothing. Gives up after a minute, saying what it saw last. */
+/**
+ * Asks until `ready` holds; between two questions 100 ms, unless given: times come from the servers, so asking seldom costs
+ * nothing. Gives up after a minute, saying what it saw last.
+ */
 export async function until<Answer>(
   ask: () => Promise<Answer>,
   ready: (answer: Answer) => boolean,
-  limitMs = 60_000,
+  { limitMs = 60_000, everyMs = 100 }: { limitMs?: number; everyMs?: number } = {},
 ): Promise<Answer> {
   const deadline = performance.now() + limitMs
   for (;;) {
@@ -72,6 +75,6 @@ export async function until<Answer>(
     if (ready(answer)) return answer
     if (performance.now() > deadline)
       throw new Error(`Not within ${limitMs} ms. Seen last: ${JSON.stringify(answer).slice(0, 2_000)}`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await new Promise((resolve) => setTimeout(resolve, everyMs))
   }
 }

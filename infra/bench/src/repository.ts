@@ -129,10 +129,10 @@ export async function buildOf(
       return page.builds.find((build) => build.commitSha === sha)
     },
     (found) => found !== undefined,
-    limitMs,
+    { limitMs },
   )
   if (!listed) throw new Error('unreachable')
-  return until(() => api.get<Build>(`/builds/${listed.id}`), ready, limitMs)
+  return until(() => api.get<Build>(`/builds/${listed.id}`), ready, { limitMs })
 }
 
 /** Throws unless the log shows the cloned commit, a uid of the job's own and an active seccomp filter. */

@@ -19,9 +19,10 @@ export function waitingText(place: WaitingPlace): string {
 /** Why a job of a running build has not begun, as a sentence. */
 export const JOB_WAITING_TEXT = 'Waits for a free place on the build host.'
 
+const ORDINAL = new Intl.PluralRules('en', { type: 'ordinal' })
+
 /** "1st", "2nd", "3rd", "11th". */
 function ordinal(place: number): string {
   const endings: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' }
-  const rule = new Intl.PluralRules('en', { type: 'ordinal' }).select(place)
-  return `${place}${endings[rule] ?? 'th'}`
+  return `${place}${endings[ORDINAL.select(place)] ?? 'th'}`
 }
