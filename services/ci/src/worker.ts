@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { createFileSigner, healthOfLogs, runSequencer } from '@baton/audit-log/sequencer'
 import { openBlobStore } from '@baton/blob-store/open'
 import { systemClock } from '@baton/kernel/clock'
@@ -35,7 +36,9 @@ const env = readWorkerEnv()
 const logger = createLogger({ service: 'ci-worker', level: env.LOG_LEVEL })
 await mkdir(env.CI_MIRRORS_FOLDER, { recursive: true, mode: 0o755 })
 const key = await loadArtifactKey(env.CI_KEYS_FOLDER, env.CI_PUBLIC_URL)
-const db = openDatabase({ url: env.CI_DATABASE_URL, applicationName: 'ci-worker', poolSize: 16 })
+// Each connection is a process of PostgreSQL's with statements of its own: more than the processors can use only cost.
+const poolSize = Math.max(8, 4 * availableParallelism())
+const db = openDatabase({ url: env.CI_DATABASE_URL, applicationName: 'ci-worker', poolSize })
 const systemDb = openDatabase({ url: env.CI_DATABASE_SYSTEM_URL, applicationName: 'ci-worker-system', poolSize: 2 })
 const blobs = await openBlobStore(env.BLOB_STORE)
 const temporal = Connection.lazy({ address: env.TEMPORAL_ADDRESS })

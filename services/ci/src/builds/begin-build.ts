@@ -32,17 +32,19 @@ export async function beginBuild(deps: WorkerDeps, tx: Tx, ref: BuildRef, looked
   if (supersededBy) return { admitted: await endBuild(scope, build, { state: 'superseded', supersededBy }) }
   await describe(tx, build, looked, now)
   if (looked.end) return { admitted: await endBuild(scope, build, looked.end) }
-  await writeJobs(tx, ref, looked.jobs)
-  await tx
-    .update(buildSchedules)
-    .set({ dueAt: null })
-    .where(and(eq(buildSchedules.orgId, orgId), eq(buildSchedules.id, buildId)))
-  await notifyOrganization(tx, orgId, {
-    type: 'build.changed',
-    buildId,
-    repositoryId: build.repositoryId,
-    state: 'running',
-  })
+  await Promise.all([
+    writeJobs(tx, ref, looked.jobs),
+    tx
+      .update(buildSchedules)
+      .set({ dueAt: null })
+      .where(and(eq(buildSchedules.orgId, orgId), eq(buildSchedules.id, buildId))),
+    notifyOrganization(tx, orgId, {
+      type: 'build.changed',
+      buildId,
+      repositoryId: build.repositoryId,
+      state: 'running',
+    }),
+  ])
   return { begun: toPrepared(deps.hostId, looked.jobs) }
 }
 

@@ -22,17 +22,20 @@ export type BuildEnd = { state: BuildState; cause?: string | null } & Partial<
 /** Ends a build, gives its slot to the next in line, and answers which builds to start after the commit. */
 export async function endBuild(scope: EndScope, build: BuildRow, end: BuildEnd): Promise<string[]> {
   const { tx, orgId, now } = scope
-  await tx
-    .update(builds)
-    .set({ ...end, finishedAt: now })
-    .where(and(eq(builds.orgId, orgId), eq(builds.id, build.id)))
-  await notifyOrganization(tx, orgId, {
-    type: 'build.changed',
-    buildId: build.id,
-    repositoryId: build.repositoryId,
-    state: end.state,
-  })
-  return releaseSlot(scope, build.id)
+  const [admitted] = await Promise.all([
+    releaseSlot(scope, build.id),
+    tx
+      .update(builds)
+      .set({ ...end, finishedAt: now })
+      .where(and(eq(builds.orgId, orgId), eq(builds.id, build.id))),
+    notifyOrganization(tx, orgId, {
+      type: 'build.changed',
+      buildId: build.id,
+      repositoryId: build.repositoryId,
+      state: end.state,
+    }),
+  ])
+  return admitted
 }
 
 /** Gives a build's slot, once, to the next in line, and answers which builds to start after the commit. */

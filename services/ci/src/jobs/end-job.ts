@@ -32,17 +32,20 @@ export async function writeStepEnd(
   const at = (position: number) =>
     and(eq(steps.orgId, orgId), eq(steps.attemptId, attempt.id), eq(steps.position, position))
   const { position, verdict, startedAt, finishedAt } = end
-  await tx
-    .update(steps)
-    .set({ ...verdict, startedAt, finishedAt })
-    .where(at(position))
-  if (verdict.state === 'passed' && position + 1 < held.steps.length) {
-    await tx
+  const goesOn = verdict.state === 'passed' && position + 1 < held.steps.length
+  await Promise.all([
+    tx
       .update(steps)
-      .set({ state: 'running', startedAt: finishedAt })
-      .where(at(position + 1))
-  }
-  await notifyChanged(tx, held)
+      .set({ ...verdict, startedAt, finishedAt })
+      .where(at(position)),
+    goesOn
+      ? tx
+          .update(steps)
+          .set({ state: 'running', startedAt: finishedAt })
+          .where(at(position + 1))
+      : undefined,
+    notifyChanged(tx, held),
+  ])
 }
 
 /** Corrects the build's level of isolation where the host says another one than when the build began. */
@@ -71,33 +74,33 @@ export async function writeJobEnd(deps: WorkerDeps, tx: Tx, held: HeldAttempt, e
 async function writeAttemptEnd(tx: Tx, held: HeldAttempt, end: AttemptEnd, now: Date): Promise<void> {
   const { orgId, attempt, job } = held
   const { state, cause } = end
-  await tx
-    .update(jobAttempts)
-    .set({ state, cause, finishedAt: now })
-    .where(and(eq(jobAttempts.orgId, orgId), eq(jobAttempts.id, attempt.id)))
-  await closeSteps(tx, held, end, now)
-  if (!end.again) {
-    await tx
-      .update(jobs)
+  await Promise.all([
+    tx
+      .update(jobAttempts)
       .set({ state, cause, finishedAt: now })
-      .where(and(eq(jobs.orgId, orgId), eq(jobs.id, job.id)))
-  }
-  await notifyChanged(tx, held)
+      .where(and(eq(jobAttempts.orgId, orgId), eq(jobAttempts.id, attempt.id))),
+    closeSteps(tx, held, end, now),
+    end.again
+      ? undefined
+      : tx
+          .update(jobs)
+          .set({ state, cause, finishedAt: now })
+          .where(and(eq(jobs.orgId, orgId), eq(jobs.id, job.id))),
+    notifyChanged(tx, held),
+  ])
 }
 
 /** The step that was at work shares the attempt's end; those after it never began. Their logs say that nothing follows. */
 async function closeSteps(tx: Tx, { orgId, attempt }: HeldAttempt, end: AttemptEnd, now: Date): Promise<void> {
   const open = (state: RunState) => and(eq(steps.orgId, orgId), eq(steps.attemptId, attempt.id), eq(steps.state, state))
-  const closed = await tx
-    .update(steps)
-    .set({ state: 'skipped' })
-    .where(open('queued'))
-    .returning({ logId: steps.logId })
-  const cut = await tx
-    .update(steps)
-    .set({ state: end.state === 'passed' ? 'failed' : end.state, cause: end.cause, finishedAt: now })
-    .where(open('running'))
-    .returning({ logId: steps.logId })
+  const [closed, cut] = await Promise.all([
+    tx.update(steps).set({ state: 'skipped' }).where(open('queued')).returning({ logId: steps.logId }),
+    tx
+      .update(steps)
+      .set({ state: end.state === 'passed' ? 'failed' : end.state, cause: end.cause, finishedAt: now })
+      .where(open('running'))
+      .returning({ logId: steps.logId }),
+  ])
   const ids = [...closed, ...cut].map(({ logId }) => logId)
   if (ids.length > 0) {
     await tx

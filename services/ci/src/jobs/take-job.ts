@@ -22,8 +22,7 @@ export type TakenJob = { ended: RunState } | { held: HeldAttempt }
  */
 export async function takeJob(deps: WorkerDeps, tx: Tx, ref: JobRef): Promise<TakenJob> {
   const { orgId, buildId, jobId } = ref
-  const build = await getBuildRow(tx, orgId, buildId)
-  const job = await lockJob(tx, ref)
+  const [build, job] = await Promise.all([getBuildRow(tx, orgId, buildId), lockJob(tx, ref)])
   if (hasEnded(job.state)) return { ended: job.state }
   const now = deps.clock()
   const lease = deps.newId('lse')
@@ -100,11 +99,6 @@ async function makeAttempt(deps: WorkerDeps, tx: Tx, { ref, job, lease, now }: N
   const id = deps.newId('att')
   const number = job.attempt + 1
   const values = { orgId, id, buildId, jobId, attempt: number, state: 'running' as const, hostId: deps.hostId, lease }
-  const [attempt] = await tx
-    .insert(jobAttempts)
-    .values({ ...values, startedAt: now })
-    .returning()
-  if (!attempt) throw new Error('An attempt was not written.')
   const planned = job.plan.steps.map((step, position) => ({
     orgId,
     id: deps.newId('stp'),
@@ -117,15 +111,23 @@ async function makeAttempt(deps: WorkerDeps, tx: Tx, { ref, job, lease, now }: N
     startedAt: position === 0 ? now : null,
     logId: deps.newId('log'),
   }))
-  const logRows = await tx
-    .insert(logs)
-    .values(planned.map(({ logId }) => ({ orgId, id: logId, buildId })))
-    .returning()
-  const stepRows = await tx.insert(steps).values(planned).returning()
-  await tx
-    .update(jobs)
-    .set({ state: 'running', attempt: number, startedAt: job.startedAt ?? now })
-    .where(and(eq(jobs.orgId, orgId), eq(jobs.id, jobId)))
+  // Sent at once, and carried out in this order.
+  const [[attempt], logRows, stepRows] = await Promise.all([
+    tx
+      .insert(jobAttempts)
+      .values({ ...values, startedAt: now })
+      .returning(),
+    tx
+      .insert(logs)
+      .values(planned.map(({ logId }) => ({ orgId, id: logId, buildId })))
+      .returning(),
+    tx.insert(steps).values(planned).returning(),
+    tx
+      .update(jobs)
+      .set({ state: 'running', attempt: number, startedAt: job.startedAt ?? now })
+      .where(and(eq(jobs.orgId, orgId), eq(jobs.id, jobId))),
+  ])
+  if (!attempt) throw new Error('An attempt was not written.')
   const held = stepRows.flatMap((step) => {
     const log = logRows.find((row) => row.id === step.logId)
     return log ? [{ step, log }] : []

@@ -158,21 +158,28 @@ export class LogWriter {
     }
     const joined = batch.segments.length > 0 || this.#tailRows >= TAIL_ROWS_MAX
     await withOrg(this.#target.db, this.#target.orgId, async (tx) => {
-      await this.#target.guard(tx)
-      const moved = await tx
-        .update(logs)
-        .set({ ...row, ...last?.complete })
-        .where(and(this.#here(), eq(logs.bytes, this.#row.bytes)))
-        .returning({ id: logs.id })
-      if (moved.length === 0) throw new Error(`Log ${this.#logId} has another writer.`)
-      await this.#insertSegments(tx, batch.segments)
-      if (fresh.length > 0) await this.#storeTail(tx, row.sealedBytes, joined ? batch.rest : fresh, joined)
-      await notifyLog(tx, this.#logId)
+      // Sent at once: none of it stays where one of it is refused.
+      await Promise.all([
+        this.#target.guard(tx),
+        this.#move(tx, { ...row, ...last?.complete }),
+        this.#insertSegments(tx, batch.segments),
+        fresh.length > 0 ? this.#storeTail(tx, row.sealedBytes, joined ? batch.rest : fresh, joined) : undefined,
+        notifyLog(tx, this.#logId),
+      ])
       await last?.also(tx)
     })
     this.#row = row
     this.#tail = batch.rest
     this.#tailRows = joined ? 1 : this.#tailRows + 1
+  }
+
+  async #move(tx: Tx, row: Partial<LogRow>): Promise<void> {
+    const moved = await tx
+      .update(logs)
+      .set(row)
+      .where(and(this.#here(), eq(logs.bytes, this.#row.bytes)))
+      .returning({ id: logs.id })
+    if (moved.length === 0) throw new Error(`Log ${this.#logId} has another writer.`)
   }
 
   /** Whole segments out of the tail and the new bytes, and what remains. */
