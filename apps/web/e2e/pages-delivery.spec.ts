@@ -42,7 +42,7 @@ test('a place opens beside the dashboard by pointer and keys, says who decided a
   const dashboard = await DashboardPage.open(nora.page, slug)
   const place = await dashboard.openPlace('production')
   await expect(place).toContainText('Nora Lind asked')
-  await expect(place.getByRole('listitem')).toHaveCount(5)
+  await expect(place.getByRole('listitem')).toHaveCount(3)
   expect(await inspect(nora.page, 'dashboard.place')).toEqual([])
   await nora.page.keyboard.press('Escape')
   await expect(place).toBeHidden()

@@ -24,11 +24,12 @@ export class DashboardPage extends OrganizationPage {
     return this.page.locator(`[data-place$=" in ${environment}"]`)
   }
 
-  /** Opens the panel of the one project in an environment, by pressing beside what stands there. */
+  /** Opens the panel of the one project in an environment, by pressing what is live there. */
   async openPlace(environment: string): Promise<Locator> {
-    const cell = this.place(environment)
-    const box = await cell.boundingBox()
-    await cell.click({ position: { x: (box?.width ?? 0) - 4, y: (box?.height ?? 0) - 4 } })
+    // At its edge: the second line of a place leads elsewhere.
+    await this.place(environment)
+      .getByRole('link', { name: /^Open / })
+      .click({ position: { x: 6, y: 6 } })
     const panel = this.page.getByRole('dialog', { name: `in ${environment}` })
     await expect(panel).toBeVisible()
     return panel
@@ -43,7 +44,8 @@ export class DashboardPage extends OrganizationPage {
   async openLive(environment: string, version: string): Promise<ReleasePage> {
     const live = this.live(environment)
     await expect(live).toContainText(version, { timeout: 180_000 })
-    await live.click()
+    const panel = await this.openPlace(environment)
+    await panel.getByRole('link', { name: version, exact: true }).click()
     return ReleasePage.arrived(this.page, this.slug)
   }
 

@@ -35,7 +35,7 @@ export const dashboardText = {
   create: 'Create a project',
   panel: {
     open: (place: string) => `Open ${place}`,
-    since: 'since',
+    came: 'put there',
     decision: (asked: string | null, agreed: readonly string[]) => {
       const approved = agreed.length > 0 ? `, ${agreed.join(', ')} approved` : ''
       return asked === null ? `Put there by its lifecycle, by itself${approved}.` : `${asked} asked${approved}.`

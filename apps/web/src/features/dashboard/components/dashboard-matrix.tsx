@@ -111,7 +111,7 @@ function SiteLink(props: { environment: DashboardEnvironment; targets: readonly 
       target="_blank"
       rel="noreferrer"
       aria-label={text.openSite(props.environment.name)}
-      className="touch-target text-2 hover:text-1"
+      className="touch-target inline-flex size-6 shrink-0 items-center justify-center text-2 hover:text-1"
     >
       <ExternalLink size={14} aria-hidden />
     </a>

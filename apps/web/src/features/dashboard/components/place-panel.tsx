@@ -47,7 +47,7 @@ export async function PlacePanel(props: {
                 <bdi>{cell.live.version}</bdi>
               </Link>
               <span className="text-2">
-                {text.since} <RelativeTime at={cell.live.since} />
+                {text.came} <RelativeTime at={cell.live.since} ago />
               </span>
             </>
           ) : null}
@@ -72,8 +72,8 @@ export async function PlacePanel(props: {
         ) : deployments.value.items.length === 0 ? (
           <p className="text-2">{text.historyNone}</p>
         ) : (
-          <div className="-mx-6 border-y">
-            <DeploymentRows org={org} deployments={deployments.value.items} />
+          <div className="-mx-4 border-y">
+            <DeploymentRows org={org} deployments={deployments.value.items} narrow />
           </div>
         )}
         <Link href={paths.environment(org, environment.id)} className="w-fit text-link hover:underline">
@@ -94,7 +94,7 @@ function Acts(
   if (!may.request)
     return <NotYours api={api} roles={['owner', 'admin', 'member']} say={promotionsText.request.notYours} />
   return (
-    <div className="flex flex-wrap items-center gap-3">
+    <div className="flex flex-col items-start gap-3">
       {next ? (
         <Link
           href={paths.promote(org, next.releaseId, environment.id)}
@@ -107,7 +107,10 @@ function Acts(
         <p className="text-2">{text.nothingToPromote}</p>
       )}
       {may.rollBack && cell.live ? (
-        <Link href={paths.rollback(org, place.environmentId, place.projectId)} className={buttonClass('quiet')}>
+        <Link
+          href={paths.rollback(org, place.environmentId, place.projectId)}
+          className={buttonClass('secondary', 'small')}
+        >
           {text.rollBack(environment.name)}
         </Link>
       ) : null}

@@ -12,7 +12,7 @@ import type { DashboardCell } from '../types.ts'
 
 /**
  * One place: what is live is the large line; what is asked for or has failed is a second line with a mark of its own, so
- * that the two never look alike. All around them opens the place's panel, at `panel`.
+ * that the two never look alike. Pressing it opens the place's panel, at `panel`; the second line leads to its promotion.
  */
 export function Place({ org, cell, label, panel }: { org: string; cell: DashboardCell; label: string; panel: string }) {
   const look = placeLook(cell)
@@ -23,20 +23,15 @@ export function Place({ org, cell, label, panel }: { org: string; cell: Dashboar
     >
       <Link href={panel} scroll={false} aria-label={text.panel.open(label)} className="absolute inset-0" />
       {cell.live ? (
-        <Link
-          href={paths.release(org, cell.live.releaseId)}
-          data-status={look.word}
-          data-shape={look.shape}
-          className="group relative flex w-fit max-w-full items-center gap-2"
-        >
+        <span data-status={look.word} data-shape={look.shape} className="flex min-h-6 items-center gap-2">
           <StatusShape look={look} label={look.word} />
-          <span className="flex min-w-0 flex-1 text-body font-medium group-hover:underline">
+          <span className="flex min-w-0 flex-1 text-body font-medium">
             <MiddleEllipsis text={cell.live.version} />
           </span>
           <span className="text-table text-2">
             <RelativeTime at={cell.live.since} plain />
           </span>
-        </Link>
+        </span>
       ) : (
         <span data-status={look.word} data-shape={look.shape} className="flex items-center gap-2 text-2">
           <StatusShape look={look} label={look.word} />
@@ -58,7 +53,7 @@ export function PlacePending({ org, cell }: { org: string; cell: DashboardCell }
         href={paths.promotion(org, pending.promotionId)}
         data-status={look.word}
         data-shape={look.shape}
-        className="relative flex items-center gap-2 rounded-badge text-table hover:underline"
+        className="relative flex min-h-6 items-center gap-2 rounded-badge text-table hover:underline"
       >
         <StatusShape look={look} size={14} label={look.word} />
         <span className="min-w-0 wrap-anywhere md:truncate">
@@ -78,7 +73,7 @@ export function PlacePending({ org, cell }: { org: string; cell: DashboardCell }
         href={paths.promotion(org, failed.promotionId)}
         data-status={look.word}
         data-shape={look.shape}
-        className="relative flex items-center gap-2 text-table text-danger-text hover:underline"
+        className="relative flex min-h-6 items-center gap-2 text-table text-danger-text hover:underline"
       >
         <StatusShape look={look} size={14} label={look.word} />
         <span className="min-w-0 flex-1 wrap-anywhere md:truncate">

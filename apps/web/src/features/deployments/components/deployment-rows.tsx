@@ -1,3 +1,4 @@
+import { classNames } from '@baton/ui/class-names'
 import { Elapsed } from '@baton/ui/patterns/elapsed'
 import { RelativeTime } from '@baton/ui/patterns/relative-time'
 import { StatusBadge } from '@baton/ui/patterns/status-badge'
@@ -8,8 +9,9 @@ import { promotionsText } from '#features/promotions/text.ts'
 import { paths } from '#lib/paths.ts'
 import { DEPLOYMENT_LOOK, type Deployment } from '../status.ts'
 
-/** Deployments as rows: what to what, who asked, who agreed, how it ended. */
-export function DeploymentRows({ org, deployments }: { org: string; deployments: readonly Deployment[] }) {
+/** Deployments as rows: what to what, who asked, who agreed, how it ended. `narrow` where there is no room for columns. */
+export function DeploymentRows(props: { org: string; deployments: readonly Deployment[]; narrow?: boolean }) {
+  const { org, deployments, narrow = false } = props
   return (
     <ul>
       {deployments.map((deployment) => (
@@ -53,7 +55,7 @@ export function DeploymentRows({ org, deployments }: { org: string; deployments:
             </span>
           </div>
           {deployment.reason || deployment.failure ? (
-            <p className="mt-1 pl-48 text-table wrap-anywhere text-2 max-md:pl-0">
+            <p className={classNames('mt-1 text-table wrap-anywhere text-2', !narrow && 'md:pl-48')}>
               <bdi>{deployment.failure ?? deployment.reason}</bdi>
             </p>
           ) : null}
