@@ -33,6 +33,7 @@ export function createActivities(deps: WorkerDeps, ending: AbortSignal): BuildAc
           const heartbeat = (progress: unknown) => context.heartbeat(progress)
           const result = await runJob(deps, job, { stop, handOver, heartbeat })
           deps.metrics.jobsEnded.inc({ state: result.state })
+          if (result.build) deps.metrics.buildsFinished.inc({ state: result.build.state })
           return result
         } finally {
           deps.metrics.jobsRunning.dec()

@@ -34,21 +34,19 @@ export async function finishBuild(deps: WorkerDeps, { orgId, buildId }: BuildRef
 }
 
 /**
- * Ends a build in the transaction that ended a job of it, where that was its last, and answers which builds to start after
- * the commit. Call it with the build's row locked, so that of two jobs that end at once the second sees the first.
+ * Ends a build in the transaction that ended a job of it, where that was its last; null where it was not. Call it with the
+ * build's row locked, so that of two jobs that end at once the second sees the first.
  */
-export async function finishAfterJob(scope: EndScope, build: BuildRow): Promise<string[]> {
-  if (hasEnded(build.state)) return []
+export async function finishAfterJob(scope: EndScope, build: BuildRow): Promise<Verdict | null> {
+  if (hasEnded(build.state)) return null
   const rows = await listJobs(scope.tx, build)
-  if (!rows.every(({ state }) => hasEnded(state))) return []
-  return (await writeVerdict(scope, build, rows)).admitted
+  return rows.every(({ state }) => hasEnded(state)) ? writeVerdict(scope, build, rows) : null
 }
 
-async function writeVerdict(
-  scope: EndScope,
-  build: BuildRow,
-  ended: readonly JobRow[],
-): Promise<{ finished: FinishedBuild; admitted: string[] }> {
+/** How a build ended, and which others to start after the commit. */
+export type Verdict = { finished: FinishedBuild; admitted: string[] }
+
+async function writeVerdict(scope: EndScope, build: BuildRow, ended: readonly JobRow[]): Promise<Verdict> {
   const { tx } = scope
   const verdict = ended.length === 0 && build.cancelledBy ? 'cancelled' : verdictOf(ended.map(({ state }) => state))
   const state = hasEnded(verdict) ? verdict : 'infrastructure'

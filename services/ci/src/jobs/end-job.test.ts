@@ -60,7 +60,7 @@ async function startTwo(names: readonly string[]) {
     withOrg(verbs.db, orgId, async (tx) => {
       const one = held[at]
       if (!one) throw new Error('There is no such job.')
-      return writeJobEnd(deps, tx, one, how)
+      return (await writeJobEnd(deps, tx, one, how))?.admitted ?? []
     })
   const build = () => withOrg(verbs.db, orgId, (tx) => getBuildRow(tx, orgId, buildId))
   return { next, end, build, finish: () => finishBuild(deps, { orgId, buildId }) }

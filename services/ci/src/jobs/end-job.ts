@@ -4,7 +4,7 @@ import type { IsolationLevel } from '@baton/sandbox/step'
 import { and, eq, inArray } from 'drizzle-orm'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
 import { getBuildRow } from '../builds/build-rows.ts'
-import { finishAfterJob } from '../builds/finish-build.ts'
+import { finishAfterJob, type Verdict } from '../builds/finish-build.ts'
 import { builds } from '../db/builds.ts'
 import { jobAttempts } from '../db/job-attempts.ts'
 import { jobs } from '../db/jobs.ts'
@@ -58,16 +58,21 @@ export async function writeIsolation(tx: Tx, held: HeldAttempt, isolation: Isola
 }
 
 /**
- * Writes the end of an attempt and, where no other one follows, of its job; and of the build where that was the last job.
- * Answers which builds to start after the commit.
+ * Writes the end of an attempt and, where no other one follows, of its job; and of the build where that was the last job:
+ * then it answers the build's verdict.
  */
-export async function writeJobEnd(deps: WorkerDeps, tx: Tx, held: HeldAttempt, end: AttemptEnd): Promise<string[]> {
+export async function writeJobEnd(
+  deps: WorkerDeps,
+  tx: Tx,
+  held: HeldAttempt,
+  end: AttemptEnd,
+): Promise<Verdict | null> {
   const { orgId, job } = held
   const now = deps.clock()
   // Before the job's row: whoever ends a build takes the rows in this order.
   const build = await getBuildRow(tx, orgId, job.buildId, 'lock')
   await writeAttemptEnd(tx, held, end, now)
-  return end.again ? [] : finishAfterJob({ tx, orgId, now, slots: deps.activeBuildsMax }, build)
+  return end.again ? null : finishAfterJob({ tx, orgId, now, slots: deps.activeBuildsMax }, build)
 }
 
 /** What of the attempt has not run is skipped. Where another one follows, the job goes on. */

@@ -2,6 +2,7 @@ import type { Tx } from '@baton/kernel/database'
 import { LauncherError } from '@baton/sandbox/client'
 import type { StepStatus } from '@baton/sandbox/step'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
+import type { Verdict } from '../builds/finish-build.ts'
 import { type Collected, collectOutputs, NOTHING_COLLECTED } from './collect-outputs.ts'
 import { type AttemptEnd, infrastructure, writeIsolation, writeJobEnd, writeStepEnd } from './end-job.ts'
 import { type HeldAttempt, runIdOf } from './job-rows.ts'
@@ -11,10 +12,10 @@ import { runStep } from './run-step.ts'
 import type { StepVerdict } from './step-verdict.ts'
 
 /**
- * How an attempt ended and what it left. `written`: its end is in the database already, with its last step's, and lets these
- * builds start.
+ * How an attempt ended and what it left. `written`: its end is in the database already, with its last step's, and maybe the
+ * build's.
  */
-export type AttemptOutcome = { end: AttemptEnd; collected: Collected; written: { admitted: string[] } | null }
+export type AttemptOutcome = { end: AttemptEnd; collected: Collected; written: { verdict: Verdict | null } | null }
 
 /** Runs the steps of an attempt that still have to run, and collects what they left. A launcher's failure is an end too. */
 export async function runAttempt(deps: WorkerDeps, held: HeldAttempt, control: RunControl): Promise<AttemptOutcome> {
@@ -66,7 +67,7 @@ async function recordEnd(
   await writeStepEnd(tx, held, { position, verdict, startedAt: new Date(status.startedAt), finishedAt })
   if (verdict.state !== 'infrastructure') await writeIsolation(tx, held, status.isolation)
   const end = endAfter(held, position, verdict)
-  return end && isWrittenWithStep(held, end) ? { admitted: await writeJobEnd(deps, tx, held, end) } : null
+  return end && isWrittenWithStep(held, end) ? { verdict: await writeJobEnd(deps, tx, held, end) } : null
 }
 
 /** How the attempt ends with this step; null where the next step follows. */

@@ -1,5 +1,6 @@
 import { withOrg } from '@baton/kernel/org-transaction'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
+import type { Verdict } from '../builds/finish-build.ts'
 import { startAdmitted } from '../builds/start-admitted.ts'
 import type { JobRef, JobResult } from '../workflows/build-contract.ts'
 import { writeCollected } from './collect-outputs.ts'
@@ -27,12 +28,12 @@ export async function runJob(deps: WorkerDeps, ref: JobRef, control: RunControl)
     const stop = held.cancelled ? AbortSignal.abort() : control.stop
     const outcome = await runAttempt(deps, held, { ...control, stop })
     const again = outcome.end.again && held.attempt.attempt < ATTEMPTS_MAX && !stop.aborted
-    const { end, admitted } = outcome.written
-      ? { end: outcome.end, admitted: outcome.written.admitted }
+    const { end, verdict } = outcome.written
+      ? { end: outcome.end, verdict: outcome.written.verdict }
       : await writeOutcome(deps, held, outcome, again)
-    deps.background(startAdmitted(deps.starter, held.orgId, admitted))
+    if (verdict) deps.background(startAdmitted(deps.starter, held.orgId, verdict.admitted))
     deps.background(() => deps.launcher.removeWorkspace(runIdOf(held)))
-    if (!end.again) return { state: end.state }
+    if (!end.again) return { state: end.state, ...(verdict ? { build: verdict.finished } : {}) }
   }
 }
 
@@ -42,12 +43,12 @@ function writeOutcome(
   held: HeldAttempt,
   { end, collected }: AttemptOutcome,
   again: boolean,
-): Promise<{ end: AttemptEnd; admitted: string[] }> {
+): Promise<{ end: AttemptEnd; verdict: Verdict | null }> {
   return withOrg(deps.db, held.orgId, async (tx) => {
     await guardLease(tx, held)
     const refused = await writeCollected(deps, tx, held, collected)
     const written: AttemptEnd = refused ? { state: 'failed', cause: refused, again: false } : { ...end, again }
-    return { end: written, admitted: await writeJobEnd(deps, tx, held, written) }
+    return { end: written, verdict: await writeJobEnd(deps, tx, held, written) }
   })
 }
 

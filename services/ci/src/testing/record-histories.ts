@@ -8,7 +8,7 @@ import { startTestStack } from './test-stack.ts'
 // Runs builds on a real stack and keeps the histories of their workflows for the replay test. Run it when the workflow has
 // changed and the former histories are kept as well: those of builds that ran when a new version came.
 
-const VERSION = 1
+const VERSION = 2
 const step = (run: string) => `steps: [{run: ${JSON.stringify(run)}}]`
 const PIPELINES = {
   passed: `version: 1\njobs:\n  unit: {${step('true')}}\n  pack: {needs: unit, ${step('echo hello > a.txt')}, artifacts: [{name: a, path: a.txt, version: "1"}]}\n`,

@@ -13,11 +13,11 @@ export type PreparedJob = { id: string; name: string; needs: string[]; timeoutMs
 /** A build that has begun, or one that has ended already. `hostId` has its commit in a mirror. */
 export type PreparedBuild = { state: 'ended' } | { state: 'planned'; hostId: string; jobs: PreparedJob[] }
 
-/** How a job ended. */
-export type JobResult = { state: RunState }
-
 /** What a finished build asks for: its artifacts are still to be published, or nothing. */
 export type FinishedBuild = { state: string; publish: boolean }
+
+/** How a job ended; and its build, where it was the last one. */
+export type JobResult = { state: RunState; build?: FinishedBuild }
 
 /** The activities of a build, as the workflow sees them. */
 export type BuildActivities = {

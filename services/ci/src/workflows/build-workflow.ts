@@ -7,7 +7,14 @@ import {
   proxyActivities,
   proxyLocalActivities,
 } from '@temporalio/workflow'
-import type { BuildActivities, BuildRef, PreparedBuild, PreparedJob } from './build-contract.ts'
+import type {
+  BuildActivities,
+  BuildRef,
+  FinishedBuild,
+  JobResult,
+  PreparedBuild,
+  PreparedJob,
+} from './build-contract.ts'
 import { hostQueue } from './names.ts'
 
 /** A local activity costs no trip to the server, and a push is usually prepared in a tenth of a second. */
@@ -38,9 +45,9 @@ const JOB_SLACK_MS = 15 * 60_000
 export async function buildWorkflow(build: BuildRef): Promise<string> {
   const prepared = await prepare(build)
   if (prepared.state === 'ended') return prepared.state
-  await runJobs(build, prepared)
+  const finished = await runJobs(build, prepared)
   return CancellationScope.nonCancellable(async () => {
-    const { state, publish } = await ending.finishBuild(build)
+    const { state, publish } = finished ?? (await ending.finishBuild(build))
     if (publish) await publishOn(prepared.hostId).publishArtifacts(build)
     return state
   })
@@ -65,7 +72,12 @@ async function endCancelled(build: BuildRef): Promise<{ state: 'ended' }> {
   return { state: 'ended' }
 }
 
-async function runJobs(build: BuildRef, { hostId, jobs }: Extract<PreparedBuild, { state: 'planned' }>): Promise<void> {
+/** Answers how the build ended, where the end of its last job was the build's. */
+async function runJobs(
+  build: BuildRef,
+  { hostId, jobs }: Extract<PreparedBuild, { state: 'planned' }>,
+): Promise<FinishedBuild | null> {
+  let finished: FinishedBuild | null = null
   const states = new Map<string, RunState>()
   const running = new Set<Promise<void>>()
   for (;;) {
@@ -73,19 +85,20 @@ async function runJobs(build: BuildRef, { hostId, jobs }: Extract<PreparedBuild,
     for (const { name } of next.skip) states.set(name, 'skipped')
     for (const job of jobs.filter(({ name }) => next.start.includes(name))) {
       states.set(job.name, 'running')
-      const run: Promise<void> = runJob(build, hostId, job).then((state) => {
-        states.set(job.name, state)
+      const run: Promise<void> = runJob(build, hostId, job).then((result) => {
+        states.set(job.name, result.state)
+        finished ??= result.build ?? null
         running.delete(run)
       })
       running.add(run)
     }
     if (running.size > 0) await Promise.race(running)
-    else if (next.skip.length === 0) return
+    else if (next.skip.length === 0) return finished
   }
 }
 
 /** A host that fails a job for good counts as infrastructure; `finishBuild` writes what the database does not know yet. */
-async function runJob(build: BuildRef, hostId: string, job: PreparedJob): Promise<RunState> {
+async function runJob(build: BuildRef, hostId: string, job: PreparedJob): Promise<JobResult> {
   const host = proxyActivities<Pick<BuildActivities, 'runJob'>>({
     taskQueue: hostQueue(hostId),
     scheduleToStartTimeout: PLACE_TIMEOUT_MS,
@@ -96,9 +109,9 @@ async function runJob(build: BuildRef, hostId: string, job: PreparedJob): Promis
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   })
   try {
-    return (await host.runJob({ ...build, jobId: job.id })).state
+    return await host.runJob({ ...build, jobId: job.id })
   } catch (error) {
-    return isCancellation(error) ? 'cancelled' : 'infrastructure'
+    return { state: isCancellation(error) ? 'cancelled' : 'infrastructure' }
   }
 }
 
