@@ -7,9 +7,9 @@ const KEYS_OF_CI = 'the keys that CI publishes are its own, and nobody outside c
 
 /** What is proved beside the rows. `says` stands in the test: the code, or the words of it. */
 export const ELSEWHERE: readonly Elsewhere[] = [
-  { code: 'KEY_REVOKED', because: KEYS_OF_CI, test: CONTRACT, says: 'KEY_REVOKED:' },
-  { code: 'KEY_NOT_YET_VALID', because: KEYS_OF_CI, test: CONTRACT, says: 'KEY_NOT_YET_VALID:' },
-  { code: 'KEY_EXPIRED', because: KEYS_OF_CI, test: CONTRACT, says: 'KEY_EXPIRED:' },
+  { code: 'KEY_REVOKED', because: KEYS_OF_CI, test: CONTRACT, says: 'of statement 1 was revoked at ' },
+  { code: 'KEY_NOT_YET_VALID', because: KEYS_OF_CI, test: CONTRACT, says: 'of statement 1 is not valid before ' },
+  { code: 'KEY_EXPIRED', because: KEYS_OF_CI, test: CONTRACT, says: 'of statement 1 expired at ' },
   {
     code: 'build superseded',
     because: 'builds that are overtaken must wait, and the slots of one organisation are not so easily full',

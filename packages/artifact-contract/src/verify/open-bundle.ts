@@ -91,7 +91,12 @@ function notInForce(published: PublishedKey, index: number, now: Date): Refused 
     expired: published.validUntil,
     valid: null,
   }
-  const words = { revoked: 'was revoked', not_yet_valid: 'is not valid before', expired: 'expired', valid: 'is valid' }
+  const words = {
+    revoked: 'was revoked at',
+    not_yet_valid: 'is not valid before',
+    expired: 'expired at',
+    valid: 'is valid',
+  }
   return new Refused(standing === 'valid' ? 'SIGNER_UNTRUSTED' : STANDING_CODES[standing], {
     detail: `The key ${published.key.keyId} of statement ${index + 1} ${words[standing]} ${since[standing]?.toISOString() ?? ''}.`,
     hint: 'Build again, and sign with a key that is in force.',

@@ -178,6 +178,16 @@ describe('a refusal', () => {
     },
   )
 
+  it.each([
+    ['KEY_REVOKED', 'of statement 1 was revoked at 1970-01-01T00:00:00.000Z.'],
+    ['KEY_NOT_YET_VALID', 'of statement 1 is not valid before 2999-01-01T00:00:00.000Z.'],
+    ['KEY_EXPIRED', 'of statement 1 expired at 1970-01-01T00:00:00.000Z.'],
+  ] as const)('of a key that is not in force says since when: %s', async (code, said) => {
+    const { body } = await cases[code](await taker())
+    expect(body.detail).toMatch(new RegExp(`^The key [\\w-]+ ${said.replaceAll('.', '[.]')}$`))
+    expect(body.hint).toBe('Build again, and sign with a key that is in force.')
+  })
+
   it('by the trust rule of the project is the same for a well-signed message', async () => {
     const org = await taker({ signerKeyIds: [stranger.public.keyId] })
     const answer = await ingest.publish(message(org, '1'))
