@@ -2,6 +2,7 @@ import { expect } from '@playwright/test'
 import { DashboardPage } from './pages/dashboard-page.ts'
 import { MembersPage } from './pages/members-page.ts'
 import { PromotionPage } from './pages/promotion-page.ts'
+import { address } from './support/address.ts'
 import { test } from './support/gallery.ts'
 import { inspect, inspectEach, open } from './support/inspect.ts'
 import { environmentOf, type Promotion } from './support/rest.ts'
@@ -57,7 +58,7 @@ test('a place opens beside the dashboard by pointer and keys, says who decided a
   await nora.page.goBack()
   await expect(place).toBeVisible()
 
-  await open(vic.page, `/${slug}/projects/${projectId}?place=${projectId}.${production}`)
+  await vic.page.goto(`${address()}/${slug}/projects/${projectId}?place=${projectId}.${production}`)
   const viewed = vic.page.getByRole('dialog')
   await expect(viewed).toContainText('Your role does not ask for promotions here.')
   await expect(viewed.getByRole('link', { name: /^Promote/ })).toHaveCount(0)

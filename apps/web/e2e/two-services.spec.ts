@@ -10,7 +10,7 @@ import { ownStack } from './support/own-stack.ts'
 import { everythingServes, freezePart, identityOf, type PartName, stateFolder } from './support/parts.ts'
 import { freshWord } from './support/people.ts'
 import { type Exchange, RecordingProxy } from './support/recording-proxy.ts'
-import { buildOf, releaseInDevelopment, releasesOf, settled, until } from './support/rest.ts'
+import { type Build, buildOf, releaseInDevelopment, releasesOf, settled, until } from './support/rest.ts'
 import { countRows, seenOf, tablesOfOrganizations } from './support/tenancy.ts'
 import { Developer, furnish, type World } from './support/world.ts'
 
@@ -89,9 +89,15 @@ test('with CD stopped a push passes, and its release appears once CD is back', a
   let version = ''
   try {
     const sha = await commitAndPush(developer.folder, `Say ${word}`)
-    const build = await buildOf(nora.api, sha)
-    expect(build.state, build.cause ?? '').toBe('passed')
-    const [artifact] = build.artifacts
+    const { id, state, cause } = await buildOf(nora.api, sha)
+    expect(state, cause ?? '').toBe('passed')
+    // The verdict comes first; what is to be published is signed after it.
+    const [artifact] = (
+      await until(
+        () => nora.api.get<Build>(`/builds/${id}`),
+        ({ artifacts }) => artifacts[0]?.publications.length === 1,
+      )
+    ).artifacts
     version = artifact?.version ?? ''
     expect(artifact?.publications.map(({ state }) => state)).toEqual(['pending'])
     expect((await releasesOf(nora.api)).map((release) => release.version)).not.toContain(version)
