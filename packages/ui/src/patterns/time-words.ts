@@ -26,29 +26,23 @@ export function timeAgo(at: string, nowMs: number): string {
   return nowMs - Date.parse(at) < 7 * DAY_MS ? `${words} ago` : `on ${words}`
 }
 
+const TO_THE_MINUTE = {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+} as const
+
 /** The whole date and time to the second, with the zone. */
 export function exactTime(at: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    timeZoneName: 'short',
-  }).format(new Date(at))
+  return new Intl.DateTimeFormat('en-GB', { ...TO_THE_MINUTE, second: '2-digit' }).format(new Date(at))
 }
 
 /** To the minute, with the zone: "24 Nov 2026, 18:00 CET". */
 export function saidTime(at: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'short',
-  }).format(new Date(at))
+  return new Intl.DateTimeFormat('en-GB', TO_THE_MINUTE).format(new Date(at))
 }
 
 const SAID = /(\d{1,2}) ([A-Z][a-z]{2})[a-z]? (\d{4}), (\d\d):(\d\d) UTC/g

@@ -38,10 +38,10 @@ export const dashboardText = {
     came: 'put there',
     decision: (asked: string | null, agreed: readonly string[]) => {
       const approved = agreed.length > 0 ? `, ${agreed.join(', ')} approved` : ''
-      return asked === null ? `Put there by its lifecycle, by itself${approved}.` : `${asked} asked${approved}.`
+      return asked === null ? `Its lifecycle put it there by itself${approved}.` : `${asked} asked${approved}.`
     },
     promote: (version: string, environment: string) => `Promote ${version} to ${environment}...`,
-    nothingToPromote: 'There is nothing newer before it to promote.',
+    nothingToPromote: 'Nothing newer is ready to be promoted here.',
     rollBack: (environment: string) => `Roll back ${environment}...`,
     history: (count: number) => `Last ${count} deployments`,
     historyNone: 'Nothing was deployed here yet.',
