@@ -152,6 +152,28 @@ describe('a command', () => {
   })
 })
 
+describe('a query', () => {
+  it('sees one moment: what is committed while it runs is not in it', async () => {
+    const ctx = context()
+    const countTwice = query({ action: 'project:read', input: z.object({}) }, async (scope) => {
+      const before = await countNotes(scope.join(), {})
+      await writeNote(ctx, { id: 'n1', body: 'written meanwhile' })
+      return [before, await countNotes(scope.join(), {})]
+    })
+    expect(await countTwice(ctx, {})).toEqual([0, 0])
+    expect(await countNotes(ctx, {})).toBe(1)
+  })
+
+  it('cannot write', async () => {
+    const ctx = context()
+    const sneak = query({ action: 'project:read', input: z.object({}) }, async ({ tx, orgId }) => {
+      await tx.execute(sql`insert into notes values (${orgId}, 'n1', 'x')`)
+    })
+    await expect(sneak(ctx, {})).rejects.toMatchObject({ cause: { code: '25006' } })
+    expect(await countNotes(ctx, {})).toBe(0)
+  })
+})
+
 describe('the organisation transaction', () => {
   it('leaves no organisation behind on the pooled connection', async () => {
     const ctx = context()

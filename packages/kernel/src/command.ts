@@ -6,7 +6,7 @@ import type { Database, Tx } from './database.ts'
 import { DomainError } from './errors.ts'
 import type { NewId, OrgId } from './ids.ts'
 import { inputWords } from './input-words.ts'
-import { withOrg } from './org-transaction.ts'
+import { readOrg, withOrg } from './org-transaction.ts'
 import { type Action, isGranted, isGrantedSomewhere, type ScopeOfRequest } from './permissions.ts'
 
 // Every process of ours takes in input through verbs, so this is what every schema in it says.
@@ -71,7 +71,8 @@ type QueryDefinition<Schema extends z.ZodType> = { action: Action; input: Schema
 
 /**
  * Binds the grammar of a verb to a service's dependencies. A command authorises, parses, opens or joins the
- * organisation's transaction, runs, and writes its audit entry in that same transaction.
+ * organisation's transaction, runs, and writes its audit entry in that same transaction. A query does the first three, and
+ * sees one moment: it never answers with one row as it was before a commit and another as it was after.
  */
 export function verbsFor<Deps>() {
   function command<Schema extends z.ZodType, Value>(
@@ -109,7 +110,7 @@ export function verbsFor<Deps>() {
   ): Verb<Deps, Schema, Value> {
     const run = async (ctx: VerbContext<Deps>, raw: z.input<Schema>): Promise<Value> => {
       const input = admit(definition, ctx.actor, raw)
-      return inTransaction(ctx, (tx) => body(scopeOf(ctx, tx, definition.action, []), input))
+      return reading(ctx, (tx) => body(scopeOf(ctx, tx, definition.action, []), input))
     }
     return Object.assign(run, { action: definition.action, input: definition.input })
   }
@@ -121,6 +122,10 @@ function inTransaction<Deps, Value>(ctx: VerbContext<Deps>, work: (tx: Tx) => Pr
   return ctx.joined ? work(ctx.joined.tx) : withOrg(ctx.db, ctx.orgId, work)
 }
 
+function reading<Deps, Value>(ctx: VerbContext<Deps>, work: (tx: Tx) => Promise<Value>): Promise<Value> {
+  return ctx.joined ? work(ctx.joined.tx) : readOrg(ctx.db, ctx.orgId, work)
+}
+
 async function admitOrSayWhoCan<Deps, Schema extends z.ZodType>(
   definition: CommandDefinition<Deps, Schema>,
   ctx: VerbContext<Deps>,
@@ -129,7 +134,7 @@ async function admitOrSayWhoCan<Deps, Schema extends z.ZodType>(
   const { action, input, whoCan } = definition
   const parsed = whoCan && !isGrantedSomewhere(ctx.actor.grants, action) ? input.safeParse(raw) : null
   if (!whoCan || !parsed?.success) return admit(definition, ctx.actor, raw)
-  throw forbidden(action, await inTransaction(ctx, (tx) => whoCan(scopeOf(ctx, tx, action, []), parsed.data)))
+  throw forbidden(action, await reading(ctx, (tx) => whoCan(scopeOf(ctx, tx, action, []), parsed.data)))
 }
 
 function admit<Schema extends z.ZodType>(

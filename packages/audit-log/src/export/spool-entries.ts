@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { Database } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
-import { withOrg } from '@baton/kernel/org-transaction'
+import { readOrg } from '@baton/kernel/org-transaction'
 import type { EntryFilter } from '../entries/entry-filter.ts'
 import { type ExportedEntry, readExportChunk } from './read-export-chunk.ts'
 import type { TarFile } from './tar-stream.ts'
@@ -45,7 +45,7 @@ const LINE_FEED = Buffer.from('\n')
 
 async function* chunksOf({ db, orgId, ...wanted }: SpoolRequest): AsyncGenerator<ExportedEntry[]> {
   for (let from = 0; ; ) {
-    const chunk = await withOrg(db, orgId, (tx) => readExportChunk(tx, orgId, { ...wanted, from }))
+    const chunk = await readOrg(db, orgId, (tx) => readExportChunk(tx, orgId, { ...wanted, from }))
     const last = chunk.at(-1)
     if (!last) return
     yield chunk

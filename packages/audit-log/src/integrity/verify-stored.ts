@@ -1,6 +1,6 @@
 import type { Database, Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
-import { withOrg } from '@baton/kernel/org-transaction'
+import { readOrg } from '@baton/kernel/org-transaction'
 import { isListedAsWritten } from '../entry/search-values.ts'
 import { appendLeaves, EMPTY_FRONTIER, type Frontier, joinHashes, rootOf } from '../merkle/frontier.ts'
 import type { SignedHead } from '../signer/signer.ts'
@@ -45,7 +45,7 @@ export async function verifyStored(request: VerifyRequest): Promise<IntegrityVer
 async function checkAll(request: VerifyRequest, progress: { tree: Frontier }): Promise<void> {
   const { appDb, orgId, log, remembered } = request
   const origin = `${log.name}/${orgId}`
-  const { newest, head } = await withOrg(appDb, orgId, async (tx) => ({
+  const { newest, head } = await readOrg(appDb, orgId, async (tx) => ({
     newest: await findNewestCheckpoint(tx, orgId),
     head: await readHead(tx, orgId),
   }))
@@ -56,7 +56,7 @@ async function checkAll(request: VerifyRequest, progress: { tree: Frontier }): P
   while (progress.tree.size < end) {
     const start = progress.tree
     const chunkEnd = Math.min(start.size + CHUNK_ENTRIES, end)
-    const chunk = await withOrg(appDb, orgId, (tx) => readChunk(tx, orgId, start.size, chunkEnd))
+    const chunk = await readOrg(appDb, orgId, (tx) => readChunk(tx, orgId, start.size, chunkEnd))
     // Whether a head was really signed is asked only when it accuses the entries, or is the last one that does not.
     const stored = chunk.checkpoints.map((row) => ({ ...row, open: () => openStored(row, origin, log.publicKey) }))
     const signedHeads = [...(remembered ? [{ ...remembered, open: () => remembered }] : []), ...stored]
@@ -133,7 +133,7 @@ function grow(tree: Frontier, chunk: Chunk, size: number): Frontier {
 
 async function checkEnd({ appDb, orgId }: VerifyRequest, head: Frontier, end: number): Promise<void> {
   if (head.size < end) throw missing(head.size, end)
-  const added = await withOrg(appDb, orgId, (tx) => findEntryBehindHead(tx, orgId))
+  const added = await readOrg(appDb, orgId, (tx) => findEntryBehindHead(tx, orgId))
   if (added !== null) throw new LogMismatch(added, added, `Entry ${number(added)} was added without being logged.`)
 }
 

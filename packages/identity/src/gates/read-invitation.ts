@@ -1,4 +1,4 @@
-import { withOrg } from '@baton/kernel/org-transaction'
+import { readOrg } from '@baton/kernel/org-transaction'
 import type { Role } from '@baton/kernel/permissions'
 import { eq } from 'drizzle-orm'
 import { userAddresses } from '../db/user-addresses.ts'
@@ -25,7 +25,7 @@ export async function readInvitation(
   token: string,
 ): Promise<InvitationPreview> {
   const { orgId, id } = await routeInvitation(gate.authDb, token)
-  const read = await withOrg(gate.db, orgId, async (tx) => {
+  const read = await readOrg(gate.db, orgId, async (tx) => {
     const row = await getInvitationInOrg(tx, orgId, id)
     return { row, inviter: namesOf(await listPeople(tx, orgId, [row.invitedBy]))(row.invitedBy) }
   })

@@ -60,17 +60,14 @@ export async function findSegmentOfLineFeed(
   return found && found.startLine + found.lineFeeds >= n ? found : undefined
 }
 
-/**
- * What is not sealed yet, from this byte on. Null when that byte was sealed since the log's row was read: each statement
- * sees its own moment, so read the row again.
- */
-export async function readTail(tx: Tx, orgId: OrgId, logId: string, from: number): Promise<Buffer | null> {
+/** What is not sealed yet, from this byte on, which its log has unsealed in this moment. */
+export async function readTail(tx: Tx, orgId: OrgId, logId: string, from: number): Promise<Buffer> {
   const rows = await tx
     .select({ startByte: logTails.startByte, bytes: logTails.bytes })
     .from(logTails)
     .where(and(eq(logTails.orgId, orgId), eq(logTails.logId, logId)))
     .orderBy(asc(logTails.startByte))
-  if (rows[0] === undefined || rows[0].startByte > from) return null
+  if (rows[0] === undefined || rows[0].startByte > from) throw new Error(`Log ${logId} has nothing at byte ${from}.`)
   return Buffer.concat(rows.map((row) => row.bytes.subarray(Math.max(0, from - row.startByte))))
 }
 

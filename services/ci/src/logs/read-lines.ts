@@ -1,4 +1,4 @@
-import { withOrg } from '@baton/kernel/org-transaction'
+import { readOrg } from '@baton/kernel/org-transaction'
 import { afterLineFeed, linesOf } from './log-counts.ts'
 import { findSegmentOfLineFeed, getLogRow, type LogPiece, type LogRow, readTail } from './log-rows.ts'
 import { type LogName, type LogSource, readLogToEnd } from './read-log.ts'
@@ -23,21 +23,20 @@ export async function readLines(
   return { from: range.from, lines, startByte, endByte: startByte + collector.bytes, log }
 }
 
-type LinePlace = { log: LogRow; startByte?: number | 'moved'; segment?: LogPiece | undefined }
+type LinePlace = { log: LogRow; startByte?: number; segment?: LogPiece | undefined }
 
 /** Where a line begins: right after the line feed before it. The end of the log where there is no such line. */
 async function findLine(source: LogSource, name: LogName, line: number): Promise<{ log: LogRow; startByte: number }> {
   const feed = line - 1
-  const found = await withOrg(source.db, name.orgId, async (tx): Promise<LinePlace> => {
+  const found = await readOrg(source.db, name.orgId, async (tx): Promise<LinePlace> => {
     const log = await getLogRow(tx, name.orgId, name.buildId, name.logId)
     if (feed === 0 || feed > log.lineFeeds) return { log, startByte: feed === 0 ? 0 : log.bytes }
     if (feed > log.sealedLineFeeds) {
       const tail = await readTail(tx, name.orgId, name.logId, log.sealedBytes)
-      return { log, startByte: tail ? log.sealedBytes + afterLineFeed(tail, feed - log.sealedLineFeeds) : 'moved' }
+      return { log, startByte: log.sealedBytes + afterLineFeed(tail, feed - log.sealedLineFeeds) }
     }
     return { log, segment: await findSegmentOfLineFeed(tx, name.orgId, name.logId, feed) }
   })
-  if (found.startByte === 'moved') return findLine(source, name, line)
   if (found.startByte !== undefined) return { log: found.log, startByte: found.startByte }
   if (!found.segment) throw new Error(`Log ${name.logId} has no segment with line ${line}.`)
   const bytes = await source.segments.get({ ...name, startByte: found.segment.startByte })

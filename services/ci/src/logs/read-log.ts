@@ -1,6 +1,6 @@
 import type { Database } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
-import { withOrg } from '@baton/kernel/org-transaction'
+import { readOrg } from '@baton/kernel/org-transaction'
 import { getLogRow, type LogRow, listSegmentsFrom, readTail } from './log-rows.ts'
 import type { SegmentStore } from './segment-store.ts'
 
@@ -17,10 +17,10 @@ export type LogRead = { startByte: number; bytes: Buffer; log: LogRow }
 
 /**
  * The bytes of a log from an offset on: one segment's or the tail's, so at most 1 MiB. Throws NOT_FOUND. A read in the
- * moment of sealing sees the bytes in one place or the other, never in neither.
+ * moment of sealing sees the bytes in one place or the other, never in neither: it sees one moment.
  */
 export async function readLog({ db, segments }: LogSource, name: LogName, startByte: number): Promise<LogRead> {
-  const found = await withOrg(db, name.orgId, async (tx) => {
+  const found = await readOrg(db, name.orgId, async (tx) => {
     const log = await getLogRow(tx, name.orgId, name.buildId, name.logId)
     if (startByte >= log.sealedBytes) {
       return { log, tail: startByte >= log.bytes ? NOTHING : await readTail(tx, name.orgId, name.logId, startByte) }
@@ -30,7 +30,6 @@ export async function readLog({ db, segments }: LogSource, name: LogName, startB
     return { log, segment }
   })
   if (found.tail) return { startByte, bytes: found.tail, log: found.log }
-  if (!found.segment) return readLog({ db, segments }, name, startByte)
   const whole = await segments.get({ ...name, startByte: found.segment.startByte })
   return { startByte, bytes: whole.subarray(startByte - found.segment.startByte), log: found.log }
 }

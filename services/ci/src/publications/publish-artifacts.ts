@@ -3,7 +3,7 @@ import { signEnvelope } from '@baton/artifact-contract/dsse'
 import { writeEvent } from '@baton/artifact-contract/event'
 import type { WrittenStatement } from '@baton/artifact-contract/statements'
 import type { Tx } from '@baton/kernel/database'
-import { withOrg } from '@baton/kernel/org-transaction'
+import { readOrg, withOrg } from '@baton/kernel/org-transaction'
 import { and, eq, sql } from 'drizzle-orm'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
 import { artifacts } from '../db/artifacts.ts'
@@ -20,7 +20,7 @@ import { writeStatements } from './write-statements.ts'
  * signed once is never signed anew, so this may be called again. Runs where the key is, never in a sandbox.
  */
 export async function publishArtifacts(deps: WorkerDeps, ref: BuildRef): Promise<void> {
-  const known = await withOrg(deps.db, ref.orgId, (tx) => readBuildFacts(tx, ref))
+  const known = await readOrg(deps.db, ref.orgId, (tx) => readBuildFacts(tx, ref))
   if (known.unsigned.length === 0) return
   const facts = await addGitFacts(deps, known)
   for (const artifact of facts.unsigned) {
