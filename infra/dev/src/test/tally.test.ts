@@ -11,6 +11,22 @@ test('what passed is counted, what failed is named', () => {
   expect(tallyVitest(report)).toEqual({ passed: 1, failures: ['a.test.ts: it breaks'], absentVectors: [] })
 })
 
+test('a failure says why, without colours and at most so long', () => {
+  const reason = ['\u001B[31mexpected 1\u001B[39m', ...Array.from({ length: 40 }, (_, at) => `line ${at}`)].join('\n')
+  const failed = { fullName: 'it breaks', status: 'failed', failureMessages: [reason] }
+  const [first] = tallyVitest({
+    success: false,
+    testResults: [{ name: 'a.test.ts', status: 'failed', assertionResults: [failed] }],
+  }).failures
+  expect(first?.split('\n')).toHaveLength(21)
+  expect(first).toMatch(/^a\.test\.ts: it breaks\n {4}expected 1\n {4}line 0\n/)
+  const red = { status: 'unexpected', results: [{ errors: [{ message: 'no such button' }] }] }
+  const suite = { title: 'a', specs: [{ title: 'b', file: 'walk.spec.ts', tests: [red] }] }
+  expect(tallyPlaywright({ suites: [suite], errors: [] }).failures).toEqual([
+    'walk.spec.ts: b (unexpected)\n    no such button',
+  ])
+})
+
 test.each(['skipped', 'pending', 'todo'])('a test that is %s counts as failed', (status) => {
   const report = { success: true, testResults: [vitestFile({ 'it waits': status })] }
   expect(tallyVitest(report).failures).toEqual([`a.test.ts: it waits (${status})`])
