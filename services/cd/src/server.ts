@@ -3,6 +3,7 @@ import { openBlobStore } from '@baton/blob-store/open'
 import { systemClock } from '@baton/kernel/clock'
 import { openDatabase } from '@baton/kernel/database'
 import { newId } from '@baton/kernel/ids'
+import { closeServer } from '@baton/telemetry/close-server'
 import { createLogger } from '@baton/telemetry/logger'
 import { createMetrics } from '@baton/telemetry/status-server'
 import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
@@ -44,11 +45,7 @@ server.listen(env.CD_PORT, env.CD_HOST, () => log.info({ port: env.CD_PORT }, 'T
 const STOP_MS = 8_000
 
 stopOnSignal(log, async () => {
-  const closed = new Promise((resolve) => server.close(resolve))
-  server.closeIdleConnections()
-  const forced = setTimeout(() => server.closeAllConnections(), STOP_MS)
-  await closed
-  clearTimeout(forced)
+  await closeServer(server, STOP_MS)
   await composition.close()
   await db.$client.end({ timeout: 1 })
 })

@@ -4,6 +4,7 @@ import { openBlobStore } from '@baton/blob-store/open'
 import { systemClock } from '@baton/kernel/clock'
 import { openDatabase } from '@baton/kernel/database'
 import { newId } from '@baton/kernel/ids'
+import { closeServer } from '@baton/telemetry/close-server'
 import { createLogger } from '@baton/telemetry/logger'
 import { createMetrics } from '@baton/telemetry/status-server'
 import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
@@ -60,11 +61,8 @@ Promise.allSettled([temporal.ensureConnected(), db.$client`select 1`, authDb.$cl
 
 stopOnSignal(logger, async () => {
   stopping.abort()
-  server.closeIdleConnections()
   // A download that is under way has a while to end.
-  const forced = setTimeout(() => server.closeAllConnections(), 6_000)
-  await new Promise((resolve) => server.close(resolve))
-  clearTimeout(forced)
+  await closeServer(server, 6_000)
   await listener.close()
   await Promise.all([db.$client.end({ timeout: 2 }), authDb.$client.end({ timeout: 2 }), temporal.close()])
 })
