@@ -6,7 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testTemporalAddress } from './testing/env.ts'
 import { readLogStream } from './testing/follow-log.ts'
 import { startTcpProxy, type TcpProxy } from './testing/tcp-proxy.ts'
-import { startTestStack, type TestOrganization, type TestRepository, type TestStack } from './testing/test-stack.ts'
+import {
+  startTestStack,
+  type TestOrganization,
+  type TestRepository,
+  type TestStack,
+  WAITS,
+} from './testing/test-stack.ts'
 
 let stack: TestStack
 let temporal: TcpProxy
@@ -49,11 +55,12 @@ describe('a running step', () => {
 
   it('is handed over when its worker is asked to end, which it does at once', async () => {
     const { forge, repository } = await connect()
-    const id = await repository.push(forge.commit({ '.baton.yml': pipeline('echo up; sleep 3; echo down') }))
+    const id = await repository.push(forge.commit({ '.baton.yml': pipeline(`echo up; ${WAITS}; echo down`) }))
     await org.printed(id, 'up')
     await stack.worker.kill('SIGTERM')
     expect(stack.worker.child.exitCode).toBe(0)
     await stack.startWorker()
+    await org.letGoOn(id)
     const build = await org.ended(id)
     expect(build).toMatchObject({ state: 'passed', jobs: [{ attempts: [{ attempt: 1 }] }] })
     expect((await org.log(build)).toString()).toBe('up\ndown\n')
@@ -61,10 +68,13 @@ describe('a running step', () => {
 
   it('that dies with its launcher is infrastructure, and a second attempt follows by itself', async () => {
     const { forge, repository } = await connect()
-    const id = await repository.push(forge.commit({ '.baton.yml': pipeline('echo up; sleep 5; echo done') }))
+    const id = await repository.push(forge.commit({ '.baton.yml': pipeline(`echo up; ${WAITS}; echo done`) }))
     await org.printed(id, 'up')
     await stack.launcher.kill('SIGKILL')
     await stack.startLauncher()
+    await org.until(id, ({ jobs }) => jobs[0]?.attempts.length === 2)
+    await org.printed(id, 'up')
+    await org.letGoOn(id)
     const build = await org.ended(id)
     expect(build).toMatchObject({
       state: 'passed',
@@ -97,23 +107,28 @@ describe('a log stream', () => {
     const id = await repository.push(
       forge.commit({
         '.baton.yml': pipeline(
-          'for i in $(seq 2000); do echo "line $i äöü"; done; head -c 300000 /dev/urandom; sleep 2; echo end',
+          `for i in $(seq 2000); do echo "line $i äöü"; done; head -c 300000 /dev/urandom; ${WAITS}; echo end`,
         ),
       }),
     )
     const { logId } = await org.printed(id, 'line 2000')
-    const live = Promise.all(Array.from({ length: 20 }, () => readFrom(id, logId, randomInt(20_000))))
+    const begun = await Promise.all(Array.from({ length: 20 }, () => openFrom(id, logId, randomInt(20_000))))
+    const live = Promise.all(begun.map(readToEnd))
+    await org.letGoOn(id)
     const build = await org.ended(id)
     const whole = await org.log(build)
     for (const { from, bytes } of await live) expect(bytes.equals(whole.subarray(from))).toBe(true)
-    const ended = await Promise.all(Array.from({ length: 80 }, () => readFrom(id, logId, randomInt(whole.length + 1))))
-    for (const { from, bytes } of ended) expect(bytes.equals(whole.subarray(from))).toBe(true)
+    const offsets = Array.from({ length: 80 }, () => randomInt(whole.length + 1))
+    const ended = offsets.map(async (from) => readToEnd(await openFrom(id, logId, from)))
+    for (const { from, bytes } of await Promise.all(ended)) expect(bytes.equals(whole.subarray(from))).toBe(true)
   })
 
-  async function readFrom(buildId: string, logId: string, from: number): Promise<{ from: number; bytes: Buffer }> {
-    const answer = await org.get(`/api/v1/builds/${buildId}/logs/${logId}/stream`, {
-      headers: { 'last-event-id': String(from) },
-    })
+  async function openFrom(buildId: string, logId: string, from: number): Promise<{ from: number; answer: Response }> {
+    const headers = { 'last-event-id': String(from) }
+    return { from, answer: await org.get(`/api/v1/builds/${buildId}/logs/${logId}/stream`, { headers }) }
+  }
+
+  async function readToEnd({ from, answer }: { from: number; answer: Response }) {
     const parts: Buffer[] = []
     for await (const said of readLogStream(answer)) {
       if (said.type === 'end') return { from, bytes: Buffer.concat(parts) }

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ciRouter } from '../api/ci-router.ts'
 import { readLogStream } from '../testing/follow-log.ts'
-import { startTestStack, type TestOrganization, type TestStack } from '../testing/test-stack.ts'
+import { startTestStack, type TestOrganization, type TestStack, WAITS } from '../testing/test-stack.ts'
 import { createCiServer } from './ci-server.ts'
 import type { ServerContext } from './server-context.ts'
 
@@ -141,7 +141,7 @@ describe('the server', () => {
   it('ends a log stream when its process ends, and the reader goes on where it was', async () => {
     const forge = stack.forge.create()
     const commit = forge.commit({
-      '.baton.yml': 'version: 1\njobs: {unit: {steps: [{run: "echo one; sleep 4; echo two"}]}}\n',
+      '.baton.yml': `version: 1\njobs: {unit: {steps: [{run: "echo one; ${WAITS}; echo two"}]}}\n`,
     })
     const id = await (await org.connect(forge)).push(commit)
     const { logId } = await org.printed(id, 'one')
@@ -151,6 +151,7 @@ describe('the server', () => {
     await stack.server.kill('SIGTERM')
     expect(await first.next()).toMatchObject({ done: true })
     await stack.startServer()
+    await org.letGoOn(id)
     const from = said.value?.type === 'bytes' ? String(said.value.endByte) : ''
     const second = readLogStream(await org.get(path, { headers: { 'last-event-id': from } }))
     expect((await second.next()).value).toMatchObject({ type: 'bytes', bytes: Buffer.from('two\n') })

@@ -46,6 +46,9 @@ export type TestStack = {
   close(): Promise<void>
 }
 
+/** What a step says to stay where it is until the test says `letGoOn`. */
+export const WAITS = 'while [ ! -e /work/go ]; do sleep 0.05; done'
+
 /** One organisation as its owner sees it. */
 export type TestOrganization = {
   orgId: string
@@ -60,6 +63,8 @@ export type TestOrganization = {
   until(buildId: string, holds: (build: BuildDetailView) => boolean): Promise<BuildDetailView>
   /** Resolves once the first step of the first job has printed this, with its log's id and all that it printed so far. */
   printed(buildId: string, text: string): Promise<{ logId: string; output: string }>
+  /** Lets the newest attempt of the first job go on, whose step says `WAITS`. */
+  letGoOn(buildId: string): Promise<void>
   /** The whole log of a step. */
   log(build: BuildDetailView, options?: { job?: number; step?: number; attempt?: number }): Promise<Buffer>
 }
@@ -151,7 +156,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       })
       await untilLogged(stack.launcher, 'is ready')
     },
-    organization: () => organizationOf(url, tokens, () => stack.server.log()),
+    organization: () => organizationOf(stack, tokens),
     async close() {
       await Promise.all([stack.server, stack.worker, stack.launcher].map((one) => one?.kill('SIGTERM')))
       await ownLauncher?.close()
@@ -237,11 +242,8 @@ function signToken(key: KeyObject, claims: Record<string, unknown>): Promise<str
     .sign(key)
 }
 
-function organizationOf(
-  url: string,
-  tokens: (orgId: string) => Promise<string>,
-  serverLog: () => string,
-): TestOrganization {
+function organizationOf(stack: TestStack, tokens: (orgId: string) => Promise<string>): TestOrganization {
+  const { url } = stack
   const orgId = newId('org')
   const token = () => tokens(orgId)
   const headers = async () => ({ authorization: `Bearer ${await token()}` })
@@ -283,8 +285,13 @@ function organizationOf(
       }
       const build = await api.builds.get.query({ id: buildId })
       throw new Error(
-        `The stream (${stream.status}) ended before '${text}' came: ${output} ${JSON.stringify(build.jobs)} ${serverLog()}`,
+        `The stream (${stream.status}) ended before '${text}' came: ${output} ${JSON.stringify(build.jobs)} ${stack.server.log()}`,
       )
+    },
+    async letGoOn(buildId) {
+      const { jobs } = await api.builds.get.query({ id: buildId })
+      const workspace = `${jobs[0]?.id}.${jobs[0]?.attempts.at(-1)?.attempt}`
+      writeFileSync(join(stack.folder, 'launcher', 'workspaces', workspace, 'go'), '')
     },
     async log(build, { job = 0, step = 0, attempt } = {}) {
       const attempts = build.jobs[job]?.attempts ?? []
