@@ -92,6 +92,17 @@ test('a key has no more rights than its maker at any call: demoted, then removed
   await eve.context.close()
 })
 
+test('where a key was used from is where it was, whatever its bearer claims', async ({ world }) => {
+  const { chen, slug } = world
+  const key = await (await ApiKeysPage.open(chen.page, slug)).make('place-bot', { role: 'Viewer', mayApprove: false })
+  const headers = { authorization: `Bearer ${key}`, 'x-forwarded-for': '203.0.113.7' }
+  expect((await fetch(`${address()}/api/v1/releases`, { headers })).status).toBe(200)
+  await ApiKeysPage.open(chen.page, slug)
+  const row = chen.page.getByRole('listitem').filter({ hasText: 'place-bot' })
+  await expect(row).toContainText(/from (127\.0\.0\.1|::1)/)
+  await expect(chen.page.getByText('203.0.113.7')).toHaveCount(0)
+})
+
 test('the OpenAPI document lists exactly what the procedures are, and the two downloads', async ({
   world,
   request: http,

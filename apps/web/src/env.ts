@@ -35,6 +35,7 @@ const WebEnv = z.object({
   SAMPLE_FORGE_URL: address.optional(),
   SITES_API_URL: address.optional(),
   BATON_HEALTH_TARGETS: json(z.array(HealthTarget)).default([]),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   LOG_LEVEL: z.string().default('info'),
 })
 

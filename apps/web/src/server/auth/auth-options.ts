@@ -93,11 +93,11 @@ async function opened(
   }
 }
 
-/** Where a request comes from: the address nearest to us that a proxy, or Next itself, has noted. */
+/** Where a request comes from, as `noteClientAddresses` has noted it. */
 export function originOf(headers: Headers | Record<string, unknown> | undefined): Origin {
   const read = (name: string) => {
     const value = headers instanceof Headers ? headers.get(name) : headers?.[name]
     return typeof value === 'string' ? value : ''
   }
-  return { ip: read('x-forwarded-for').split(',').at(-1)?.trim() || 'unknown', userAgent: read('user-agent') }
+  return { ip: read('x-forwarded-for') || 'unknown', userAgent: read('user-agent') }
 }
