@@ -59,6 +59,7 @@ export async function toBuildViews(
     pullRequest: row.pullRequest,
     requestedBy: actorView(row.requestedBy),
     cancelledBy: actorView(row.cancelledBy),
+    cancelReason: row.cancelReason,
     supersededBy: row.supersededBy ? { id: row.supersededBy, number: superseding.get(row.supersededBy) ?? 0 } : null,
     rerunOf: row.rerunOf,
     createdAt: row.createdAt.toISOString(),

@@ -123,8 +123,8 @@ describe('cancelling a build', () => {
     const running = await startBuild(ctx, { repositoryId })
     const waiting = await startBuild(ctx, { repositoryId })
     expect(await cancelBuild(ctx, { id: waiting.id })).toMatchObject({ state: 'cancelled' })
-    expect(await cancelBuild(ctx, { id: running.id })).toMatchObject({ state: 'queued' })
-    expect(await cancelBuild(ctx, { id: running.id })).toMatchObject({ state: 'queued' })
+    expect(await cancelBuild(ctx, { id: running.id, reason: ' Wrong branch. ' })).toMatchObject({ state: 'queued' })
+    expect(await cancelBuild(ctx, { id: running.id, reason: 'Later.' })).toMatchObject({ state: 'queued' })
     expect(test.asked.filter(({ buildId, what }) => buildId === running.id && what === 'cancel')).toHaveLength(1)
     await expect(cancelBuild(ctx, { id: waiting.id })).rejects.toMatchObject({
       code: 'CONFLICT',
@@ -132,6 +132,8 @@ describe('cancelling a build', () => {
     })
     const actions = await test.auditActions(ctx.orgId)
     expect(actions.filter((action) => action === 'build.cancelled')).toHaveLength(2)
+    expect(await getBuild(ctx, { id: running.id })).toMatchObject({ cancelReason: 'Wrong branch.' })
+    expect(await getBuild(ctx, { id: waiting.id })).toMatchObject({ cancelReason: null })
   })
 
   it('is refused to a viewer, and not found from elsewhere', async () => {

@@ -59,6 +59,8 @@ export const BuildView = z.object({
     .nullable(),
   requestedBy: ActorRefView.nullable(),
   cancelledBy: ActorRefView.nullable(),
+  /** Why, in that person's words. */
+  cancelReason: z.string().nullable(),
   supersededBy: z.object({ id: z.string(), number: z.number().int() }).nullable(),
   rerunOf: z.string().nullable(),
   createdAt: Time,

@@ -47,6 +47,7 @@ export const builds = ciSchema.table(
     finishedAt: at('finished_at'),
     /** Set while a cancel is under way; the build ends as cancelled when its steps are gone. */
     cancelledBy: jsonb('cancelled_by').$type<ActorRef>(),
+    cancelReason: text('cancel_reason'),
     supersededBy: text('superseded_by'),
     isolation: text('isolation').$type<IsolationLevel>(),
     pipelineFaults: jsonb('pipeline_faults').$type<PipelineFault[]>(),
