@@ -33,6 +33,13 @@ test('the builds and every part of a build are sound: passed, failed, and never 
   await expect(nora.page.getByRole('region', { name: 'First failure' }).first()).toContainText(
     'the page says what it is about, once',
   )
+  await nora.page.setViewportSize({ width: 390, height: 844 })
+  await nora.page.getByRole('link', { name: /^Show line \d+ of the log$/ }).click()
+  await expect(nora.page).toHaveURL(/#L\d+$/)
+  const line = nora.page.locator(`[data-line="${new URL(nora.page.url()).hash.slice(2)}"]`)
+  await expect(line).toContainText('the page says what it is about, once')
+  await expect(line).toBeInViewport()
+  await nora.page.setViewportSize({ width: 1440, height: 900 })
 })
 
 test('a build is sound that comes from a fork and waits, and one whose forge cannot be reached', async ({
@@ -72,8 +79,14 @@ test('a build is sound that comes from a fork and waits, and one whose forge can
 test('a build is sound while it runs and after it was cancelled', async ({ gallery }) => {
   const { slug, nora, pushUrl } = gallery
   const developer = await Developer.clone(pushUrl)
+  const more = ['Lint', 'Check types', 'Check links', 'Compress', 'Sign', 'Measure']
   await developer.edit('.baton.yml', (text) =>
-    text.replace('mkdir -p reports', 'for i in $(seq 1 60); do echo "$i minutes to low water"; done; sleep 600'),
+    text
+      .replace('name: Test the page\n', (name) => `name: Hello\n        run: echo hello\n      - ${name}`)
+      .replace('      - name: Pack the site', (name) =>
+        [...more.map((each) => `      - name: ${each}\n        run: 'true'`), name].join('\n'),
+      )
+      .replace('mkdir -p reports', 'for i in $(seq 1 60); do echo "$i minutes to low water"; done; sleep 600'),
   )
   const sha = await commitAndPush(developer.folder, 'Wait for the tide')
   const { id } = await until(
@@ -83,15 +96,29 @@ test('a build is sound while it runs and after it was cancelled', async ({ galle
   await open(nora.page, `/${slug}/builds/${id}`)
   await expect(nora.page.getByText('60 minutes to low water')).toBeVisible()
   const problems = await inspect(nora.page, 'build.running')
+  const jobs = nora.page.getByRole('region', { name: 'Jobs and steps' })
+  await jobs.getByRole('searchbox', { name: 'Find a job or step' }).fill('check')
+  await expect(jobs.getByText('Check types')).toBeVisible()
+  await expect(jobs.getByText('Test the page')).toHaveCount(0)
+  await jobs.getByRole('searchbox').fill('deploy')
+  await expect(jobs).toContainText("No job or step matches 'deploy'.")
   await open(nora.page, `/${slug}/builds`)
   problems.push(...(await inspect(nora.page, 'builds.running')))
 
-  await nora.api.post(`/builds/${id}/cancel`)
+  await open(nora.page, `/${slug}/builds/${id}`)
+  await nora.page.getByRole('button', { name: 'Cancel build...' }).click()
+  const asked = nora.page.getByRole('dialog')
+  await expect(asked).toContainText('What they printed stays')
+  problems.push(...(await inspect(nora.page, 'build.cancelling')))
+  await asked.getByLabel('Reason').fill('The tide comes too late.')
+  await asked.getByRole('button', { name: /^Cancel build \d+$/ }).click()
+  await expect(asked).toHaveCount(0)
   await until(
     () => nora.api.get<Build>(`/builds/${id}`),
     ({ state }) => state === 'cancelled',
   )
   await open(nora.page, `/${slug}/builds/${id}`)
+  await expect(nora.page.getByText('Why it was cancelled: The tide comes too late.')).toBeVisible()
   problems.push(...(await inspect(nora.page, 'build.cancelled')))
   expect(problems).toEqual([])
 })

@@ -16,7 +16,7 @@ test('by the Tab key alone every control of the promotion, dashboard and build p
       ['Comment (optional)', 'Reject...', 'Approve for production'],
     ],
     [nora.page, `/${slug}/dashboard`, ['Search projects', 'low-water', 'Open low-water in production']],
-    [nora.page, `/${slug}/builds/${builds.testFailed}`, ['Run again', 'Show all tests', 'Show in the log']],
+    [nora.page, `/${slug}/builds/${builds.testFailed}`, ['Run again', 'Show all tests', 'Show line ']],
   ]
   const problems: string[] = []
   for (const { width, height } of [

@@ -1,6 +1,6 @@
 'use client'
 
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { classNames } from '../class-names.ts'
 import { LogText } from './log-text.tsx'
 import { lineHash, parseLineHash, ROW_PX, visibleRows } from './log-window.ts'
@@ -42,7 +42,8 @@ export function LogView(props: {
   className?: string
 }) {
   const { source, running, text } = props
-  const [selected, setSelected] = useLineHash()
+  const root = useRef<HTMLDivElement>(null)
+  const [selected, setSelected] = useLineHash(root)
   const [wrap, setWrap] = useState(false)
   const scroll = useLogScroll(source.count, selected?.from ?? props.start)
   const rows = visibleRows(source.count, scroll.topPx, scroll.viewportPx)
@@ -66,6 +67,7 @@ export function LogView(props: {
 
   return (
     <div
+      ref={root}
       className={classNames(
         'relative flex min-h-0 flex-col overflow-hidden rounded-card border bg-log',
         props.className,
@@ -171,14 +173,29 @@ function lines(
   })
 }
 
-function useLineHash(): [Range | null, (range: Range) => void] {
+/** The lines that the address names. A link that names some, here or elsewhere on the page, brings the log into view. */
+function useLineHash(root: RefObject<HTMLDivElement | null>): [Range | null, (range: Range) => void] {
   const [range, setRange] = useState<Range | null>(null)
   useEffect(() => {
-    const read = () => setRange(parseLineHash(window.location.hash))
+    let known: string | undefined
+    const read = () => {
+      const { hash } = window.location
+      // A page that is read anew replaces its address by the same one. That moves nobody.
+      if (hash === known) return
+      known = hash
+      const named = parseLineHash(hash)
+      setRange(named)
+      if (named) root.current?.scrollIntoView({ block: 'nearest' })
+    }
     read()
+    // A router changes the address without a `hashchange`.
     window.addEventListener('hashchange', read)
-    return () => window.removeEventListener('hashchange', read)
-  }, [])
+    window.navigation?.addEventListener('currententrychange', read)
+    return () => {
+      window.removeEventListener('hashchange', read)
+      window.navigation?.removeEventListener('currententrychange', read)
+    }
+  }, [root])
   const select = (next: Range) => {
     window.history.replaceState(window.history.state, '', lineHash(next))
     setRange(next)

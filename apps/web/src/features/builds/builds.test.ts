@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { buildSentence, failureLine } from './build-sentence.ts'
 import { findErrorLine } from './error-line.ts'
-import { logOfJob, orderJobs, pickStep } from './pick-step.ts'
+import { findSteps, longestStepMs, orderJobs, pickStep, stepOfFailure } from './pick-step.ts'
 import { BUILD_LOOK } from './status.ts'
 import type { Attempt, Build, Job, RunState, Step } from './types.ts'
 
@@ -79,7 +79,7 @@ const job = (key: string, state: RunState, attempts: Attempt[]): Job => ({
   cause: null,
   startedAt: null,
   finishedAt: null,
-  plannedSteps: [],
+  plannedSteps: attempts.flatMap(({ steps }) => steps.map(({ name }) => name)),
   attempts,
 })
 
@@ -99,8 +99,36 @@ test('the log of a failed test is the one of the step that failed in its job', (
     job('never', 'skipped', []),
   ]
   const build = { state: 'failed' as const, jobs, firstFailure: TEST_FAILURE }
-  expect(logOfJob(build, 'unit')).toBe('log-test')
-  expect(logOfJob(build, 'never')).toBeNull()
+  expect(stepOfFailure(build)?.logId).toBe('log-test')
+  expect(stepOfFailure({ ...build, jobs: [] })).toBeNull()
+})
+
+test('steps are found by any part of their name or of their job', () => {
+  const jobs = [
+    job('lint', 'passed', [attempt(1, 'passed', [step('eslint', 'passed')])]),
+    job('unit', 'failed', [attempt(1, 'failed', [step('Install', 'passed'), step('test', 'failed')])]),
+  ]
+  const found = (words: string) =>
+    findSteps(jobs, words).map(({ name, attempts }) => [name, ...(attempts[0]?.steps.map((each) => each.name) ?? [])])
+  expect(found(' install ')).toEqual([['unit', 'Install']])
+  expect(found('UNIT')).toEqual([['unit', 'Install', 'test']])
+  expect(found('')).toEqual([
+    ['lint', 'eslint'],
+    ['unit', 'Install', 'test'],
+  ])
+  expect(found('deploy')).toEqual([])
+})
+
+test('times of steps are compared where there are two', () => {
+  const took = (ms: number) => ({
+    ...step(`${ms}`, 'passed'),
+    startedAt: '2026-11-24T10:00:00.000Z',
+    finishedAt: new Date(Date.parse('2026-11-24T10:00:00.000Z') + ms).toISOString(),
+  })
+  const longest = (...times: number[]) =>
+    longestStepMs({ state: 'passed', jobs: [job('unit', 'passed', [attempt(1, 'passed', times.map(took))])] })
+  expect(longest(20, 900, 3)).toBe(900)
+  expect(longest(20)).toBe(0)
 })
 
 test('a running build follows the step that runs, unless another one was asked for', () => {
@@ -130,4 +158,10 @@ test.each([
   [['all is well', '0 problems'], null],
 ])('the error of %j is found', (lines, found) => {
   expect(findErrorLine(lines, 1)).toBe(found)
+})
+
+test('of a failed test that is known, the line that tells of it by name is found before any other', () => {
+  const lines = ['▶ rounds half up', 'not ok 1 - adds', '✖ rounds half up (1.2ms)', 'ok 3']
+  expect(findErrorLine(lines, 101, 'rounds half up')).toBe(103)
+  expect(findErrorLine(lines, 101, 'never told')).toBe(102)
 })

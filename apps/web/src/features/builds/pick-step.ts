@@ -21,6 +21,32 @@ export function orderJobs(build: Pick<BuildDetail, 'state' | 'jobs'>): Job[] {
   return build.jobs.toSorted((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state))
 }
 
+/** The jobs and steps whose name holds these words, in any case. A job that is named itself keeps all its steps. */
+export function findSteps(jobs: readonly Job[], words: string): Job[] {
+  const wanted = words.trim().toLowerCase()
+  const holds = (name: string) => name.toLowerCase().includes(wanted)
+  return jobs.flatMap((job) => {
+    if (holds(job.title)) return job
+    const plannedSteps = job.plannedSteps.filter(holds)
+    const attempts = job.attempts.map((attempt) => ({
+      ...attempt,
+      steps: attempt.steps.filter((step) => holds(step.name)),
+    }))
+    return plannedSteps.length > 0 ? { ...job, plannedSteps, attempts } : []
+  })
+}
+
+/** How long a step took; 0 while it has not ended. */
+export function tookMs({ startedAt, finishedAt }: Pick<Step, 'startedAt' | 'finishedAt'>): number {
+  return startedAt && finishedAt ? Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)) : 0
+}
+
+/** The time of the step that took longest; 0 where there are not two to compare. */
+export function longestStepMs(build: Pick<BuildDetail, 'state' | 'jobs'>): number {
+  const times = placedSteps(build).flatMap(({ step }) => tookMs(step) || [])
+  return times.length > 1 ? Math.max(...times) : 0
+}
+
 /** Every step that has begun, job by job, attempt by attempt. */
 function placedSteps(build: Pick<BuildDetail, 'state' | 'jobs'>): PlacedStep[] {
   return orderJobs(build).flatMap((job) =>
@@ -28,9 +54,12 @@ function placedSteps(build: Pick<BuildDetail, 'state' | 'jobs'>): PlacedStep[] {
   )
 }
 
-/** The log in which a job of this title failed; null where none of its steps began. */
-export function logOfJob(build: Pick<BuildDetail, 'state' | 'jobs' | 'firstFailure'>, title: string): string | null {
-  return pickStep({ ...build, jobs: build.jobs.filter((job) => job.title === title) }, undefined)?.step.logId ?? null
+/** The step in which a build's first failure was, or its job failed; null where no step of it began. */
+export function stepOfFailure(build: Pick<BuildDetail, 'state' | 'jobs' | 'firstFailure'>): Step | null {
+  const { firstFailure } = build
+  if (firstFailure?.kind !== 'test' && firstFailure?.kind !== 'step') return null
+  const jobs = build.jobs.filter((job) => job.title === firstFailure.jobName)
+  return pickStep({ ...build, jobs }, undefined)?.step ?? null
 }
 
 /** The step whose log is shown: the one asked for, else what failed first, else what runs now, else the last one. */

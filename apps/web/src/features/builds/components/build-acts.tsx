@@ -8,10 +8,11 @@ import { useAct } from '#lib/use-act.ts'
 import { shortSha } from '#lib/words.ts'
 import { buildsText as text } from '../text.ts'
 import type { Build } from '../types.ts'
+import { CancelBuild } from './cancel-build.tsx'
 
 /** What a person may do with a build: cancel it while it runs, run it again afterwards, let a stranger's commit run. */
 export function BuildActs(props: {
-  build: Pick<Build, 'id' | 'state' | 'commitSha'>
+  build: Pick<Build, 'id' | 'number' | 'state' | 'commitSha'>
   mayStart: boolean
   mayCancel: boolean
 }) {
@@ -38,15 +39,7 @@ export function BuildActs(props: {
           <p className="text-table text-2">{text.allowDetail}</p>
         </>
       ) : null}
-      {runs && props.mayCancel ? (
-        <Button
-          variant="danger"
-          disabled={act.pressed}
-          onClick={() => act.run((api) => api.ci.builds.cancel.mutate({ id }))}
-        >
-          {act.pressed ? text.cancelling : text.cancel}
-        </Button>
-      ) : null}
+      {runs && props.mayCancel ? <CancelBuild build={props.build} /> : null}
       {!runs && state !== 'waiting' && props.mayStart ? (
         <Button disabled={act.pressed} onClick={runAgain}>
           {act.pressed ? text.runningAgain : text.runAgain}

@@ -3,16 +3,20 @@ import { ScrollText } from '@baton/ui/patterns/scroll-text'
 import type { ReactNode } from 'react'
 import { Link } from '#components/link.tsx'
 import { paths } from '#lib/paths.ts'
-import { logOfJob } from '../pick-step.ts'
+import type { CiClient } from '#server/ci/ci-client.ts'
+import { errorLineOf } from '../opening-of-log.ts'
+import { stepOfFailure } from '../pick-step.ts'
 import { buildsText as text } from '../text.ts'
 import type { BuildDetail } from '../types.ts'
 
 /** What broke first, on top of a failed build: a test with what it said, a step with its log, or the lines of the pipeline. */
-export function FirstFailureCard({ org, build }: { org: string; build: BuildDetail }) {
+export async function FirstFailureCard({ org, ci, build }: { org: string; ci: CiClient; build: BuildDetail }) {
   if (build.pipelineFaults.length > 0) return <PipelineFaults build={build} />
   const failure = build.firstFailure
   if (!failure) return null
   const page = paths.build(org, build.id)
+  const step = stepOfFailure(build)
+  const logLinks = step ? [logLink(page, step.logId, await errorLineOf(ci, build, step))] : []
   switch (failure.kind) {
     case 'test':
       return (
@@ -20,10 +24,7 @@ export function FirstFailureCard({ org, build }: { org: string; build: BuildDeta
           what={failure.test}
           where={failure.jobName}
           note={failure.isNew ? text.newOnTitle(build.branch) : null}
-          links={[
-            { href: `${page}?tab=tests`, label: text.showTests },
-            ...logLinks(page, logOfJob(build, failure.jobName)),
-          ]}
+          links={[{ href: `${page}?tab=tests`, label: text.showTests }, ...logLinks]}
         >
           {failure.message ? <Words>{failure.message}</Words> : null}
           {failure.file ? (
@@ -33,7 +34,7 @@ export function FirstFailureCard({ org, build }: { org: string; build: BuildDeta
       )
     case 'step':
       return (
-        <Card what={failure.stepName} where={failure.jobName} note={null} links={logLinks(page, failure.logId)}>
+        <Card what={failure.stepName} where={failure.jobName} note={null} links={logLinks}>
           <p className="wrap-anywhere">{failure.message}</p>
         </Card>
       )
@@ -90,7 +91,7 @@ function Card(props: {
       {props.links ? (
         <p className="flex flex-wrap gap-x-4 gap-y-1">
           {props.links.map(({ href, label }) => (
-            <Link key={href} href={href} scroll={false} className="text-link underline">
+            <Link key={href} href={href} scroll={href.endsWith('#log')} className="text-link underline">
               {label}
             </Link>
           ))}
@@ -100,8 +101,11 @@ function Card(props: {
   )
 }
 
-function logLinks(page: string, logId: string | null) {
-  return logId === null ? [] : [{ href: `${page}?step=${logId}`, label: text.showLog }]
+function logLink(page: string, logId: string, line: number | null) {
+  const href = `${page}?step=${logId}`
+  return line === null
+    ? { href: `${href}#log`, label: text.showLog }
+    : { href: `${href}#L${line}`, label: text.showLogLine(line) }
 }
 
 function Words({ children }: { children: string }) {

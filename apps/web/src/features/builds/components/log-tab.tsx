@@ -1,36 +1,28 @@
 import { ProblemState } from '#components/problem-state.tsx'
 import type { CiClient } from '#server/ci/ci-client.ts'
-import { settle } from '#server/settle.ts'
-import { findErrorLine } from '../error-line.ts'
+import { endOfLog, errorLineOf } from '../opening-of-log.ts'
 import type { PlacedStep } from '../pick-step.ts'
-import { BUILD_LOOK } from '../status.ts'
+import { BUILD_LOOK, isOpen } from '../status.ts'
 import { buildsText as text } from '../text.ts'
+import type { BuildDetail } from '../types.ts'
 import { BuildLog } from './build-log.tsx'
 
-/** How many lines at the end a log is opened with; all else is read when it is scrolled to. */
-const OPENING_LINES = 500
-
 /** The log of the step that the page shows, opened where it tells most. */
-export async function LogTab(props: {
-  org: string
-  ci: CiClient
-  buildId: string
-  placed: PlacedStep | null
-  ended: boolean
-}) {
-  const { buildId, placed } = props
+export async function LogTab(props: { org: string; ci: CiClient; build: BuildDetail; placed: PlacedStep | null }) {
+  const { ci, build, placed } = props
+  const buildId = build.id
   if (!placed)
     return (
       <p className="rounded-card border border-dashed bg-surface p-6 text-2">
-        {props.ended ? text.noLogEver : text.noLog}
+        {isOpen(build.state) ? text.noLog : text.noLogEver}
       </p>
     )
   const { step, job } = placed
-  const read = await settle(props.ci.builds.logLines.query({ buildId, logId: step.logId, last: OPENING_LINES }))
+  const read = await endOfLog(ci, buildId, step.logId)
   if (!read.ok) return <ProblemState what={text.tabs.log} problem={read.problem} />
   const log = read.value
   const failed = step.state === 'failed' || step.state === 'timed_out'
-  const errorLine = failed ? findErrorLine(log.lines, log.from) : null
+  const errorLine = await errorLineOf(ci, build, step)
   const running = step.state === 'running'
   return (
     <BuildLog

@@ -19,7 +19,7 @@ import { LogTab } from '#features/builds/components/log-tab.tsx'
 import { TestTab } from '#features/builds/components/test-list.tsx'
 import { pickStep } from '#features/builds/pick-step.ts'
 import { releasesOfBuild } from '#features/builds/releases-of-build.ts'
-import { BUILD_LOOK, isOpen } from '#features/builds/status.ts'
+import { BUILD_LOOK } from '#features/builds/status.ts'
 import { buildsText as text } from '#features/builds/text.ts'
 import type { BuildDetail } from '#features/builds/types.ts'
 import { NotYours } from '#features/members/components/not-yours.tsx'
@@ -89,12 +89,19 @@ export default async function BuildPage(props: Props) {
       {build.cause && build.pipelineFaults.length === 0 && !build.firstFailure ? (
         <Notice look={BUILD_LOOK[build.state]}>{build.cause}</Notice>
       ) : null}
-      <FirstFailureCard org={org} build={build} />
+      {build.cancelReason ? (
+        <Notice look={BUILD_LOOK.cancelled}>{text.cancelledBecause(build.cancelReason)}</Notice>
+      ) : null}
+      <FirstFailureCard org={org} ci={opened.ci} build={build} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
         <Section title={text.steps} id="steps" flush>
-          <JobList page={page} build={build} shownStepId={tab === 'log' ? (placed?.step.id ?? null) : null} />
+          <JobList
+            page={page}
+            build={{ state: build.state, jobs: build.jobs }}
+            shownStepId={tab === 'log' ? (placed?.step.id ?? null) : null}
+          />
         </Section>
-        <div className="flex min-w-0 flex-col gap-4">
+        <div id="log" className="flex min-w-0 flex-col gap-4">
           <LinkTabs
             link={Link}
             label={text.tabsLabel}
@@ -105,9 +112,7 @@ export default async function BuildPage(props: Props) {
               current: each === tab,
             }))}
           />
-          {tab === 'log' ? (
-            <LogTab org={org} ci={opened.ci} buildId={build.id} placed={placed} ended={!isOpen(build.state)} />
-          ) : null}
+          {tab === 'log' ? <LogTab org={org} ci={opened.ci} build={build} placed={placed} /> : null}
           {tab === 'tests' ? (
             <TestTab
               ci={opened.ci}
