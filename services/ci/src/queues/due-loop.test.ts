@@ -1,6 +1,12 @@
 import { silentLogger } from '@baton/telemetry/logger'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type DueItem, DueLoop } from './due-loop.ts'
+
+const DAY_MS = 86_400_000
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 /** A queue in memory that notes every look at it. */
 function queueOf(items: DueItem[], handle: (item: DueItem) => void = () => undefined) {
@@ -79,10 +85,10 @@ describe('a queue that is worked off', () => {
   })
 
   it('asks nothing while there is nothing', async () => {
+    vi.useFakeTimers()
     const { loop, state } = queueOf([])
     loop.wake()
-    await expect.poll(() => state.looks).toBe(1)
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await vi.advanceTimersByTimeAsync(DAY_MS)
     expect(state.looks).toBe(1)
     await loop.close()
   })
