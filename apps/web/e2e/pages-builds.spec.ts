@@ -40,6 +40,10 @@ test('the builds and every part of a build are sound: passed, failed, and never 
   await expect(line).toContainText('the page says what it is about, once')
   await expect(line).toBeInViewport()
   await nora.page.setViewportSize({ width: 1440, height: 900 })
+  await nora.page.keyboard.press('[')
+  await expect(nora.page.getByRole('heading', { level: 1, name: /^Build 3 / })).toBeVisible()
+  await nora.page.keyboard.press(']')
+  await expect(nora.page.getByRole('heading', { level: 1, name: /^Build 4 failed/ })).toBeVisible()
 })
 
 test('a build is sound that comes from a fork and waits, and one whose forge cannot be reached', async ({

@@ -52,6 +52,8 @@ export const KEY_SHEET = [
   { keys: ['f'], does: 'Build: next failure' },
   { keys: ['t'], does: 'Build: tests' },
   { keys: ['s'], does: 'Build: jobs and steps' },
+  { keys: ['['], does: 'Build: the one before' },
+  { keys: [']'], does: 'Build: the one after' },
   { keys: ['p'], does: 'Release: promote it' },
   { keys: ['Ctrl', 'Enter'], does: 'Press the button of the form you are in' },
   { keys: ['?'], does: 'Show these keys' },

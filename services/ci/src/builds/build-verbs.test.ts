@@ -146,6 +146,19 @@ describe('cancelling a build', () => {
   })
 })
 
+describe('a build', () => {
+  it('names the builds of its repository before and after it', async () => {
+    const { ctx, repositoryId } = await connect()
+    const cloneUrl = `https://git.example/acme/${randomUUID()}.git`
+    const elsewhere = await connectRepository(ctx, { forge: 'github', cloneUrl })
+    const [first, second] = [await startBuild(ctx, { repositoryId }), await startBuild(ctx, { repositoryId })]
+    await startBuild(ctx, { repositoryId: elsewhere.id })
+    const after = { id: second.id, number: 2 }
+    expect(await getBuild(ctx, { id: first.id })).toMatchObject({ before: null, after })
+    expect(await getBuild(ctx, { id: second.id })).toMatchObject({ before: { id: first.id, number: 1 }, after: null })
+  })
+})
+
 describe('lists', () => {
   it('go newest first, a page at a time, and can be narrowed', async () => {
     const { ctx, repositoryId } = await connect()

@@ -170,8 +170,13 @@ const InputsView = z.object({
   notReproducible: z.string().nullable(),
 })
 
-/** A build's own page. */
+/** A build of the same repository. */
+const NeighbourView = z.object({ id: z.string(), number: z.number().int() })
+
+/** A build's own page. `before` and `after` are the builds of its repository by number. */
 export const BuildDetailView = BuildView.extend({
+  before: NeighbourView.nullable(),
+  after: NeighbourView.nullable(),
   jobs: z.array(JobView),
   pipelineFaults: z.array(PipelineFaultView),
   inputs: InputsView.nullable(),

@@ -1,6 +1,6 @@
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
-import { and, asc, desc, eq, inArray, ne } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, ne, or } from 'drizzle-orm'
 import { z } from 'zod'
 import { listArtifactViews } from '../artifacts/artifact-rows.ts'
 import { builds } from '../db/builds.ts'
@@ -22,16 +22,39 @@ export const getBuild = query(
     const row = await getBuildRow(tx, orgId, input.id)
     const [summary] = await toBuildViews(tx, orgId, [row], deps.activeBuildsMax)
     if (!summary) throw new Error('A build has one view.')
+    const [neighbours, jobViews, inputs, artifacts, reportViews] = await Promise.all([
+      neighboursOf(tx, orgId, row),
+      listJobViews(tx, orgId, row.id),
+      inputsOf(tx, orgId, row),
+      listArtifactViews(tx, orgId, row.id),
+      listReports(tx, orgId, row.id),
+    ])
     return {
       ...summary,
-      jobs: await listJobViews(tx, orgId, row.id),
+      ...neighbours,
+      jobs: jobViews,
       pipelineFaults: row.pipelineFaults ?? [],
-      inputs: await inputsOf(tx, orgId, row),
-      artifacts: await listArtifactViews(tx, orgId, row.id),
-      reports: await listReports(tx, orgId, row.id),
+      inputs,
+      artifacts,
+      reports: reportViews,
     }
   },
 )
+
+async function neighboursOf(tx: Tx, orgId: OrgId, row: BuildRow): Promise<Pick<BuildDetailView, 'before' | 'after'>> {
+  const found = await tx
+    .select({ id: builds.id, number: builds.number })
+    .from(builds)
+    .where(
+      and(
+        eq(builds.orgId, orgId),
+        eq(builds.repositoryId, row.repositoryId),
+        or(eq(builds.number, row.number - 1), eq(builds.number, row.number + 1)),
+      ),
+    )
+  const numbered = (number: number) => found.find((one) => one.number === number) ?? null
+  return { before: numbered(row.number - 1), after: numbered(row.number + 1) }
+}
 
 async function inputsOf(tx: Tx, orgId: OrgId, row: BuildRow): Promise<BuildDetailView['inputs']> {
   if (!row.inputs || !row.inputsDigest) return null

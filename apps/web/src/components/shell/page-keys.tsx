@@ -53,7 +53,7 @@ export function PageKeys({ org, letterKeys }: { org: string; letterKeys: boolean
       'g e': paths.environments(org),
       'g a': paths.audit(org),
     }
-    const single = ['?', '/', 'j', 'k', 'a', 'r', 'd', 'l', 'f', 't', 's', 'p']
+    const single = ['?', '/', 'j', 'k', 'a', 'r', 'd', 'l', 'f', 't', 's', 'p', '[', ']']
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return
       const press = {

@@ -44,6 +44,7 @@ export const buildsText = {
   noIsolation: 'Jobs run without isolation on this machine, for your own repositories only.',
 
   number: (repository: string, number: number) => `${repository} #${number}`,
+  crumbsLabel: 'Builds of this repository',
   crumb: (number: number) => `Build ${number}`,
   runAgain: 'Run again',
   runningAgain: 'Starting a new build...',

@@ -12,6 +12,7 @@ import { buildSentence } from '#features/builds/build-sentence.ts'
 import { AboutBuild } from '#features/builds/components/about-build.tsx'
 import { ArtifactList } from '#features/builds/components/artifact-list.tsx'
 import { BuildActs } from '#features/builds/components/build-acts.tsx'
+import { BuildCrumbs } from '#features/builds/components/build-crumbs.tsx'
 import { FirstFailureCard } from '#features/builds/components/first-failure.tsx'
 import { InputsTab } from '#features/builds/components/inputs-tab.tsx'
 import { JobList } from '#features/builds/components/job-list.tsx'
@@ -69,11 +70,7 @@ export default async function BuildPage(props: Props) {
     <>
       <LiveRefresh topics={[`build:${build.id}`]} />
       <PageHeader
-        crumbs={
-          <Link href={paths.repository(org, build.repositoryId)} className="text-link hover:underline">
-            <bdi>{build.repositoryName}</bdi>
-          </Link>
-        }
+        crumbs={<BuildCrumbs org={org} build={build} />}
         status={<StatusBadge look={BUILD_LOOK[build.state]} />}
         sentence={buildSentence({ ...build, cancelledByName })}
         detail={<AboutBuild org={org} build={build} startedBy={startedBy} />}
