@@ -121,7 +121,8 @@ const workers = runWorkers({
   deps,
   onReady: () => {
     headStart.follow(listener, (build) => lookAt(deps, build))
-    background.run(() => endLostBuilds(sweep, (build) => isWorkflowOpen(client, build), logger))
+    const lost = { ...sweep, newId, removeWorkspace: (runId: string) => deps.launcher.removeWorkspace(runId) }
+    background.run(() => endLostBuilds(lost, (build) => isWorkflowOpen(client, build), logger))
   },
 })
 

@@ -73,6 +73,17 @@ describe('starting a build by hand', () => {
   })
 })
 
+it.each(['refs/replace/main', 'refs/pull/7/head', 'refs/merge-requests/7/head', 'refs/notes/x', 'a..b', '-x', 'a b'])(
+  'a build of %s is not started by hand: only branches and tags are',
+  async (ref) => {
+    const { ctx, repositoryId } = await connect()
+    await expect(startBuild(ctx, { repositoryId, ref })).rejects.toMatchObject({
+      code: 'VALIDATION',
+      message: "'ref': This is not a branch's or tag's name. Write it as main or refs/tags/v1.",
+    })
+  },
+)
+
 describe('running a build again', () => {
   it('makes a new build of the same commit, and only of one that has ended', async () => {
     const { ctx, repositoryId } = await connect()

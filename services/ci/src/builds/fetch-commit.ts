@@ -1,4 +1,5 @@
 import type { FetchFault, FetchRequest, FetchSource } from '../git/fetch-queue.ts'
+import { mirrorRef } from '../git/git-names.ts'
 import type { Mirror } from '../git/mirror.ts'
 import type { BuildRow } from './build-rows.ts'
 
@@ -15,20 +16,21 @@ const RETRY_AFTER_MS = [1_000, 3_000]
 export async function fetchCommit(
   mirror: Mirror,
   source: FetchSource,
-  build: BuildRow,
+  build: Pick<BuildRow, 'ref' | 'commitSha'> & Partial<Pick<BuildRow, 'rerunOf'>>,
   options: { siblings: boolean; signal?: AbortSignal },
 ): Promise<FetchedCommit> {
   const { ref, commitSha } = build
   const { signal } = options
-  const whole = `+${ref}:${ref}`
+  const kept = mirrorRef(ref)
+  const whole = `+${ref}:${kept}`
   if (commitSha === null) {
     const fault = await fetchPatiently(mirror, { source, commit: null, wants: [whole], signal })
     if (fault) return fault.fault === 'gone' ? { fault: 'gone', sentence: `The forge has no ${named(ref)}.` } : fault
-    const found = await mirror.read(`${ref}^{commit}`)
+    const found = await mirror.read(`${kept}^{commit}`)
     return found ? { sha: found.id } : { fault: 'gone', sentence: `The ${named(ref)} does not lead to a commit.` }
   }
   if (build.rerunOf && (await mirror.has(commitSha))) return { sha: commitSha }
-  const exact = `+${commitSha}:${ref}`
+  const exact = `+${commitSha}:${kept}`
   for (const want of options.siblings ? [whole, exact] : [exact, whole]) {
     const fault = await fetchPatiently(mirror, { source, commit: commitSha, wants: [want], signal })
     if (await mirror.has(commitSha)) return peeled(mirror, commitSha)

@@ -1,4 +1,5 @@
 import type { Tx } from '@baton/kernel/database'
+import type { NewId } from '@baton/kernel/ids'
 import { withOrg } from '@baton/kernel/org-transaction'
 import { type RunState, verdictOf } from '@baton/pipeline/build-states'
 import { and, asc, eq, sql } from 'drizzle-orm'
@@ -6,6 +7,7 @@ import type { WorkerDeps } from '../activities/worker-deps.ts'
 import { artifacts } from '../db/artifacts.ts'
 import { jobs } from '../db/jobs.ts'
 import { testCases } from '../db/test-cases.ts'
+import { closeAttempts } from '../jobs/close-steps.ts'
 import type { JobRow } from '../jobs/job-rows.ts'
 import type { BuildRef, FinishedBuild } from '../workflows/build-contract.ts'
 import { type BuildRow, getBuildRow } from './build-rows.ts'
@@ -27,7 +29,7 @@ export async function finishBuild(deps: WorkerDeps, { orgId, buildId }: BuildRef
       const finished = { state: build.state, publish: build.hasArtifacts && build.state === 'passed' }
       return { finished, admitted: await releaseSlot(scope, buildId) }
     }
-    return writeVerdict(scope, build, await closeJobs(tx, build, scope.now))
+    return writeVerdict(scope, build, await closeJobs({ ...scope, newId: deps.newId }, build))
   })
   await startAdmitted(deps.starter, orgId, admitted)()
   return finished
@@ -43,18 +45,37 @@ export async function finishAfterJob(scope: EndScope, build: BuildRow): Promise<
   return rows.every(({ state }) => hasEnded(state)) ? writeVerdict(scope, build, rows) : null
 }
 
+/**
+ * Ends a build that nothing moves on any more, with all of it that is still open, and answers which builds to start after
+ * the commit. Call it with the build's row locked.
+ */
+export async function finishLost(
+  scope: EndScope & { newId: NewId },
+  build: BuildRow,
+  cause: string,
+): Promise<string[]> {
+  const { admitted } = await writeVerdict(scope, build, await closeJobs(scope, build, cause), cause)
+  return admitted
+}
+
 /** How a build ended, and which others to start after the commit. */
 export type Verdict = { finished: FinishedBuild; admitted: string[] }
 
-async function writeVerdict(scope: EndScope, build: BuildRow, ended: readonly JobRow[]): Promise<Verdict> {
+async function writeVerdict(
+  scope: EndScope,
+  build: BuildRow,
+  ended: readonly JobRow[],
+  why: string | null = null,
+): Promise<Verdict> {
   const { tx } = scope
-  const verdict = ended.length === 0 && build.cancelledBy ? 'cancelled' : verdictOf(ended.map(({ state }) => state))
+  // A cancel that was accepted holds, also where the last step was quicker: nothing of the build is published.
+  const verdict = build.cancelledBy ? 'cancelled' : verdictOf(ended.map(({ state }) => state))
   const state = hasEnded(verdict) ? verdict : 'infrastructure'
   const tests = ended.some(({ plan }) => plan.reports.junit.length > 0) ? await countTests(tx, build) : NO_TESTS
   const publish = ended.some(({ plan }) => plan.artifacts.length > 0) && (await hasArtifacts(tx, build))
   if (tests.testsFailed > 0) await markNewFailures(tx, build)
   const firstFailure = state === 'passed' || state === 'cancelled' ? null : await findFirstFailure(tx, build, ended)
-  const cause = ended.find((job) => job.state === state)?.cause ?? null
+  const cause = ended.find((job) => job.state === state)?.cause ?? (state === 'infrastructure' ? why : null)
   const admitted = await endBuild(scope, build, { state, cause, firstFailure, ...tests, hasArtifacts: publish })
   return { finished: { state, publish: publish && state === 'passed' }, admitted }
 }
@@ -68,17 +89,22 @@ function listJobs(tx: Tx, build: BuildRow): Promise<JobRow[]> {
 }
 
 /** Jobs that never began: cancelled with the build, skipped for a need that did not pass, or never taken by a host. */
-async function closeJobs(tx: Tx, build: BuildRow, now: Date): Promise<JobRow[]> {
+async function closeJobs(
+  { tx, orgId, now, newId }: EndScope & { newId: NewId },
+  build: BuildRow,
+  why?: string,
+): Promise<JobRow[]> {
   const rows = await listJobs(tx, build)
   const states = new Map<string, RunState>(rows.map(({ name, state }) => [name, state]))
   const closed: JobRow[] = []
   for (const row of rows) {
-    const end = hasEnded(row.state) ? null : endOfOpenJob(row, states, build)
+    const end = hasEnded(row.state) ? null : endOfOpenJob(row, states, build, why)
     if (end) {
       await tx
         .update(jobs)
         .set({ ...end, finishedAt: now })
         .where(and(eq(jobs.orgId, build.orgId), eq(jobs.id, row.id)))
+      await closeAttempts(tx, { orgId, jobId: row.id, newId }, { ...end, now })
       states.set(row.name, end.state)
     }
     closed.push(end ? { ...row, ...end } : row)
@@ -90,12 +116,14 @@ function endOfOpenJob(
   { plan, state }: JobRow,
   states: ReadonlyMap<string, RunState>,
   build: BuildRow,
+  why?: string,
 ): { state: RunState; cause: string | null } {
   const lost = plan.needs.find((need) => states.get(need) !== 'passed')
   if (build.cancelledBy) return { state: 'cancelled', cause: null }
   if (lost) return { state: 'skipped', cause: `Needs '${lost}', which did not pass.` }
   const cause =
-    state === 'queued' ? 'No build host took the job in time.' : 'The build host was lost in the middle of the job.'
+    why ??
+    (state === 'queued' ? 'No build host took the job in time.' : 'The build host was lost in the middle of the job.')
   return { state: 'infrastructure', cause }
 }
 

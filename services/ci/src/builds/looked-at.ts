@@ -8,11 +8,12 @@ import type { BuildEnd } from './end-build.ts'
 import type { PlanEnd } from './read-plan.ts'
 import type { Overtaken, Sibling } from './superseding.ts'
 
-/** A build as it is found when its workflow begins: still to be begun, begun by a former try, or over. */
+/** A build as it is found when its workflow begins: still to be begun, begun by a former try, over, or impossible. */
 export type Found =
   | { build: BuildRow; cloneUrl: string; source: FetchSource; siblings: Sibling[] }
   | { begun: PreparedBuild }
   | { admitted: string[] }
+  | { end: BuildEnd }
 
 /** What git and the pipeline say of a build. `jobs` have their ids; `end` is set where there is nothing to run. */
 export type Looked = {
@@ -27,7 +28,4 @@ export type Looked = {
 }
 
 /** What is known of a build once its commit is here; or that there is nothing more to look at. */
-export type LookedAt =
-  | { looked: Looked }
-  | { end: BuildEnd }
-  | Extract<Found, { begun: unknown } | { admitted: unknown }>
+export type LookedAt = { looked: Looked } | Exclude<Found, { build: unknown }>

@@ -1,11 +1,12 @@
 import type { Tx } from '@baton/kernel/database'
+import { DomainError } from '@baton/kernel/errors'
 import type { OrgId } from '@baton/kernel/ids'
 import { withOrg } from '@baton/kernel/org-transaction'
 import type { IsolationLevel } from '@baton/sandbox/step'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
 import type { Mirror } from '../git/mirror.ts'
 import { describeInputs } from '../inputs/describe-inputs.ts'
-import { parseCloneUrl } from '../repositories/clone-url.ts'
+import { type CloneUrl, parseCloneUrl } from '../repositories/clone-url.ts'
 import { getRepositoryRow } from '../repositories/repository-rows.ts'
 import type { BuildRef, PreparedBuild } from '../workflows/build-contract.ts'
 import { beginBuild, readBegun } from './begin-build.ts'
@@ -35,7 +36,7 @@ export async function prepareBuild(deps: WorkerDeps, ref: BuildRef, signal?: Abo
 /** Brings the build's commit and reads what it wants. Changes nothing of a build that is still to be begun. */
 export async function lookAt(deps: WorkerDeps, ref: BuildRef, signal?: AbortSignal): Promise<LookedAt> {
   const found = await withOrg(deps.db, ref.orgId, (tx) => findBuild(deps, tx, ref))
-  if ('begun' in found || 'admitted' in found) return found
+  if (!('build' in found)) return found
   const { build, siblings } = found
   const mirror = deps.mirrors.of(build.repositoryId)
   const fetched = await fetchCommit(mirror, found.source, build, { siblings: siblings.length > 0, signal })
@@ -53,9 +54,20 @@ async function findBuild(deps: WorkerDeps, tx: Tx, { orgId, buildId }: BuildRef)
   if (build.state === 'running') return { begun: await readBegun(deps, tx, { orgId, buildId }) }
   if (build.cancelledBy) return { admitted: await endBuild(scope, build, { state: 'cancelled' }) }
   const repository = await getRepositoryRow(tx, orgId, build.repositoryId)
-  const url = parseCloneUrl(repository.cloneUrl, deps.httpOrigins)
+  const url = readCloneUrl(repository.cloneUrl, deps.httpOrigins)
+  if (typeof url === 'string') return { end: { state: 'infrastructure', cause: url } }
   const source = { url, trusted: deps.httpOrigins.includes(url.origin) }
   return { build, cloneUrl: repository.cloneUrl, source, siblings: await listSiblings(tx, orgId, build) }
+}
+
+/** The address, or why it cannot be used any more: what the operator allows may have changed since it was taken in. */
+function readCloneUrl(text: string, httpOrigins: readonly string[]): CloneUrl | string {
+  try {
+    return parseCloneUrl(text, httpOrigins)
+  } catch (error) {
+    if (error instanceof DomainError) return error.message
+    throw error
+  }
 }
 
 async function look(

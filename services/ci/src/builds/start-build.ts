@@ -1,5 +1,6 @@
 import { actorRef } from '@baton/kernel/actor'
 import { z } from 'zod'
+import { fullRef, isBranchOrTag } from '../git/git-names.ts'
 import { getRepositoryRow } from '../repositories/repository-rows.ts'
 import { command } from '../verbs.ts'
 import type { StartedBuildView } from './build-view.ts'
@@ -12,8 +13,9 @@ export const StartBuildInput = z.object({
   ref: z
     .string()
     .trim()
-    .regex(/^[^\s~^:?*[\\-][^\s~^:?*[\\]*$/u, "is not a branch's or tag's name. Write it as main or refs/tags/v1.")
-    .max(200)
+    .refine((name) => isBranchOrTag(fullRef(name)), {
+      error: "This is not a branch's or tag's name. Write it as main or refs/tags/v1.",
+    })
     .optional(),
   /** Answers to the questions that the pipeline asks of a manual start. */
   inputs: z.record(z.string().max(100), z.string().max(1000)).optional(),
@@ -31,7 +33,7 @@ export const startBuild = command(
         repositoryId: repository.id,
         state: 'queued',
         trigger: 'manual',
-        ref: name.startsWith('refs/') ? name : `refs/heads/${name}`,
+        ref: fullRef(name),
         commitSha: null,
         manualInputs: input.inputs,
         requestedBy: actorRef(actor),

@@ -38,10 +38,15 @@ export class FetchQueue {
     this.#ports = ports
   }
 
-  /** Resolves once the commit is here, or with what went wrong. A commit that a fetch brought meanwhile is not asked for. */
+  /**
+   * Resolves once the commit is here, or with what went wrong. A commit that a fetch brought meanwhile is not asked for.
+   * Rejects at once when the request's signal fires, also where another's fetch is waited for.
+   */
   fetch(request: FetchRequest): Promise<FetchFault | null> {
+    const { signal } = request
     const fetched = new Promise<FetchFault | null>((resolve, reject) => {
       this.#waiting.push({ ...request, resolve, reject })
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
     })
     if (!this.#running) void this.#workOff()
     return fetched
@@ -50,7 +55,7 @@ export class FetchQueue {
   async #workOff(): Promise<void> {
     this.#running = true
     for (let isFirst = true; this.#waiting.length > 0; isFirst = false) {
-      const taken = this.#waiting.splice(0, TOGETHER_MAX)
+      const taken = this.#waiting.splice(0, TOGETHER_MAX).filter(({ signal }) => !signal?.aborted)
       const asked = isFirst ? taken : await this.#missing(taken)
       if (asked.length > 1 && (await this.#fetchTogether(asked))) continue
       for (const one of asked) await this.#ports.fetchNow(one).then(one.resolve, one.reject)

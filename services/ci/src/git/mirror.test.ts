@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fetchCommit } from '../builds/fetch-commit.ts'
 import { parseCloneUrl } from '../repositories/clone-url.ts'
 import { startTestForge, type TestForge } from '../testing/test-forge.ts'
 import { readCommitGraph } from './commit-graph.ts'
@@ -88,6 +90,58 @@ describe('a mirror', () => {
     expect(faults).toEqual([null, null, null, null])
     expect(existsSync(join(mirror.folder, 'hooks'))).toBe(false)
     expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([])
+  })
+
+  it('reads of a commit what it is, also where a ref of the forge says to read another one for it', async () => {
+    const { repository, source, mirror } = newMirror()
+    const good = repository.commit({ 'a.txt': 'good' }, { message: 'Good' })
+    const evil = repository.commit({ 'a.txt': 'evil' }, { message: 'Evil' })
+    const wants = [`+${good}:refs/heads/main`, `+${evil}:refs/replace/${good}`]
+    expect(await mirror.fetch({ source, commit: null, wants })).toBeNull()
+    expect((await mirror.read(`${good}:a.txt`))?.content.toString()).toBe('good')
+    expect((await readCommitGraph(mirror, good, null)).map(({ title }) => title)).toEqual(['Good'])
+  })
+
+  it('brings a branch whose name lies inside that of a branch that is gone', async () => {
+    const { repository, source, mirror } = newMirror()
+    const headOf = (ref: string) => fetchCommit(mirror, source, { ref, commitSha: null }, { siblings: false })
+    repository.commit({ 'a.txt': 'one' }, { branch: 'feat' })
+    expect(await headOf('refs/heads/feat')).toHaveProperty('sha')
+    repository.forget('feat')
+    repository.git('branch', '--move', 'was-feat')
+    const sha = repository.commit({ 'a.txt': 'two' }, { branch: 'feat/x' })
+    expect(await headOf('refs/heads/feat/x')).toEqual({ sha })
+  })
+
+  it('ends a fetch that brings too much, says so, and keeps nothing of it', async () => {
+    const small = new Mirrors(mkdtempSync(join(folder, 'small-')), 2 ** 20)
+    const { repository, source } = newMirror()
+    const files = Array.from({ length: 150 }, (_, at) => [`${at}.bin`, randomBytes(30_000).toString('hex')])
+    const commits = [
+      repository.commit({ 'a.bin': randomBytes(2 ** 21).toString('base64') }),
+      repository.commit(Object.fromEntries(files)),
+    ]
+    const mirror = small.of('rep_big')
+    for (const commit of commits) {
+      expect(await mirror.fetch({ source, commit, wants: [commit] })).toEqual({
+        fault: 'refused',
+        sentence: `${forge.origin} sent more than 1 MiB for one fetch. Only repositories up to that size can be built.`,
+      })
+    }
+    const kept = readdirSync(join(mirror.folder, 'objects'), { recursive: true, withFileTypes: true })
+    expect(kept.filter((entry) => entry.isFile() && entry.name.startsWith('tmp_'))).toEqual([])
+  })
+
+  it('lets go at once of who gives up, while the fetch of another goes on', async () => {
+    const { repository, source, mirror } = newMirror()
+    const commit = repository.commit({ 'a.txt': 'one' })
+    const wants = [`+${commit}:refs/heads/main`]
+    const gaveUp = new AbortController()
+    const first = mirror.fetch({ source, commit, wants })
+    const second = mirror.fetch({ source, commit, wants, signal: gaveUp.signal })
+    gaveUp.abort(new Error('cancelled'))
+    await expect(second).rejects.toThrow('cancelled')
+    expect(await first).toBeNull()
   })
 })
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CloneUrl } from '../repositories/clone-url.ts'
 import { publicAddressesOf } from './address-guard.ts'
@@ -8,21 +8,26 @@ import { ObjectReader } from './object-reader.ts'
 import { GitError, runGit } from './run-git.ts'
 
 const IDLE_MS = 60_000
+/** A fetch may take so long, and bring so much at once. */
+const FETCH_MS_MAX = 30 * 60_000
+const PACK_BYTES_MAX = 4 * 2 ** 30
 
 /** The bare mirrors of a host: one a repository, with history, fetched into and never cleaned up by git. */
 export class Mirrors {
   readonly #folder: string
+  readonly #packBytesMax: number
   readonly #mirrors = new Map<string, Mirror>()
 
-  constructor(folder: string) {
+  constructor(folder: string, packBytesMax = PACK_BYTES_MAX) {
     this.#folder = folder
+    this.#packBytesMax = packBytesMax
   }
 
   /** The mirror of a repository. Its folder is made at the first fetch. */
   of(repositoryId: string): Mirror {
     const known = this.#mirrors.get(repositoryId)
     if (known) return known
-    const mirror = new Mirror(join(this.#folder, `${repositoryId}.git`))
+    const mirror = new Mirror(join(this.#folder, `${repositoryId}.git`), this.#packBytesMax)
     this.#mirrors.set(repositoryId, mirror)
     return mirror
   }
@@ -38,9 +43,11 @@ export class Mirror {
   readonly #fetches: FetchQueue
   #reader: ObjectReader | null = null
   #idle: NodeJS.Timeout | null = null
+  readonly #packBytesMax: number
 
-  constructor(folder: string) {
+  constructor(folder: string, packBytesMax = PACK_BYTES_MAX) {
     this.folder = folder
+    this.#packBytesMax = packBytesMax
     this.#fetches = new FetchQueue({
       has: (commit) => this.has(commit),
       fetchNow: async (request) => {
@@ -119,18 +126,39 @@ export class Mirror {
       '--no-write-fetch-head',
       '--no-show-forced-updates',
     ]
+    const late = AbortSignal.timeout(FETCH_MS_MAX)
     try {
       await runGit({
         folder: this.folder,
         args: ['fetch', ...flags, '--force', '--', url.href, ...wants],
         configuration: [`protocol.${scheme}.allow=always`, ...pinned],
-        signal,
+        signal: AbortSignal.any([late, ...(signal ? [signal] : [])]),
+        fileBytesMax: this.#packBytesMax,
       })
       return null
     } catch (error) {
+      const largestBytes = await this.#removeRemains()
       if (!(error instanceof GitError) || signal?.aborted) throw error
+      if (largestBytes >= this.#packBytesMax) return tooMuch(url, this.#packBytesMax)
+      if (late.aborted) return refused(`${url.origin} had not sent the commit after ${FETCH_MS_MAX / 60_000} minutes.`)
       return faultOf(error, url)
     }
+  }
+
+  /** Removes what a fetch that broke off has written (one runs at a time), and answers how large the largest file was. */
+  async #removeRemains(): Promise<number> {
+    const objects = join(this.folder, 'objects')
+    let largestBytes = 0
+    for (const folder of await readdir(objects).catch(() => [])) {
+      const names = await readdir(join(objects, folder)).catch(() => [])
+      for (const name of names.filter((each) => each.startsWith('tmp_'))) {
+        const file = join(objects, folder, name)
+        const { size } = await stat(file).catch(() => ({ size: 0 }))
+        largestBytes = Math.max(largestBytes, size)
+        await rm(file, { force: true })
+      }
+    }
+    return largestBytes
   }
 }
 
@@ -150,6 +178,11 @@ function faultOf(error: GitError, url: CloneUrl): FetchFault {
     return refused(`${url.origin} sent objects that git refuses: ${stderr.trim().split('\n').at(-1)?.slice(0, 200)}`)
   }
   return unreachable(`${url.origin} did not answer git. Run the build again when it does.`)
+}
+
+function tooMuch(url: CloneUrl, mostBytes: number): FetchFault {
+  const most = `${Math.floor(mostBytes / 2 ** 20)} MiB`
+  return refused(`${url.origin} sent more than ${most} for one fetch. Only repositories up to that size can be built.`)
 }
 
 function refused(sentence: string): FetchFault {

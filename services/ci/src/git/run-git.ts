@@ -8,6 +8,8 @@ export type GitCall = {
   signal?: AbortSignal | undefined
   /** What git prints beyond this ends it. 16 MiB unless given. */
   outputBytesMax?: number
+  /** A file that it writes and that grows beyond this ends it. */
+  fileBytesMax?: number
 }
 
 /** Git said no. `stderr` is what it printed, for the log and to tell one refusal from another; never for a page. */
@@ -30,6 +32,8 @@ export const GIT_ENVIRONMENT = {
   GIT_TERMINAL_PROMPT: '0',
   GIT_LFS_SKIP_SMUDGE: '1',
   GIT_PROTOCOL_FROM_USER: '0',
+  // A ref of a forge must not pass one object off as another.
+  GIT_NO_REPLACE_OBJECTS: '1',
   GIT_HTTP_LOW_SPEED_LIMIT: '1000',
   GIT_HTTP_LOW_SPEED_TIME: '30',
 }
@@ -60,10 +64,17 @@ export function runGit({
   configuration = [],
   signal,
   outputBytesMax = 2 ** 24,
+  fileBytesMax,
 }: GitCall): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const settings = configurationArgs([...GIT_CONFIGURATION, ...configuration])
-    const child = spawn('git', [...settings, ...args], {
+    const git = ['git', ...settings, ...args]
+    // The shell counts in blocks of 512 bytes, and passes the limit on to git and to what git starts.
+    const [file = '', ...given] =
+      fileBytesMax === undefined
+        ? git
+        : ['/bin/sh', '-c', 'ulimit -f "$0" && exec "$@"', String(Math.ceil(fileBytesMax / 512)), ...git]
+    const child = spawn(file, given, {
       cwd: folder,
       env: GIT_ENVIRONMENT,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,19 +1,26 @@
 import { systemClock } from '@baton/kernel/clock'
 import type { VerbContext } from '@baton/kernel/command'
+import { openDatabase } from '@baton/kernel/database'
 import { newId } from '@baton/kernel/ids'
 import { withOrg } from '@baton/kernel/org-transaction'
 import type { PlannedJob } from '@baton/pipeline/plan'
+import { silentLogger } from '@baton/telemetry/logger'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
 import { getBuildRow } from '../builds/build-rows.ts'
+import { cancelBuild } from '../builds/cancel-build.ts'
 import { finishBuild } from '../builds/finish-build.ts'
+import { getBuild } from '../builds/get-build.ts'
 import { startBuild } from '../builds/start-build.ts'
+import { buildSchedules } from '../db/build-schedules.ts'
 import { jobs } from '../db/jobs.ts'
+import { endLostBuilds } from '../queues/lost-builds.ts'
 import { connectRepository } from '../repositories/connect-repository.ts'
 import { openTestVerbs, type TestVerbs } from '../testing/test-verbs.ts'
 import type { CiDeps } from '../verbs.ts'
 import { type AttemptEnd, writeJobEnd } from './end-job.ts'
-import type { HeldAttempt } from './job-rows.ts'
+import { guardLease, type HeldAttempt } from './job-rows.ts'
 import { takeJob } from './take-job.ts'
 
 let verbs: TestVerbs
@@ -63,7 +70,19 @@ async function startTwo(names: readonly string[]) {
       return (await writeJobEnd(deps, tx, one, how))?.admitted ?? []
     })
   const build = () => withOrg(verbs.db, orgId, (tx) => getBuildRow(tx, orgId, buildId))
-  return { next, end, build, finish: () => finishBuild(deps, { orgId, buildId }) }
+  const cancel = () => cancelBuild(ctx, { id: buildId, reason: 'Wrong branch.' })
+  const view = () => getBuild(ctx, { id: buildId })
+  return {
+    orgId,
+    buildId,
+    next,
+    end,
+    held: (at: number) => held[at] as HeldAttempt,
+    build,
+    cancel,
+    view,
+    finish: () => finishBuild(deps, { orgId, buildId }),
+  }
 }
 
 describe('the end of a job', () => {
@@ -84,6 +103,14 @@ describe('the end of a job', () => {
     })
   })
 
+  it('ends its build as cancelled where a cancel was accepted before, and publishes nothing of it', async () => {
+    const { next, end, build, cancel, finish } = await startTwo(['unit'])
+    await cancel()
+    expect(await end(0, PASSED)).toEqual([next])
+    expect(await build()).toMatchObject({ state: 'cancelled', cancelReason: 'Wrong branch.', firstFailure: null })
+    expect(await finish()).toEqual({ state: 'cancelled', publish: false })
+  })
+
   it('after which another attempt follows ends neither', async () => {
     const { end, build } = await startTwo(['unit'])
     expect(await end(0, { state: 'infrastructure', cause: 'The launcher stopped.', again: true })).toEqual([])
@@ -102,5 +129,32 @@ describe('the end of a job', () => {
       expect(verbs.asked.slice(before)).toEqual([])
       expect((await build()).finishedAt).toEqual(finishedAt)
     }
+  })
+})
+
+describe('a build that nobody moves on any more', () => {
+  it('ends with its jobs, attempts, steps and logs, and its workspace goes', async () => {
+    const { orgId, buildId, next, view, held } = await startTwo(['unit'])
+    await withOrg(verbs.db, orgId, (tx) =>
+      tx.update(buildSchedules).set({ dueAt: null }).where(eq(buildSchedules.id, buildId)),
+    )
+    const systemDb = openDatabase({ url: verbs.database.url('system'), applicationName: 'test-system', poolSize: 1 })
+    const removed: string[] = []
+    const removeWorkspace = async (runId: string) => void removed.push(runId)
+    const { db, deps } = verbs
+    const lost = { db, systemDb, clock: systemClock, starter: deps.starter, activeBuildsMax: 1, newId, removeWorkspace }
+    await endLostBuilds(lost, async (build) => build.buildId !== buildId, silentLogger)
+    await systemDb.$client.end()
+
+    const cause = 'Its workflow is gone: the workflow service has lost it. Run the build again.'
+    const ended = { state: 'infrastructure', cause, finishedAt: expect.any(String) }
+    const build = await view()
+    expect(build).toMatchObject({
+      ...ended,
+      jobs: [{ ...ended, attempts: [{ ...ended, steps: [{ ...ended, log: { complete: true } }] }] }],
+    })
+    expect(removed).toEqual([`${build.jobs[0]?.id}.1`])
+    expect(verbs.asked).toContainEqual({ what: 'start', buildId: next })
+    await expect(withOrg(verbs.db, orgId, (tx) => guardLease(tx, held(0)))).rejects.toThrow('was taken over')
   })
 })

@@ -1,16 +1,16 @@
 import type { Tx } from '@baton/kernel/database'
 import type { RunState } from '@baton/pipeline/build-states'
 import type { IsolationLevel } from '@baton/sandbox/step'
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
 import { getBuildRow } from '../builds/build-rows.ts'
 import { finishAfterJob, type Verdict } from '../builds/finish-build.ts'
 import { builds } from '../db/builds.ts'
 import { jobAttempts } from '../db/job-attempts.ts'
 import { jobs } from '../db/jobs.ts'
-import { logs } from '../db/logs.ts'
 import { steps } from '../db/steps.ts'
 import { notifyOrganization } from '../events/notices.ts'
+import { closeSteps } from './close-steps.ts'
 import type { HeldAttempt } from './job-rows.ts'
 import type { StepVerdict } from './step-verdict.ts'
 
@@ -84,7 +84,7 @@ async function writeAttemptEnd(tx: Tx, held: HeldAttempt, end: AttemptEnd, now: 
       .update(jobAttempts)
       .set({ state, cause, finishedAt: now })
       .where(and(eq(jobAttempts.orgId, orgId), eq(jobAttempts.id, attempt.id))),
-    closeSteps(tx, held, end, now),
+    closeSteps(tx, orgId, eq(steps.attemptId, attempt.id), { ...end, now }),
     end.again
       ? undefined
       : tx
@@ -93,26 +93,6 @@ async function writeAttemptEnd(tx: Tx, held: HeldAttempt, end: AttemptEnd, now: 
           .where(and(eq(jobs.orgId, orgId), eq(jobs.id, job.id))),
     notifyChanged(tx, held),
   ])
-}
-
-/** The step that was at work shares the attempt's end; those after it never began. Their logs say that nothing follows. */
-async function closeSteps(tx: Tx, { orgId, attempt }: HeldAttempt, end: AttemptEnd, now: Date): Promise<void> {
-  const open = (state: RunState) => and(eq(steps.orgId, orgId), eq(steps.attemptId, attempt.id), eq(steps.state, state))
-  const [closed, cut] = await Promise.all([
-    tx.update(steps).set({ state: 'skipped' }).where(open('queued')).returning({ logId: steps.logId }),
-    tx
-      .update(steps)
-      .set({ state: end.state === 'passed' ? 'failed' : end.state, cause: end.cause, finishedAt: now })
-      .where(open('running'))
-      .returning({ logId: steps.logId }),
-  ])
-  const ids = [...closed, ...cut].map(({ logId }) => logId)
-  if (ids.length > 0) {
-    await tx
-      .update(logs)
-      .set({ complete: true })
-      .where(and(eq(logs.orgId, orgId), inArray(logs.id, ids)))
-  }
 }
 
 function notifyChanged(tx: Tx, { orgId, repositoryId, job }: HeldAttempt): Promise<void> {

@@ -1,11 +1,16 @@
+import type { Tx } from '@baton/kernel/database'
+import type { NewId, OrgId } from '@baton/kernel/ids'
 import { mintOrgId } from '@baton/kernel/mint-org-id'
 import { withOrg } from '@baton/kernel/org-transaction'
 import type { Logger } from '@baton/telemetry/logger'
+import { and, eq } from 'drizzle-orm'
 import { getBuildRow } from '../builds/build-rows.ts'
 import { hasEnded } from '../builds/build-states.ts'
-import { endBuild, releaseSlot } from '../builds/end-build.ts'
+import { releaseSlot } from '../builds/end-build.ts'
+import { finishLost } from '../builds/finish-build.ts'
 import { startAdmitted } from '../builds/start-admitted.ts'
 import { buildSchedules } from '../db/build-schedules.ts'
+import { jobAttempts } from '../db/job-attempts.ts'
 import type { SweepDeps } from './build-starts.ts'
 
 const CAUSE = 'Its workflow is gone: the workflow service has lost it. Run the build again.'
@@ -15,7 +20,7 @@ const CAUSE = 'Its workflow is gone: the workflow service has lost it. Run the b
  * has ended the workflow. Run once when a worker starts. `isOpen` throws while Temporal does not answer.
  */
 export async function endLostBuilds(
-  deps: SweepDeps,
+  deps: SweepDeps & { newId: NewId; removeWorkspace: (runId: string) => Promise<void> },
   isOpen: (build: { orgId: string; buildId: string }) => Promise<boolean>,
   logger: Logger,
 ): Promise<void> {
@@ -25,13 +30,23 @@ export async function endLostBuilds(
   for (const row of rows) {
     if (row.dueAt || (await isOpen({ orgId: row.orgId, buildId: row.id }))) continue
     const orgId = mintOrgId(row.orgId)
-    const admitted = await withOrg(deps.db, orgId, async (tx) => {
+    const lost = await withOrg(deps.db, orgId, async (tx) => {
       const build = await getBuildRow(tx, orgId, row.id, 'lock')
       const scope = { tx, orgId, now: deps.clock(), slots: deps.activeBuildsMax }
-      if (hasEnded(build.state)) return releaseSlot(scope, row.id)
+      if (hasEnded(build.state)) return { admitted: await releaseSlot(scope, row.id), running: [] }
       logger.warn({ orgId, buildId: row.id }, 'a build without a workflow was ended')
-      return endBuild(scope, build, { state: 'infrastructure', cause: CAUSE })
+      const running = await listRunning(tx, orgId, row.id)
+      return { admitted: await finishLost({ ...scope, newId: deps.newId }, build, CAUSE), running }
     })
-    await startAdmitted(deps.starter, orgId, admitted)()
+    await startAdmitted(deps.starter, orgId, lost.admitted)()
+    // Its steps may still run: nobody else would ever stop them.
+    for (const { jobId, attempt } of lost.running) await deps.removeWorkspace(`${jobId}.${attempt}`)
   }
+}
+
+function listRunning(tx: Tx, orgId: OrgId, buildId: string): Promise<Array<{ jobId: string; attempt: number }>> {
+  return tx
+    .select({ jobId: jobAttempts.jobId, attempt: jobAttempts.attempt })
+    .from(jobAttempts)
+    .where(and(eq(jobAttempts.orgId, orgId), eq(jobAttempts.buildId, buildId), eq(jobAttempts.state, 'running')))
 }

@@ -3,6 +3,7 @@ import type { VerbScope } from '@baton/kernel/command'
 import { z } from 'zod'
 import { repositories } from '../db/repositories.ts'
 import { webhookRoutes } from '../db/webhook-routes.ts'
+import { isBranchOrTag } from '../git/git-names.ts'
 import { type CiDeps, command } from '../verbs.ts'
 import { parseCloneUrl, repositoryNameOf } from './clone-url.ts'
 import { getRepositoryView } from './repository-rows.ts'
@@ -14,7 +15,11 @@ export const ConnectRepositoryInput = z.object({
   cloneUrl: z.string().trim(),
   /** The path of the clone URL unless given. */
   name: z.string().trim().min(1).max(100).optional(),
-  defaultBranch: z.string().trim().min(1).max(200).default('main'),
+  defaultBranch: z
+    .string()
+    .trim()
+    .refine((name) => isBranchOrTag(`refs/heads/${name}`), { error: 'Write the name of a branch, such as main.' })
+    .default('main'),
 })
 
 /**

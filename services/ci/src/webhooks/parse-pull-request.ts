@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isBuildableRef, isCommitSha } from './git-names.ts'
+import { isBuildableRef, isCommitSha } from '../git/git-names.ts'
 import type { WebhookHint } from './webhook-hint.ts'
 
 const Side = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isBuildableRef, isCommitSha, titleOf } from './git-names.ts'
+import { isBuildableRef, isCommitSha, titleOf } from '../git/git-names.ts'
 import type { WebhookHint } from './webhook-hint.ts'
 
 const Commit = z.object({

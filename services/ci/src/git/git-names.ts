@@ -1,8 +1,25 @@
+import { createHash } from 'node:crypto'
+
 const REF = /^refs\/(heads|tags|pull|merge-requests)\/[^\s\p{Cc}~^:?*[\\]+$/u
 
 /** True for a full ref name that may be given to git: one of the four kinds that are built, nothing that git refuses. */
 export function isBuildableRef(ref: string): boolean {
   return ref.length <= 255 && REF.test(ref) && !/\.\.|\/\/|@\{|\.lock(\/|$)|[/.]$|\/[.-]/.test(ref)
+}
+
+/** True for the full name of a branch or tag: what a person may ask for. A pull request's head comes by its webhook alone. */
+export function isBranchOrTag(ref: string): boolean {
+  return isBuildableRef(ref) && /^refs\/(heads|tags)\//.test(ref)
+}
+
+/** The full name that a person means: `main` is `refs/heads/main`. */
+export function fullRef(name: string): string {
+  return name.startsWith('refs/') ? name : `refs/heads/${name}`
+}
+
+/** Where a mirror keeps a ref of its forge: a name in which no ref of a forge means anything to git, or is in another's way. */
+export function mirrorRef(ref: string): string {
+  return `refs/fetched/${createHash('sha256').update(ref).digest('hex').slice(0, 40)}`
 }
 
 /** True for a full commit id: 40 hexadecimal digits, not the zeros by which a forge says "none". */
