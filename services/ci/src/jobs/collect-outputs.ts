@@ -33,6 +33,8 @@ export type Collected = { reports: FoundReport[]; artifacts: FoundArtifact[]; fa
 export const NOTHING_COLLECTED: Collected = { reports: [], artifacts: [], fault: null }
 
 const REPORT_FILES_MAX = 500
+/** All that is read of a job's reports is held at once until it is written. */
+const REPORTS_BYTES_MAX = 50 * 2 ** 20
 
 /** Takes reports, and artifacts where they are wanted, out of the workspace into the blob store. Follows no symlink. */
 export async function collectOutputs(
@@ -53,25 +55,50 @@ async function collectReports(deps: WorkerDeps, held: HeldAttempt): Promise<Foun
   const globs = held.job.plan.reports.junit
   if (globs.length === 0) return []
   const found: FoundReport[] = []
+  try {
+    await readReports(deps, held, found)
+  } catch (error) {
+    if (!(error instanceof LauncherError) || error.reason !== 'too_large') throw error
+    found.push(unread(globs.join(', '), 0, `The reports could not be read: ${error.message}`))
+  }
+  return found
+}
+
+async function readReports(deps: WorkerDeps, held: HeldAttempt, found: FoundReport[]): Promise<void> {
   const blobs = deps.blobs.within(held.orgId)
-  const asked = { globs, filesMax: REPORT_FILES_MAX, bytesMax: REPORT_FILES_MAX * REPORT_BYTES_MAX }
+  const asked = {
+    globs: held.job.plan.reports.junit,
+    filesMax: REPORT_FILES_MAX,
+    bytesMax: REPORT_FILES_MAX * REPORT_BYTES_MAX,
+  }
   let left = TEST_CASES_MAX
-  for await (const file of deps.launcher.collect(runIdOf(held), asked)) {
-    if (file.sizeBytes > REPORT_BYTES_MAX) {
+  let readBytes = 0
+  for await (const { path, sizeBytes, content } of deps.launcher.collect(runIdOf(held), asked)) {
+    if (sizeBytes > REPORT_BYTES_MAX) {
       const fault = `The report could not be read: it has more than ${REPORT_BYTES_MAX / 2 ** 20} MiB.`
-      found.push({ path: file.path, sha256: '', bytes: file.sizeBytes, fault, cases: [] })
+      found.push(unread(path, sizeBytes, fault))
       continue
     }
+    readBytes += sizeBytes
+    if (readBytes > REPORTS_BYTES_MAX) {
+      const most = `${REPORTS_BYTES_MAX / 2 ** 20} MiB`
+      const fault = `The report could not be read, nor any after it: a job's reports may have ${most} together.`
+      found.push(unread(path, sizeBytes, fault))
+      return
+    }
     const parts: Uint8Array[] = []
-    for await (const part of file.content) parts.push(part)
+    for await (const part of content) parts.push(part)
     const bytes = Buffer.concat(parts)
     const { sha256 } = await blobs.put([bytes])
     const parsed = parseJunit(bytes)
     const cases = parsed.ok ? parsed.cases.slice(0, left) : []
     left -= cases.length
-    found.push({ path: file.path, sha256, bytes: bytes.length, fault: parsed.ok ? null : parsed.fault, cases })
+    found.push({ path, sha256, bytes: bytes.length, fault: parsed.ok ? null : parsed.fault, cases })
   }
-  return found
+}
+
+function unread(path: string, bytes: number, fault: string): FoundReport {
+  return { path, sha256: '', bytes, fault, cases: [] }
 }
 
 async function collectArtifact(
@@ -159,10 +186,12 @@ const ROWS_AT_ONCE = 1_000
 async function writeReports(deps: WorkerDeps, tx: Tx, held: HeldAttempt, found: readonly FoundReport[]): Promise<void> {
   if (found.length === 0) return
   const place = { orgId: held.orgId, buildId: held.job.buildId, jobId: held.job.id }
+  // Ids of one millisecond have no order of their own; reports and tests are read in the order in which they were found.
+  const reportIds = found.map(() => deps.newId('rpt')).toSorted()
   await tx.insert(reports).values(
-    found.map(({ path, sha256, bytes, fault, cases }) => ({
+    found.map(({ path, sha256, bytes, fault, cases }, at) => ({
       ...place,
-      id: deps.newId('rpt'),
+      id: reportIds[at] ?? deps.newId('rpt'),
       path,
       sha256: sha256 || null,
       bytes,
@@ -171,7 +200,6 @@ async function writeReports(deps: WorkerDeps, tx: Tx, held: HeldAttempt, found: 
     })),
   )
   const cases = found.flatMap((report) => report.cases)
-  // Ids of one millisecond have no order of their own, and the tests are read in the order of their report.
   const ids = cases.map(() => deps.newId('tst')).toSorted()
   for (let from = 0; from < cases.length; from += ROWS_AT_ONCE) {
     const rows = cases.slice(from, from + ROWS_AT_ONCE)

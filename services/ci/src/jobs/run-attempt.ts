@@ -17,12 +17,15 @@ import type { StepVerdict } from './step-verdict.ts'
  */
 export type AttemptOutcome = { end: AttemptEnd; collected: Collected; written: { verdict: Verdict | null } | null }
 
+const CANCELLED: AttemptEnd = { state: 'cancelled', cause: null, again: false }
+
 /** Runs the steps of an attempt that still have to run, and collects what they left. A launcher's failure is an end too. */
 export async function runAttempt(deps: WorkerDeps, held: HeldAttempt, control: RunControl): Promise<AttemptOutcome> {
   try {
     await prepareWorkspace(deps, held)
     const { end, written } = await runSteps(deps, held, control)
     if (written || !leavesOutputs(held, end)) return { end, collected: NOTHING_COLLECTED, written }
+    if (control.stop.aborted) return { end: CANCELLED, collected: NOTHING_COLLECTED, written }
     const collected = await collectOutputs(deps, held, { artifacts: end.state === 'passed' })
     const fault = collected.fault
     return { end: fault ? { state: 'failed', cause: fault, again: false } : end, collected, written: null }
@@ -44,7 +47,7 @@ async function runSteps(
     const { position } = step
     const isOpen = step.state === 'queued' || step.state === 'running'
     if (isOpen && control.stop.aborted && !(await findStatus(deps, `${runIdOf(held)}.${position}`))) {
-      return { end: { state: 'cancelled', cause: null, again: false }, written }
+      return { end: CANCELLED, written }
     }
     const record = async (tx: Tx, verdict: StepVerdict, status: StepStatus) => {
       written = await recordEnd(deps, tx, { held, position, verdict, status })
