@@ -1,6 +1,6 @@
 import { EVENT_MEDIA_TYPE } from '@baton/artifact-contract/constants'
 import { signPublishToken } from '@baton/artifact-contract/publish-token'
-import type { BlobStore } from '@baton/blob-store/blob-store'
+import { BlobError, type BlobStore } from '@baton/blob-store/blob-store'
 import { z } from 'zod'
 import type { Consumer, Publisher } from './publisher.ts'
 
@@ -48,6 +48,11 @@ export async function deliver(publisher: Publisher, consumer: Consumer, parcel: 
     })
     return await read(answer)
   } catch (error) {
+    if (error instanceof BlobError) {
+      const message =
+        'The artifact cannot be read out of the store of CI. Ask your operator to look at it, then publish it again.'
+      return { outcome: 'refused', code: 'BYTES_UNREADABLE', message }
+    }
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : ''
     const message = `${consumer.name} did not answer at ${consumer.url}. ${cause}`.trim()
     return { outcome: 'later', code: 'UNREACHABLE', message: message.slice(0, 500) }

@@ -62,6 +62,43 @@ describe('a queue that is worked off', () => {
     await loop.close()
   })
 
+  it('is held up by nothing that takes long, and begins that once', async () => {
+    const slow = Promise.withResolvers<void>()
+    const begun: string[] = []
+    const items = [item('slow', -2), ...Array.from({ length: 20 }, (_, at) => item(`quick ${at}`, -1))]
+    const listed = new Set(items)
+    const quickDone = Promise.withResolvers<void>()
+    const handle = async (one: DueItem) => {
+      begun.push(one.id)
+      if (one.id === 'slow') await slow.promise
+      listed.delete(one)
+      if (listed.size === 1) quickDone.resolve()
+    }
+    const loop = new DueLoop({ name: 'test', list: async () => [...listed], handle }, silentLogger)
+    loop.wake()
+    await quickDone.promise
+    slow.resolve()
+    await loop.close()
+    expect(begun).toEqual(items.map(({ id }) => id))
+    expect(listed.size).toBe(0)
+  })
+
+  it('tries again what failed', async () => {
+    vi.useFakeTimers()
+    const items = new Set([item('now', -1)])
+    let tries = 0
+    const handle = async (one: DueItem) => {
+      tries += 1
+      if (tries < 3) throw new Error('no database')
+      items.delete(one)
+    }
+    const loop = new DueLoop({ name: 'test', list: async () => [...items], handle }, silentLogger)
+    loop.wake()
+    await vi.advanceTimersByTimeAsync(DAY_MS)
+    expect(tries).toBe(3)
+    await loop.close()
+  })
+
   it('goes on after the database was away', async () => {
     const { loop, state, until } = queueOf([item('now', -1)])
     state.broken = true
