@@ -15,7 +15,7 @@ import { waitForHealth } from './stack/health.ts'
 import { RunningStack } from './stack/running-stack.ts'
 import { stopLeftOvers } from './state/left-overs.ts'
 import { openRunRecords } from './state/run-records.ts'
-import { openState, resetState, type State } from './state/state-folder.ts'
+import { noteReady, openState, resetState, type State } from './state/state-folder.ts'
 import { TIMING } from './supervisor/supervised-part.ts'
 import { identifyProcess } from './system/process-identity.ts'
 import type { Terminal } from './terminal.ts'
@@ -55,6 +55,8 @@ export async function startBaton({ options, terminal, stopping, killing }: Start
     const giveUp = (reason: unknown) => ending.abort(reason)
     await bringUp({ state, layout, stack, isolation, givenTemporal: given.temporal, terminal, signal, giveUp })
     for (const note of await waitForHealth(layout, signal)) terminal.warn(note)
+    const formerPort = noteReady(state)
+    if (formerPort !== undefined) terminal.warn(movedFrom(formerPort))
     sayReady(state, layout, terminal)
     await aborted(signal)
   } finally {
@@ -65,6 +67,13 @@ export async function startBaton({ options, terminal, stopping, killing }: Start
     records.removeSupervisor()
     terminal.say('Stopped')
   }
+}
+
+function movedFrom(port: number): string {
+  return (
+    `What was connected at port ${port} keeps its addresses: webhooks still go there, and the sample is cloned from there. ` +
+    `Connect it anew, or go back: npm start -- --port ${port}`
+  )
 }
 
 /** Opens the state folder after whatever a killed start has left is stopped; forgets it first where that was asked for. */

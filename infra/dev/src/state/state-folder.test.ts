@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
-import { openState, resetState } from './state-folder.ts'
+import { noteReady, openState, resetState } from './state-folder.ts'
 
 function stateFolder(): string {
   const folder = join(temporaryFolder(), '.baton')
@@ -57,4 +57,13 @@ test('what a deleted state of a test run has left outside is removed by the next
   rmSync(folder, { recursive: true })
   openState(stateFolder(), undefined)
   expect(existsSync(reachableFolder)).toBe(false)
+})
+
+test('a start at another port than the first one that was ready knows so, and one that goes back does not', () => {
+  const folder = stateFolder()
+  openState(folder, 4000)
+  expect(noteReady(openState(folder, 5000))).toBeUndefined()
+  expect(noteReady(openState(folder, 6000))).toBe(5000)
+  expect(noteReady(openState(folder, undefined))).toBe(5000)
+  expect(noteReady(openState(folder, 5000))).toBeUndefined()
 })

@@ -13,6 +13,8 @@ export type State = {
   reachableFolder: string
   /** The base port. */
   port: number
+  /** The base port at which it first was ready: what was connected since names addresses over it. */
+  firstReadyPort?: number
   /** The first of the host user ids that the launchers give to running steps (as root). */
   uidBase: number
   secrets: Secrets
@@ -43,6 +45,13 @@ export function openState(folder: string, port: number | undefined): State {
   const decided = { ...state, port: port ?? state.port }
   writePrivateFile(file, `${JSON.stringify(decided, null, 2)}\n`)
   return { ...decided, folder }
+}
+
+/** Notes that Baton was ready at its port. Answers where it was first, when that was elsewhere. */
+export function noteReady({ folder, ...state }: State): number | undefined {
+  const { firstReadyPort = state.port } = state
+  writePrivateFile(join(folder, 'state.json'), `${JSON.stringify({ ...state, firstReadyPort }, null, 2)}\n`)
+  return firstReadyPort === state.port ? undefined : firstReadyPort
 }
 
 /** Forgets everything: the state folder and what it keeps outside. */
