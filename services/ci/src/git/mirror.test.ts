@@ -69,6 +69,16 @@ describe('a mirror', () => {
     })
   })
 
+  it('takes no part of an address for what the forge has said', async () => {
+    const { mirror } = newMirror()
+    const href = `${forge.origin}/authentication-404-not-found-corrupt-403.git`
+    const source = { url: parseCloneUrl(href, [forge.origin]), trusted: true }
+    forge.stopped = true
+    const fault = await mirror.fetch({ source, commit: null, wants: ['refs/heads/main'] })
+    forge.stopped = false
+    expect(fault).toMatchObject({ fault: 'unreachable' })
+  })
+
   it('asks nobody at an address that is not public, unless the operator allowed the origin', async () => {
     const { repository, mirror } = newMirror()
     const commit = repository.commit({ 'a.txt': 'one' })

@@ -165,14 +165,15 @@ export class Mirror {
 const CHECK_ADDRESS = 'Check the clone address of the repository, then run the build again.'
 
 function faultOf(error: GitError, url: CloneUrl): FetchFault {
-  const { stderr } = error
+  // git says the address again, and a name or port in it must not be taken for a verdict.
+  const stderr = error.stderr.replaceAll(url.href, '')
   if (/not our ref|couldn't find remote ref|no such remote ref|unadvertised object|did not send all/i.test(stderr)) {
     return { fault: 'gone', sentence: 'The forge does not have it any more.' }
   }
-  if (/authentication|could not read username|40[13]/i.test(stderr)) {
+  if (/authentication|could not read username|returned error: 40[13]/i.test(stderr)) {
     return refused(`${url.origin} asks for a sign-in. Only repositories that may be cloned without one can be built.`)
   }
-  if (/not found|404/i.test(stderr))
+  if (/not found|returned error: 404/i.test(stderr))
     return refused(`${url.origin} does not know the repository ${url.path}. ${CHECK_ADDRESS}`)
   if (/fsck|bad object|malformed|corrupt/i.test(stderr)) {
     return refused(`${url.origin} sent objects that git refuses: ${stderr.trim().split('\n').at(-1)?.slice(0, 200)}`)
