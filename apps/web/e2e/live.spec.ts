@@ -13,7 +13,7 @@ import { Developer, furnish, type Member, type World } from './support/world.ts'
 
 /** Once a minute each stream asks whether its reader still may read, and a log's then where it stands. */
 const MAY_STILL_READ =
-  /^(begin|commit)$|set_config|"identity"\."(sessions|organization_sessions|memberships|grants)"|from "ci"\."logs"/
+  /^(begin|commit|set transaction [a-z ,]+)$|set_config|"identity"\."(sessions|organization_sessions|memberships|grants)"|from "ci"\."logs"/
 
 let world: World
 test.beforeAll(async ({ browser }) => {
