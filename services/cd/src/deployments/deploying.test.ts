@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getDashboard } from '../dashboard/get-dashboard.ts'
 import { getEnvironmentState } from '../environments/get-environment-state.ts'
 import { getInbox } from '../inbox/get-inbox.ts'
-import { approvePromotion } from '../promotions/approve-promotion.ts'
 import { evaluatePromotion } from '../promotions/evaluate-promotion.ts'
 import { getPromotion } from '../promotions/get-promotion.ts'
 import { listPromotions } from '../promotions/list-promotions.ts'
@@ -11,10 +10,10 @@ import { requestPromotion } from '../promotions/request-promotion.ts'
 import { rollBack } from '../promotions/roll-back.ts'
 import { getRelease } from '../releases/get-release.ts'
 import { as, deploy, setUpDelivery } from '../testing/delivery.ts'
+import { setUpLive } from '../testing/live.ts'
 import { someSha } from '../testing/publications.ts'
 import { openTestCd, type TestCd } from '../testing/test-cd.ts'
 import { getDeployment } from './get-deployment.ts'
-import { listDeployments } from './list-deployments.ts'
 import { retryDeployment } from './retry-deployment.ts'
 import { startDeployment } from './start-deployment.ts'
 
@@ -24,22 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => cd.close())
 
-async function live(version = '2.4.0') {
-  const delivery = await setUpDelivery(cd)
-  const chen = await delivery.member('Chen')
-  const { development, staging, production } = delivery.environments
-  const toProduction = async (releaseId: string) => {
-    await delivery.bring(releaseId, development)
-    await delivery.bring(releaseId, staging)
-    const asked = await as(delivery.owner, requestPromotion, { releaseId, environmentId: production })
-    await as(chen, approvePromotion, asked)
-    return asked.promotionId
-  }
-  const { releaseId } = await delivery.publish({ version })
-  const promotionId = await toProduction(releaseId)
-  await deploy(cd, delivery, promotionId)
-  return { delivery, chen, releaseId, promotionId, toProduction, production }
-}
+const live = () => setUpLive(cd)
 
 describe('a deployment', () => {
   it('starts only once its approvals are under a signed checkpoint, and only once', async () => {
@@ -106,24 +90,6 @@ describe('a deployment', () => {
     await deploy(cd, delivery, back.promotionId)
     const state = await as(chen, getEnvironmentState, { environmentId: production })
     expect(state.items).toMatchObject([{ version: '2.4.0', uncertainSince: null }])
-  })
-
-  it('is tried again from the step that failed, under the same approvals', async () => {
-    const { delivery, chen, toProduction } = await live()
-    const { releaseId } = await delivery.publish({ version: '2.4.1' })
-    const promotionId = await toProduction(releaseId)
-    await deploy(cd, delivery, promotionId, { failAt: 2 })
-    const before = await as(chen, getPromotion, { promotionId })
-    const deploymentId = before.deployment?.id ?? ''
-    const viewer = await delivery.member('Vera', 'viewer')
-    await expect(as(viewer, retryDeployment, { deploymentId })).rejects.toMatchObject({ code: 'FORBIDDEN' })
-    expect(await as(chen, retryDeployment, { deploymentId })).toEqual({ promotionId, fromStep: 2 })
-    const started = await deploy(cd, delivery, promotionId)
-    expect(started).toMatchObject({ start: 'running', steps: [2] })
-    expect((await as(chen, getPromotion, { promotionId })).status).toBe('deployed')
-    await expect(as(chen, retryDeployment, { deploymentId })).rejects.toMatchObject({ code: 'CONFLICT' })
-    const { items } = await as(chen, listDeployments, { promotionId })
-    expect(items.map((one) => one.state)).toEqual(['succeeded', 'uncertain'])
   })
 
   it('of another organisation is not found, nor is its log', async () => {

@@ -28,6 +28,27 @@ export async function findDeploymentOf(tx: Tx, orgId: OrgId, promotionId: string
   return row ?? null
 }
 
+/** The deployment of a place that was started last, or null before its first. The place's lock keeps it the last. */
+export async function findNewestDeployment(
+  tx: Tx,
+  orgId: OrgId,
+  place: { projectId: string; environmentId: string },
+): Promise<DeploymentRow | null> {
+  const [row] = await tx
+    .select()
+    .from(deployments)
+    .where(
+      and(
+        eq(deployments.orgId, orgId),
+        eq(deployments.projectId, place.projectId),
+        eq(deployments.environmentId, place.environmentId),
+      ),
+    )
+    .orderBy(desc(deployments.startedAt), desc(deployments.id))
+    .limit(1)
+  return row ?? null
+}
+
 /** The steps of a deployment in their order. */
 export async function listSteps(tx: Tx, orgId: OrgId, deploymentId: string): Promise<DeploymentStepRow[]> {
   return tx

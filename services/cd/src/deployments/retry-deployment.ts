@@ -7,7 +7,9 @@ import { promotions } from '../db/promotions.ts'
 import { command } from '../dependencies.ts'
 import { lockPromotionRow } from '../promotions/promotion-rows.ts'
 import { wake } from '../promotions/wakes.ts'
-import { findDeploymentOf, getDeploymentRow, listSteps } from './deployment-rows.ts'
+import { getDeploymentRow, listSteps } from './deployment-rows.ts'
+import { loadRetryFacts } from './retry-facts.ts'
+import { refuseRetry } from './retry-rules.ts'
 
 /**
  * Tries a failed deployment again from the step that failed. It is the same promotion: its gates, its intent and its
@@ -25,29 +27,8 @@ export const retryDeployment = command(
     scope.requireScope({ projectId: deployment.projectId, environmentId: deployment.environmentId })
     await lockPlace(tx, orgId, deployment)
     const row = await lockPromotionRow(tx, orgId, deployment.promotionId)
-    const newest = await findDeploymentOf(tx, orgId, row.id)
-    const [later] = await tx
-      .select({ number: promotions.number })
-      .from(promotions)
-      .where(
-        and(
-          eq(promotions.orgId, orgId),
-          eq(promotions.projectId, row.projectId),
-          eq(promotions.environmentId, row.environmentId),
-          eq(promotions.kind, row.kind),
-          eq(promotions.state, 'waiting'),
-        ),
-      )
-    if (row.state !== 'failed' || newest?.id !== deploymentId) {
-      throw new DomainError('CONFLICT', 'Only the last deployment of a promotion that failed can be tried again.', {
-        reason: 'not_failed',
-      })
-    }
-    if (later) {
-      throw new DomainError('CONFLICT', `Promotion ${later.number} waits there now. Decide on that one instead.`, {
-        reason: 'already_asked',
-      })
-    }
+    const refusal = refuseRetry(await loadRetryFacts(tx, orgId, row, deployment))
+    if (refusal !== null) throw new DomainError('CONFLICT', refusal.message, { reason: refusal.reason })
     const steps = await listSteps(tx, orgId, deploymentId)
     const failed = steps.find((step) => step.state === 'failed' || step.state === 'infrastructure')
     const startAtStep = failed?.position ?? 1

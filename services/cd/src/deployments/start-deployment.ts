@@ -7,6 +7,7 @@ import { type CdScope, command } from '../dependencies.ts'
 import { type Assessment, assess, subjectOf } from '../promotions/assess.ts'
 import { getPromotionRow, lockPromotionRow, type PromotionRow } from '../promotions/promotion-rows.ts'
 import { allProved, proofEntriesOf } from '../promotions/proof-entries.ts'
+import { findNewestDeployment } from './deployment-rows.ts'
 
 /**
  * What came of the wish to start. `running`: it runs, started now or before. `notProved`: its approvals are not under a
@@ -37,7 +38,8 @@ export const startDeployment = command(
     }
     const proved = await allProved(tx, orgId, proofEntriesOf(row, assessment.decisions))
     if (!proved && row.kind !== 'rollback') return unchanged({ start: 'notProved' })
-    const started = await begin(scope, row, assessment, proved)
+    const startAtStep = await firstStep(scope, row)
+    const started = await begin(scope, { ...row, startAtStep }, assessment, proved)
     return {
       value: started as StartResult,
       audit: {
@@ -85,12 +87,19 @@ async function placeIsBusy({ tx, orgId }: CdScope, row: PromotionRow): Promise<b
   return other !== undefined
 }
 
+/** A retry goes on at its step only while nothing else was deployed since; otherwise all of its steps run. */
+async function firstStep({ tx, orgId }: CdScope, row: PromotionRow): Promise<number> {
+  if (row.startAtStep === 1) return 1
+  const newest = await findNewestDeployment(tx, orgId, row)
+  return newest?.promotionId === row.id ? row.startAtStep : 1
+}
+
 async function begin({ tx, orgId, now, newId }: CdScope, row: PromotionRow, assessment: Assessment, proved: boolean) {
   const deploymentId = newId('dpl')
   const { steps } = assessment.release
   await tx
     .update(promotions)
-    .set({ state: 'deploying', fromReleaseId: assessment.from?.release.id ?? null })
+    .set({ state: 'deploying', startAtStep: row.startAtStep, fromReleaseId: assessment.from?.release.id ?? null })
     .where(and(eq(promotions.orgId, orgId), eq(promotions.id, row.id), eq(promotions.state, 'waiting')))
   await tx.insert(deployments).values({
     orgId,

@@ -7,6 +7,8 @@ import { type CdScope, query } from '../dependencies.ts'
 import type { DeploymentRow } from '../deployments/deployment-rows.ts'
 import { listSteps } from '../deployments/deployment-rows.ts'
 import { stepView } from '../deployments/get-deployment.ts'
+import { loadRetryFacts } from '../deployments/retry-facts.ts'
+import { refuseRetry } from '../deployments/retry-rules.ts'
 import { findTarget } from '../projects/project-rows.ts'
 import { iso, isoOrNull } from '../words/iso.ts'
 import { assess, subjectOf } from './assess.ts'
@@ -15,7 +17,7 @@ import { gateView } from './gate-view.ts'
 import { loadHolds } from './holds.ts'
 import { loadPromotions } from './list-promotions.ts'
 import type { promotionDetailField } from './promotion-fields.ts'
-import { getPromotionRow } from './promotion-rows.ts'
+import { getPromotionRow, type PromotionRow } from './promotion-rows.ts'
 import { statusOf } from './promotion-states.ts'
 import { allProved, proofEntriesOf } from './proof-entries.ts'
 import { summarise } from './summarise.ts'
@@ -54,7 +56,9 @@ export const getPromotion = query(
       ruleVersion: row.ruleVersion,
       targetUrl: target?.url ?? null,
       deployment:
-        deployment === null ? null : await deploymentView(scope, deployment, proofEntriesOf(row, assessment.decisions)),
+        deployment === null
+          ? null
+          : await deploymentView(scope, row, deployment, proofEntriesOf(row, assessment.decisions)),
     }
   },
 )
@@ -74,7 +78,12 @@ async function intentText({ tx, orgId }: CdScope, promotionId: string, sha256: s
   return new TextDecoder().decode(intent.bytes)
 }
 
-async function deploymentView({ tx, orgId }: CdScope, deployment: DeploymentRow, proofEntries: readonly string[]) {
+async function deploymentView(
+  { tx, orgId }: CdScope,
+  row: PromotionRow,
+  deployment: DeploymentRow,
+  proofEntries: readonly string[],
+) {
   const { id, state, failure } = deployment
   const steps = await listSteps(tx, orgId, id)
   return {
@@ -86,5 +95,6 @@ async function deploymentView({ tx, orgId }: CdScope, deployment: DeploymentRow,
     // A rollback may have started before its proof; since then it may have come.
     proved: deployment.provedAt !== null || (await allProved(tx, orgId, proofEntries)),
     steps: steps.map(stepView),
+    retryRefusal: refuseRetry(await loadRetryFacts(tx, orgId, row, deployment))?.message ?? null,
   }
 }

@@ -161,6 +161,8 @@ export const promotionDetailField = promotionField.extend({
       failure: z.string().nullable(),
       proved: z.boolean(),
       steps: z.array(deploymentStepField),
+      /** Why it cannot be tried again; null where whoever may can. */
+      retryRefusal: z.string().nullable(),
     })
     .nullable(),
 })

@@ -33,6 +33,8 @@ export const refreshIntent = command(
         fromReleaseId: from?.release.id ?? null,
         ruleVersion: environment.ruleVersion,
         changeAuthors: changes.authors,
+        // What an earlier try left on the target was left under the old facts.
+        startAtStep: 1,
         approvalsCompleteAt: approvals ? null : now,
         expiresAt: approvals ? new Date(now.getTime() + environment.rule.expiryMinutes * 60_000) : null,
       })

@@ -39,7 +39,11 @@ export async function DeploymentSection(props: {
         {deployment.proved ? null : <p className="text-2">{text.proofPending}</p>}
         <div className="flex flex-wrap items-center gap-4">
           {props.mayRetry && retryFrom !== undefined ? (
-            <RetryDeployment deploymentId={deployment.id} fromStep={retryFrom} />
+            deployment.retryRefusal === null ? (
+              <RetryDeployment deploymentId={deployment.id} fromStep={retryFrom} />
+            ) : (
+              <p className="text-2">{deployment.retryRefusal}</p>
+            )
           ) : null}
           {props.targetUrl && deployment.state === 'succeeded' ? (
             <a href={props.targetUrl} target="_blank" rel="noreferrer" className="text-link underline">
