@@ -47,7 +47,7 @@ export const acceptPublication = command(
     await storeStatements(scope, publication, artifact)
     await storeCommits(scope, publication)
     const admitted = await admittedProjects(scope, publication)
-    const cut = isNew ? await cutAll(scope, artifact, admitted) : []
+    const cut = isNew ? await cutAll(scope, artifact, event.sequence, admitted) : []
     const receipt: Receipt = {
       artifactId: artifact.id,
       digest: `sha256:${artifact.sha256}`,
@@ -185,15 +185,21 @@ async function admittedProjects({ tx, orgId }: CdScope, publication: VerifiedPub
     .from(trustRules)
     .innerJoin(projects, and(eq(projects.orgId, trustRules.orgId), eq(projects.id, trustRules.projectId)))
     .where(and(eq(trustRules.orgId, orgId), inArray(trustRules.id, ruleIds)))
+    .orderBy(projects.id)
   return rows
     .filter((row) => row.artifactName === null || row.artifactName === publication.artifact.purlName)
     .map((row) => row.project)
 }
 
-async function cutAll(scope: CdScope, artifact: ArtifactRow, admitted: ReadonlyArray<typeof projects.$inferSelect>) {
+async function cutAll(
+  scope: CdScope,
+  artifact: ArtifactRow,
+  sequence: number | null,
+  admitted: ReadonlyArray<typeof projects.$inferSelect>,
+) {
   const cut: Receipt['releases'] = []
   for (const project of admitted.filter((one) => one.cutsReleases)) {
-    const releaseId = await releaseArtifact(scope, project, artifact)
+    const releaseId = await releaseArtifact(scope, project, artifact, sequence)
     if (releaseId !== null) cut.push({ projectId: project.id, releaseId, version: artifact.version })
   }
   return cut

@@ -56,7 +56,8 @@ export async function loadChanges(
   }
 }
 
-async function loadGraph(tx: Tx, orgId: OrgId, source: string, starts: readonly string[]) {
+/** The known history of some commits of a source, nearest first, up to a limit. */
+export async function loadGraph(tx: Tx, orgId: OrgId, source: string, starts: readonly string[]) {
   const rows = await tx.execute<{ sha: string; parents: string[] }>(sql`
     with recursive walk as (
       select sha, parents from cd.commits

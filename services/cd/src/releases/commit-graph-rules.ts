@@ -22,6 +22,12 @@ export function commitsBetween(graph: ReadonlyMap<string, CommitNode>, base: str
   return { shas, unknownBeyond: [...unknown] }
 }
 
+/** True when `sha` is `head` or in the history of `head`, as far as that is known. */
+export function isInHistory(graph: ReadonlyMap<string, CommitNode>, sha: string, head: string): boolean {
+  const { reached, unknown } = ancestry(graph, head)
+  return reached.has(sha) || unknown.has(sha)
+}
+
 /** Breadth first, so that the order is by distance from the start. */
 function ancestry(graph: ReadonlyMap<string, CommitNode>, start: string) {
   const reached = new Set<string>()

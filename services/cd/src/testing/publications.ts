@@ -33,6 +33,8 @@ export type PublicationFacts = {
   authors?: AuthorClaim[]
   bytes?: Uint8Array
   finishedOn?: Date
+  /** The publisher's count of what its repository published. */
+  sequence?: number
 }
 
 /** The source of an organisation's repository. */
@@ -91,7 +93,7 @@ export function verified(orgId: OrgId, facts: PublicationFacts, ruleIds: readonl
       source: sourceOf(orgId, facts.repositoryId),
       time: new Date(),
       chainId: newId('bld'),
-      sequence: 1,
+      sequence: facts.sequence ?? 1,
     },
     artifact: {
       name: `${name}.tgz`,
