@@ -9,7 +9,6 @@ import { type Site, SitesMissing } from '../targets/sites.ts'
 import type { StepRun } from './step-run.ts'
 import { ArtifactDamaged, unpackArtifacts } from './unpack-artifacts.ts'
 
-/** How long a step waits for a launcher, or sites, that do not answer before it ends as infrastructure. */
 const AWAY_MS_MAX = 60_000
 const TARGET = '/target'
 
@@ -18,10 +17,11 @@ const TARGET = '/target'
  * knows it by its id. Whether the target was touched is measured, not guessed.
  */
 export async function runScriptStep(run: StepRun, step: ScriptStep): Promise<StepOutcome> {
+  let before = run.begun.targetBefore
   try {
     const site = await run.parts.sites.ensure(run.begun.target.id)
     await keepTargetUrl(run.parts.db, run.orgId, run.begun.target.id, site.url)
-    const before = await keepTargetBefore(
+    before = await keepTargetBefore(
       run.parts.db,
       run.orgId,
       run.begun,
@@ -31,7 +31,7 @@ export async function runScriptStep(run: StepRun, step: ScriptStep): Promise<Ste
     const touchedTarget = before !== (await fingerprintTarget(site.folder, run.begun.deploymentId))
     return outcomeOf(status, step, touchedTarget)
   } catch (error) {
-    return outcomeOfError(run, error)
+    return await outcomeOfError(run, error, before)
   } finally {
     await run.log.flush()
   }
@@ -47,6 +47,7 @@ async function runInSandbox(run: StepRun, step: ScriptStep, site: Site): Promise
     const started = await launcher.start(requestOf(run, step, { stepRunId, site }))
     if (started.state === 'exited' && started.cause === 'infrastructure') return started
   }
+  run.away.reached()
   for await (const { offset, bytes } of launcher.readOutput(stepRunId, run.log.resumeAt, {
     wait: true,
     signal: run.signal,
@@ -126,20 +127,34 @@ class NoSandbox extends Error {
 }
 
 /** What nobody can heal by trying again is how the step ended; what may heal is thrown on, for a minute. */
-async function outcomeOfError(run: StepRun, error: unknown): Promise<StepOutcome> {
+async function outcomeOfError(run: StepRun, error: unknown, before: string | null): Promise<StepOutcome> {
   run.signal.throwIfAborted()
-  const ended = (detail: string): StepOutcome => ({
+  const ended = async (detail: string): Promise<StepOutcome> => ({
     state: 'infrastructure',
     exitCode: null,
     detail: `Infrastructure: ${detail}`,
-    touchedTarget: false,
+    touchedTarget: await wasTouched(run, before),
   })
   if (error instanceof NoSandbox || error instanceof SitesMissing || error instanceof ArtifactDamaged) {
     return ended(error.message)
   }
   const refusedForGood = error instanceof LauncherError && (error.reason === 'invalid' || error.reason === 'too_large')
   if (refusedForGood) return ended(error.message)
-  const waitedMs = Date.now() - run.begun.startedAt.getTime()
-  if (waitedMs < AWAY_MS_MAX || run.log.resumeAt > 0) throw error
+  const gone = !(error instanceof LauncherError) || error.reason === 'unreachable'
+  if (run.away.failed({ gone }) < (run.parts.awayMsMax ?? AWAY_MS_MAX)) throw error
   return ended(error instanceof Error ? error.message : 'the host could not run it.')
+}
+
+/**
+ * Whether the target is not as it was, of a step that nobody saw end; a step dies with its launcher. Without the look before
+ * it was never started; where the look after cannot be had, it may have touched it.
+ */
+async function wasTouched(run: StepRun, before: string | null): Promise<boolean> {
+  if (before === null) return false
+  try {
+    const site = await run.parts.sites.ensure(run.begun.target.id)
+    return before !== (await fingerprintTarget(site.folder, run.begun.deploymentId))
+  } catch {
+    return true
+  }
 }

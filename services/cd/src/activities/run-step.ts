@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity'
 import type { StepOutcome } from '../deployments/deployment-states.ts'
 import { beginStep, endStep } from '../deployments/step-store.ts'
 import { systemOrg } from '../queues/system-org.ts'
+import { countAway } from './away-count.ts'
 import { deploymentLog } from './deployment-log.ts'
 import { runHttpStep } from './run-http-step.ts'
 import { runScriptStep } from './run-script-step.ts'
@@ -20,8 +21,8 @@ export async function runStep(parts: StepParts, ref: StepRef): Promise<{ succeed
   const begun = await beginStep(parts.db, orgId, ref)
   if (begun.ended !== null) return { succeeded: begun.ended === 'succeeded' }
   const log = await deploymentLog(parts.db, orgId, begun)
-  const outcome = await withHeartbeat(Context.current(), async (signal): Promise<StepOutcome> => {
-    const run = { parts, begun, log, signal, orgId }
+  const outcome = await withHeartbeat(Context.current(), async (heartbeat): Promise<StepOutcome> => {
+    const run = { parts, begun, log, signal: heartbeat.signal, away: countAway(heartbeat), orgId }
     return begun.step.kind === 'script' ? runScriptStep(run, begun.step) : runHttpStep(run, begun.step)
   })
   await log.flush()

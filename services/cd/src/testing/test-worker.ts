@@ -45,8 +45,11 @@ export type TestStack = TestCd & {
   until: <Value>(orgId: string, look: () => Promise<Value | undefined>) => Promise<Value>
 }
 
-/** Starts all of it for one test file. `maxLimits` narrows what steps may use. */
-export async function openTestStack(options: Partial<Omit<LauncherOptions, 'logger'>> = {}): Promise<TestStack> {
+/** Starts all of it for one test file. `maxLimits` narrows what steps may use, `awayMsMax` how long they wait. */
+export async function openTestStack(
+  options: Partial<Omit<LauncherOptions, 'logger'>> = {},
+  { awayMsMax }: { awayMsMax?: number } = {},
+): Promise<TestStack> {
   const folder = await mkdtemp(join(tmpdir(), 'baton-cd-stack-'))
   await chmod(folder, 0o711)
   const sitesFolder = await mkdtemp(join(tmpdir(), 'baton-cd-sites-'))
@@ -124,7 +127,12 @@ export async function openTestStack(options: Partial<Omit<LauncherOptions, 'logg
             metrics: createMetrics(),
             deps: cd.deps,
             enterLane: temporalLanes(composed.client, temporal.taskQueue),
-            steps: { blobs, launcher: client, sites: openSites({ apiUrl: sites.apiUrl, folder: sitesFolder }) },
+            steps: {
+              blobs,
+              launcher: client,
+              sites: openSites({ apiUrl: sites.apiUrl, folder: sitesFolder }),
+              awayMsMax,
+            },
           }),
         }),
       }
