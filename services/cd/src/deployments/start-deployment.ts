@@ -4,6 +4,7 @@ import { deploymentSteps, deployments } from '../db/deployments.ts'
 import { lockPlace } from '../db/locks.ts'
 import { promotions } from '../db/promotions.ts'
 import { type CdScope, command } from '../dependencies.ts'
+import { approvalsGoodUntil } from '../promotions/approval-time-rules.ts'
 import { type Assessment, assess, subjectOf } from '../promotions/assess.ts'
 import { getPromotionRow, lockPromotionRow, type PromotionRow } from '../promotions/promotion-rows.ts'
 import { allProved, proofEntriesOf } from '../promotions/proof-entries.ts'
@@ -21,12 +22,13 @@ export type StartResult =
 
 /**
  * Starts the deployment of a promotion, once. Everything is checked again inside this one transaction: its gates, that its
- * intent still is what people decided on, and that their decisions are proved. A rollback alone may start unproved.
+ * intent still is what people decided on, that their approvals are not too old, and that their decisions are proved. A
+ * rollback alone may start unproved.
  */
 export const startDeployment = command(
   { action: 'promotion:read', audit: 'deployment.started', input: z.object({ promotionId: z.string() }) },
   async (scope, { promotionId }) => {
-    const { tx, orgId } = scope
+    const { tx, orgId, now } = scope
     await lockPlace(tx, orgId, await getPromotionRow(tx, orgId, promotionId))
     const row = await lockPromotionRow(tx, orgId, promotionId)
     if (row.state === 'deploying') return unchanged(await runningOf(scope, row))
@@ -36,6 +38,8 @@ export const startDeployment = command(
     if (assessment.unmet.length > 0 || assessment.intent?.sha256 !== row.intentSha256) {
       return unchanged({ start: 'notReady' })
     }
+    const goodUntil = approvalsGoodUntil(row.approvalsCompleteAt ?? now, assessment)
+    if (goodUntil !== null && now >= goodUntil) return unchanged({ start: 'notReady' })
     const proved = await allProved(tx, orgId, proofEntriesOf(row, assessment.decisions))
     if (!proved && row.kind !== 'rollback') return unchanged({ start: 'notProved' })
     const startAtStep = await firstStep(scope, row)

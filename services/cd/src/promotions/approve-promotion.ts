@@ -35,7 +35,8 @@ export const approvePromotion = command(
         [...approvedBy, userId],
       ),
     )
-    if (complete) {
+    // They are as old as when they first were complete, whoever approves besides.
+    if (complete && !assessment.approvalsComplete) {
       await tx
         .update(promotions)
         .set({ approvalsCompleteAt: now })

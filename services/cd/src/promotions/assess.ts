@@ -9,6 +9,7 @@ import { type Changes, loadChanges } from '../releases/changes.ts'
 import { loadEvidence, type ReleaseEvidence } from '../releases/evidence.ts'
 import { findReleaseRow, getReleaseRow, type ReleaseRow } from '../releases/release-rows.ts'
 import type { PersonRef } from '../words/say.ts'
+import { deadlineOf } from './approval-time-rules.ts'
 import { evaluateGates, type Gate, type GateFacts, unmetGates } from './gate-rules.ts'
 import { type Intent, makeIntent } from './intent.ts'
 import { loadPhaseFacts } from './phase-facts.ts'
@@ -57,8 +58,8 @@ export type Assessment = {
 
 /** The subject that a promotion's row stands for. */
 export function subjectOf(row: PromotionRow): Subject {
-  const { id, kind, projectId, environmentId, releaseId, requestedBy, reason, requestedAt, expiresAt, intentSha256 } =
-    row
+  const { id, kind, projectId, environmentId, releaseId, requestedBy, reason, requestedAt, intentSha256 } = row
+  const expiresAt = deadlineOf(row)
   const asked = { kind, projectId, environmentId, releaseId, requestedBy, reason, requestedAt, expiresAt, intentSha256 }
   const { fromReleaseId, ruleVersion } = row
   return { promotionId: id, ...asked, past: row.state === 'waiting' ? null : { fromReleaseId, ruleVersion } }

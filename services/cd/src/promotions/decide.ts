@@ -9,6 +9,7 @@ import { decisions, promotions } from '../db/promotions.ts'
 import type { CdScope } from '../dependencies.ts'
 import { remarkField } from '../words/fields.ts'
 import { sayAnyOf } from '../words/say.ts'
+import { deadlineOf } from './approval-time-rules.ts'
 import { type Assessment, assess, subjectOf } from './assess.ts'
 import { type DecisionFacts, type DecisionRefusal, refuseDecision } from './decision-rules.ts'
 import { lockPromotionRow, type PromotionRow, standingDecisions } from './promotion-rows.ts'
@@ -91,7 +92,7 @@ export async function decisionFacts(
     state: row.state,
     environmentName: assessment.environment.name,
     end: await endFact({ tx, orgId }, row),
-    expiresAt: row.expiresAt,
+    expiresAt: deadlineOf(row),
     approvalsComplete: assessment.approvalsComplete,
     now,
     // A fact that changed since the intent was written makes it stale, though its hash is still the stored one.

@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { promotions } from '../db/promotions.ts'
 import { type CdScope, command } from '../dependencies.ts'
+import { type ApprovalTimes, approvalsGoodUntil } from './approval-time-rules.ts'
 import { askAgain } from './ask-again.ts'
 import { type Assessment, assess, subjectOf } from './assess.ts'
 import { expirePromotion } from './expire-promotion.ts'
@@ -35,39 +36,51 @@ async function nextMove(scope: CdScope, promotionId: string): Promise<NextMove> 
   const { changed } = await refreshIntent(scope.join(), { promotionId })
   const current = changed ? await lockPromotionRow(tx, orgId, promotionId) : row
   const assessment = await assess(tx, orgId, subjectOf(current))
-  return assessment.approvalsComplete ? afterApprovals(scope, current, assessment) : beforeApprovals(scope, current)
+  return assessment.approvalsComplete
+    ? afterApprovals(scope, current, assessment)
+    : beforeApprovals(scope, current, assessment)
 }
 
 function start({ projectId, environmentId }: PromotionRow): NextMove {
   return { move: 'start', place: { projectId, environmentId } }
 }
 
-async function beforeApprovals(scope: CdScope, row: PromotionRow): Promise<NextMove> {
+async function beforeApprovals(scope: CdScope, row: PromotionRow, { environment }: Assessment): Promise<NextMove> {
   const { tx, orgId, now } = scope
+  if (row.approvalsCompleteAt !== null) {
+    // They came in time and one counts no more, since somebody left or lost the right: people get the whole time again.
+    const expiresAt = new Date(now.getTime() + environment.rule.expiryMinutes * 60_000)
+    await setTimes({ tx, orgId }, row.id, { approvalsCompleteAt: null, expiresAt })
+    return { move: 'wait', wakeAt: expiresAt.toISOString() }
+  }
   if (row.expiresAt !== null && now >= row.expiresAt) {
     await expirePromotion(scope.join(), { promotionId: row.id })
     return { move: 'end' }
   }
-  if (row.approvalsCompleteAt !== null) await setComplete({ tx, orgId }, row.id, null)
   return { move: 'wait', wakeAt: row.expiresAt?.toISOString() ?? null }
 }
 
 async function afterApprovals(scope: CdScope, row: PromotionRow, assessment: Assessment): Promise<NextMove> {
   const { tx, orgId, now } = scope
   const completeAt = row.approvalsCompleteAt ?? now
-  if (row.approvalsCompleteAt === null) await setComplete({ tx, orgId }, row.id, now)
-  if (assessment.unmet.length === 0) return start(row)
-  if (assessment.standings.length === 0) return { move: 'wait', wakeAt: null }
-  const goodUntil = new Date(completeAt.getTime() + assessment.environment.rule.approvalsGoodForMinutes * 60_000)
-  if (now < goodUntil) return { move: 'wait', wakeAt: goodUntil.toISOString() }
+  if (row.approvalsCompleteAt === null) await setTimes({ tx, orgId }, row.id, { approvalsCompleteAt: now })
+  const goodUntil = approvalsGoodUntil(completeAt, assessment)
+  if (goodUntil === null || now < goodUntil) {
+    if (assessment.unmet.length === 0) return start(row)
+    return { move: 'wait', wakeAt: goodUntil?.toISOString() ?? null }
+  }
   await askAgain(scope.join(), { promotionId: row.id })
   const renewed = await lockPromotionRow(tx, orgId, row.id)
   return { move: 'wait', wakeAt: renewed.expiresAt?.toISOString() ?? null }
 }
 
-async function setComplete({ tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>, promotionId: string, at: Date | null) {
+async function setTimes(
+  { tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>,
+  promotionId: string,
+  times: Partial<ApprovalTimes>,
+) {
   await tx
     .update(promotions)
-    .set({ approvalsCompleteAt: at })
+    .set(times)
     .where(and(eq(promotions.orgId, orgId), eq(promotions.id, promotionId)))
 }

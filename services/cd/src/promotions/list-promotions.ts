@@ -12,6 +12,7 @@ import { releases } from '../db/releases.ts'
 import { query } from '../dependencies.ts'
 import { limitField } from '../words/fields.ts'
 import { iso, isoOrNull } from '../words/iso.ts'
+import { deadlineOf } from './approval-time-rules.ts'
 import type { promotionField } from './promotion-fields.ts'
 import type { PromotionRow } from './promotion-rows.ts'
 import { PROMOTION_STATES, statusOf } from './promotion-states.ts'
@@ -99,7 +100,7 @@ export async function loadPromotions(
       requestedWithKey: promotion.requestedWithKey,
       reason: promotion.reason,
       requestedAt: iso(promotion.requestedAt),
-      expiresAt: isoOrNull(promotion.approvalsCompleteAt === null ? promotion.expiresAt : null),
+      expiresAt: isoOrNull(deadlineOf(promotion)),
       endedAt: isoOrNull(promotion.endedAt),
       endedBy: promotion.endedBy === null ? null : person(promotion.endedBy),
       endReason: promotion.endReason,

@@ -1,6 +1,7 @@
 import { listPeople } from '@baton/identity/people'
 import type { CdScope } from '../dependencies.ts'
 import { type DeploymentRow, findDeploymentOf } from '../deployments/deployment-rows.ts'
+import { deadlineOf } from './approval-time-rules.ts'
 import type { Assessment } from './assess.ts'
 import { endFact } from './decide.ts'
 import type { PromotionRow } from './promotion-rows.ts'
@@ -21,7 +22,7 @@ export async function summarise(
     sameRelease: assessment.from?.release.id === row.releaseId,
     goesBack: isOlder(assessment),
     state: row.state,
-    expiresAt: row.expiresAt,
+    expiresAt: deadlineOf(row),
     end: {
       at: row.endedAt,
       byName: end.by,

@@ -1,0 +1,16 @@
+/** The times of a promotion's row that approvals depend on. */
+export type ApprovalTimes = { expiresAt: Date | null; approvalsCompleteAt: Date | null }
+
+/** Until when approvals may come. Null where none are asked for, and once they were complete: no expiry runs then. */
+export function deadlineOf({ expiresAt, approvalsCompleteAt }: ApprovalTimes): Date | null {
+  return approvalsCompleteAt === null ? expiresAt : null
+}
+
+/** Until when complete approvals let the promotion start; null where none are asked for. */
+export function approvalsGoodUntil(
+  completeAt: Date,
+  asks: { standings: readonly unknown[]; environment: { rule: { approvalsGoodForMinutes: number } } },
+): Date | null {
+  if (asks.standings.length === 0) return null
+  return new Date(completeAt.getTime() + asks.environment.rule.approvalsGoodForMinutes * 60_000)
+}
