@@ -1,3 +1,4 @@
+import { ROLE_ACTIONS, type Scope } from '@baton/kernel/permissions'
 import { TRPCError } from '@trpc/server'
 import { generateOpenApiDocument } from 'trpc-to-openapi'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -54,8 +55,10 @@ type Ids = Record<
   string
 >
 
-async function callAs(person: TestPerson) {
-  const context = await person.context()
+async function callAs(person: TestPerson, scope?: Scope) {
+  const own = await person.context()
+  const grants = scope === undefined ? own.actor.grants : [{ actions: ROLE_ACTIONS.viewer, scope }]
+  const context = { ...own, actor: { ...own.actor, grants } }
   return cdApi.createCaller(cdRouter)({ verbContext: async () => context })
 }
 
@@ -184,6 +187,21 @@ describe('every procedure', () => {
     const answer = JSON.stringify(await call(api, ids).catch((error: TRPCError) => error.code))
     for (const id of Object.values(ids)) expect(answer).not.toContain(id)
   })
+
+  // The log is the organisation's as a whole; who may read it is the audit log's to say.
+  it.each(PROCEDURES.filter((path) => !isMutation(path) && !path.startsWith('audit.')))(
+    '%s tells whoever may read another project alone nothing of this one',
+    async (path) => {
+      const { call, to } = CASES[path] as Case
+      const api = await callAs(mine.owner, { type: 'project', projectId: 'prj_another' })
+      if (to === 'hidden') {
+        expect(await refusalOf(call(api, ids))).toBe('FORBIDDEN')
+        return
+      }
+      const answer = JSON.stringify(await call(api, ids))
+      for (const id of Object.values(ids)) expect(answer).not.toContain(id)
+    },
+  )
 
   it.each(PROCEDURES.filter((path) => isMutation(path) && path !== 'audit.names'))(
     '%s is refused to a viewer',

@@ -9,6 +9,9 @@ import { query } from '../dependencies.ts'
 import { DEPLOYMENT_STATES } from '../deployments/deployment-states.ts'
 import { placeKey } from '../environments/place.ts'
 import { loadWaitingForPeople } from '../promotions/waiting.ts'
+import { placesWithin } from '../reach/places-within.ts'
+import { reaches, reachOf } from '../reach/reach-rules.ts'
+import { withinReach } from '../reach/within-reach.ts'
 import { personField } from '../words/fields.ts'
 import { loadPlaces } from './load-places.ts'
 
@@ -58,7 +61,10 @@ export const dashboardField = z.object({
   }),
 })
 
-/** What is live where, and what waits: `limit` projects by name from `cursor` on, all environments. */
+/**
+ * What is live where, and what waits: `limit` projects by name from `cursor` on, all environments. Whoever may read some
+ * projects or environments alone sees the places of those.
+ */
 export const getDashboard = query(
   {
     action: 'environment:read',
@@ -70,10 +76,12 @@ export const getDashboard = query(
   },
   async ({ tx, orgId, actor }, { search, limit, cursor }): Promise<z.output<typeof dashboardField>> => {
     const userId = accountablePerson(actor)
+    const reach = reachOf(actor.grants, 'environment:read')
+    const seen = placesWithin(tx, orgId, reach)
     const columns = await tx
       .select({ id: environments.id, name: environments.name })
       .from(environments)
-      .where(eq(environments.orgId, orgId))
+      .where(and(eq(environments.orgId, orgId), seen.environments))
       .orderBy(asc(environments.position))
     const found = await tx
       .select({ id: projects.id, name: projects.name, lifecycleId: projects.lifecycleId })
@@ -81,6 +89,7 @@ export const getDashboard = query(
       .where(
         and(
           eq(projects.orgId, orgId),
+          seen.projects,
           search === undefined ? undefined : ilike(projects.name, `%${search.replaceAll(/[%_\\]/g, '\\$&')}%`),
           cursor === undefined ? undefined : gt(projects.name, cursor),
         ),
@@ -89,22 +98,30 @@ export const getDashboard = query(
       .limit(limit + 1)
     const rows = found.slice(0, limit)
     const places = await loadPlaces({ tx, orgId }, rows)
-    const waiting = await loadWaitingForPeople(tx, orgId)
+    const waiting = await loadWaitingForPeople(tx, orgId, reach)
     const forMe = waiting.filter((one) => one.couldApprove.some((person) => person.userId === userId))
     const [total] = await tx
       .select({ count: sql<number>`count(*)::int` })
       .from(projects)
-      .where(eq(projects.orgId, orgId))
+      .where(and(eq(projects.orgId, orgId), seen.projects))
     const [failed] = await tx
       .select({ count: sql<number>`count(*)::int` })
       .from(environmentStates)
-      .where(and(eq(environmentStates.orgId, orgId), isNotNull(environmentStates.failedDeploymentId)))
+      .where(
+        and(
+          eq(environmentStates.orgId, orgId),
+          withinReach(reach, environmentStates),
+          isNotNull(environmentStates.failedDeploymentId),
+        ),
+      )
     const lines = rows.map(({ id, name, lifecycleId }) => ({
       id,
       name,
       cells: columns
-        .filter((column) =>
-          places.phases.some((one) => one.lifecycleId === lifecycleId && one.environmentId === column.id),
+        .filter(
+          (column) =>
+            reaches(reach, { projectId: id, environmentId: column.id }) &&
+            places.phases.some((one) => one.lifecycleId === lifecycleId && one.environmentId === column.id),
         )
         .map((column) => {
           const key = placeKey({ projectId: id, environmentId: column.id })

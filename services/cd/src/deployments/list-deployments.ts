@@ -12,13 +12,15 @@ import { decisions, promotions } from '../db/promotions.ts'
 import { releases } from '../db/releases.ts'
 import { query } from '../dependencies.ts'
 import { areProved, provedAmong } from '../promotions/proof-entries.ts'
+import { reachOf } from '../reach/reach-rules.ts'
+import { withinReach } from '../reach/within-reach.ts'
 import { cursorField, limitField } from '../words/fields.ts'
 import { iso, isoOrNull } from '../words/iso.ts'
 import type { deploymentField } from './deployment-fields.ts'
 
 const former = alias(releases, 'former_releases')
 
-/** Deployments newest first: all, or those of a project, an environment, a release or a promotion. */
+/** Deployments within reach, newest first: all, or those of a project, an environment, a release or a promotion. */
 export const listDeployments = query(
   {
     action: 'deployment:read',
@@ -31,11 +33,12 @@ export const listDeployments = query(
       cursor: cursorField,
     }),
   },
-  async ({ tx, orgId }, input) => {
+  async ({ tx, orgId, actor }, input) => {
     const items = await loadDeployments(
       tx,
       orgId,
       and(
+        withinReach(reachOf(actor.grants, 'deployment:read'), deployments),
         input.projectId === undefined ? undefined : eq(deployments.projectId, input.projectId),
         input.environmentId === undefined ? undefined : eq(deployments.environmentId, input.environmentId),
         input.releaseId === undefined ? undefined : eq(deployments.releaseId, input.releaseId),

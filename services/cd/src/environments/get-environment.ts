@@ -3,7 +3,7 @@ import { notFound } from '@baton/kernel/errors'
 import { idField } from '@baton/kernel/fields'
 import { and, desc, eq } from 'drizzle-orm'
 import { z } from 'zod'
-import { environmentRules } from '../db/environments.ts'
+import { environmentRules, environments } from '../db/environments.ts'
 import { query } from '../dependencies.ts'
 import { iso } from '../words/iso.ts'
 import type { environmentDetailField } from './environment-fields.ts'
@@ -18,7 +18,7 @@ const RULES_SHOWN = 20
 export const getEnvironment = query(
   { action: 'environment:read', input: z.object({ environmentId: idField('environment') }) },
   async ({ tx, orgId, requireScope }, { environmentId }): Promise<z.output<typeof environmentDetailField>> => {
-    const [environment] = await loadEnvironments(tx, orgId, [environmentId])
+    const [environment] = await loadEnvironments(tx, orgId, eq(environments.id, environmentId))
     if (!environment) throw notFound('The environment')
     requireScope({ environmentId })
     const rules = await tx

@@ -1,25 +1,31 @@
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
-import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { environmentStates } from '../db/deployments.ts'
 import { environmentRules, environments } from '../db/environments.ts'
 import { promotions } from '../db/promotions.ts'
 import { query } from '../dependencies.ts'
+import { reachOf } from '../reach/reach-rules.ts'
+import { withinReach } from '../reach/within-reach.ts'
 import type { environmentField } from './environment-fields.ts'
 import { teamNamesOf } from './rule-teams.ts'
 import { sayRule } from './say-rule.ts'
 
-/** Every environment in order, with its rule in words. */
-export const listEnvironments = query({ action: 'environment:read', input: z.object({}) }, async ({ tx, orgId }) => ({
-  items: await loadEnvironments(tx, orgId),
-}))
+/** Every environment within reach in order, with its rule in words. */
+export const listEnvironments = query(
+  { action: 'environment:read', input: z.object({}) },
+  async ({ tx, orgId, actor }) => {
+    const which = withinReach(reachOf(actor.grants, 'environment:read'), { environmentId: environments.id })
+    return { items: await loadEnvironments(tx, orgId, which) }
+  },
+)
 
-/** The environments of an organisation in order, or those named. */
+/** The environments that match, in order. */
 export async function loadEnvironments(
   tx: Tx,
   orgId: OrgId,
-  ids?: readonly string[],
+  which: SQL | undefined,
 ): Promise<z.output<typeof environmentField>[]> {
   const rows = await tx
     .select({ environment: environments, rule: environmentRules.rule })
@@ -32,7 +38,7 @@ export async function loadEnvironments(
         eq(environmentRules.version, environments.ruleVersion),
       ),
     )
-    .where(and(eq(environments.orgId, orgId), ids === undefined ? undefined : inArray(environments.id, [...ids])))
+    .where(and(eq(environments.orgId, orgId), which))
     .orderBy(asc(environments.position))
   const live = await tx
     .select({ id: environmentStates.environmentId, count: sql<number>`count(*)::int` })

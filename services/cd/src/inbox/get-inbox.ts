@@ -6,6 +6,8 @@ import { query } from '../dependencies.ts'
 import { loadPromotions, loadPromotionsById } from '../promotions/list-promotions.ts'
 import { promotionField } from '../promotions/promotion-fields.ts'
 import { loadWaitingForPeople } from '../promotions/waiting.ts'
+import { reachOf } from '../reach/reach-rules.ts'
+import { withinReach } from '../reach/within-reach.ts'
 import { personField } from '../words/fields.ts'
 
 /** A promotion that waits, with whose approval would count. */
@@ -26,7 +28,8 @@ export const getInbox = query(
   { action: 'promotion:read', input: z.object({}) },
   async ({ tx, orgId, actor }): Promise<z.output<typeof inboxField>> => {
     const userId = accountablePerson(actor) ?? ''
-    const waiting = await loadWaitingForPeople(tx, orgId)
+    const reach = reachOf(actor.grants, 'promotion:read')
+    const waiting = await loadWaitingForPeople(tx, orgId, reach)
     const listed = await loadPromotionsById(
       tx,
       orgId,
@@ -38,6 +41,7 @@ export const getInbox = query(
     })
     const isMine = (item: (typeof items)[number]) => item.couldApprove.some((person) => person.userId === userId)
     const concernedMe = and(
+      withinReach(reach, promotions),
       inArray(promotions.state, ['deployed', 'failed', 'rejected', 'expired', 'superseded', 'cancelled']),
       // A union, since an index serves each half and none serves "or".
       sql`${promotions.id} in (

@@ -5,21 +5,24 @@ import { z } from 'zod'
 import { projects, trustRules } from '../db/projects.ts'
 import { releases } from '../db/releases.ts'
 import { query } from '../dependencies.ts'
+import { reachOf } from '../reach/reach-rules.ts'
+import { withinReach } from '../reach/within-reach.ts'
 import { cursorField, limitField } from '../words/fields.ts'
 import { iso } from '../words/iso.ts'
 import type { projectField } from './project-fields.ts'
 
-/** Projects by name. */
+/** Projects within reach, by name. */
 export const listProjects = query(
   {
     action: 'project:read',
     input: z.object({ source: z.string().max(500).optional(), limit: limitField, cursor: cursorField }),
   },
-  async ({ tx, orgId }, { source, limit, cursor }) => {
+  async ({ tx, orgId, actor }, { source, limit, cursor }) => {
     const items = await loadProjects(
       tx,
       orgId,
       and(
+        withinReach(reachOf(actor.grants, 'project:read'), { projectId: projects.id }),
         cursor === undefined ? undefined : gt(projects.name, cursor),
         source === undefined
           ? undefined

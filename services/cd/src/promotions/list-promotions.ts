@@ -10,6 +10,8 @@ import { projects } from '../db/projects.ts'
 import { promotions } from '../db/promotions.ts'
 import { releases } from '../db/releases.ts'
 import { query } from '../dependencies.ts'
+import { reachOf } from '../reach/reach-rules.ts'
+import { withinReach } from '../reach/within-reach.ts'
 import { limitField } from '../words/fields.ts'
 import { iso, isoOrNull } from '../words/iso.ts'
 import { deadlineOf } from './approval-time-rules.ts'
@@ -20,7 +22,7 @@ import { PROMOTION_STATES, statusOf } from './promotion-states.ts'
 const former = alias(releases, 'former_releases')
 const next = alias(promotions, 'next_promotions')
 
-/** Promotions newest first: all, or those of a project, an environment, a release or a state. */
+/** Promotions within reach, newest first: all, or those of a project, an environment, a release or a state. */
 export const listPromotions = query(
   {
     action: 'promotion:read',
@@ -33,11 +35,12 @@ export const listPromotions = query(
       cursor: z.coerce.number().int().optional(),
     }),
   },
-  async ({ tx, orgId }, input) => {
+  async ({ tx, orgId, actor }, input) => {
     const items = await loadPromotions(
       tx,
       orgId,
       and(
+        withinReach(reachOf(actor.grants, 'promotion:read'), promotions),
         input.projectId === undefined ? undefined : eq(promotions.projectId, input.projectId),
         input.environmentId === undefined ? undefined : eq(promotions.environmentId, input.environmentId),
         input.releaseId === undefined ? undefined : eq(promotions.releaseId, input.releaseId),

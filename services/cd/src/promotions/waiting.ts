@@ -6,6 +6,8 @@ import { environmentRules } from '../db/environments.ts'
 import { decisions, promotions } from '../db/promotions.ts'
 import { releases } from '../db/releases.ts'
 import { type Place, placeKey } from '../environments/place.ts'
+import type { Reach } from '../reach/reach-rules.ts'
+import { withinReach } from '../reach/within-reach.ts'
 import type { PersonRef } from '../words/say.ts'
 import { type Candidate, isQuorate, matchApprovals } from './quorum-rules.ts'
 
@@ -22,10 +24,10 @@ export type WaitingForPeople = {
 const WAITING_MAX = 500
 
 /**
- * Every promotion that waits for an approval, with who could give it, in a number of queries that does not grow with
+ * Every promotion within reach that waits for an approval, with who could give it, in a number of queries that does not grow with
  * theirs: lists and counts cannot judge each promotion whole. The promotion's page does.
  */
-export async function loadWaitingForPeople(tx: Tx, orgId: OrgId): Promise<WaitingForPeople[]> {
+export async function loadWaitingForPeople(tx: Tx, orgId: OrgId, reach: Reach): Promise<WaitingForPeople[]> {
   const rows = await tx
     .select({ promotion: promotions, rule: environmentRules.rule, releaseCreator: releases.createdBy })
     .from(promotions)
@@ -38,7 +40,14 @@ export async function loadWaitingForPeople(tx: Tx, orgId: OrgId): Promise<Waitin
       ),
     )
     .innerJoin(releases, and(eq(releases.orgId, promotions.orgId), eq(releases.id, promotions.releaseId)))
-    .where(and(eq(promotions.orgId, orgId), eq(promotions.state, 'waiting'), isNull(promotions.approvalsCompleteAt)))
+    .where(
+      and(
+        eq(promotions.orgId, orgId),
+        withinReach(reach, promotions),
+        eq(promotions.state, 'waiting'),
+        isNull(promotions.approvalsCompleteAt),
+      ),
+    )
     .orderBy(promotions.expiresAt, promotions.requestedAt)
     .limit(WAITING_MAX)
   if (rows.length === 0) return []

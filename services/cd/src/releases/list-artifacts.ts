@@ -1,23 +1,35 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt } from 'drizzle-orm'
 import { z } from 'zod'
 import { artifacts } from '../db/artifacts.ts'
+import { trustRules } from '../db/projects.ts'
 import { query } from '../dependencies.ts'
+import { reachOf } from '../reach/reach-rules.ts'
+import { withinReach } from '../reach/within-reach.ts'
 import { cursorField, limitField } from '../words/fields.ts'
 import { artifactView } from './release-views.ts'
 
-/** Accepted artifacts newest first, also those that no project has claimed. */
+/**
+ * Accepted artifacts newest first, also those that no project has claimed. Whoever may read releases of some projects alone
+ * sees what those trust the source of.
+ */
 export const listArtifacts = query(
   {
     action: 'release:read',
     input: z.object({ source: z.string().max(500).optional(), limit: limitField, cursor: cursorField }),
   },
-  async ({ tx, orgId }, { source, limit, cursor }) => {
+  async ({ tx, orgId, actor }, { source, limit, cursor }) => {
+    const reach = reachOf(actor.grants, 'release:read')
+    const trusted = tx
+      .select({ source: trustRules.source })
+      .from(trustRules)
+      .where(and(eq(trustRules.orgId, orgId), withinReach(reach, { projectId: trustRules.projectId })))
     const rows = await tx
       .select()
       .from(artifacts)
       .where(
         and(
           eq(artifacts.orgId, orgId),
+          reach.all ? undefined : inArray(artifacts.source, trusted),
           source === undefined ? undefined : eq(artifacts.source, source),
           cursor === undefined ? undefined : lt(artifacts.id, cursor),
         ),

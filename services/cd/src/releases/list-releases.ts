@@ -9,12 +9,14 @@ import { projects } from '../db/projects.ts'
 import { releaseArtifacts, releases } from '../db/releases.ts'
 import { query } from '../dependencies.ts'
 import { listPhases } from '../projects/project-rows.ts'
+import { reachOf } from '../reach/reach-rules.ts'
+import { withinReach } from '../reach/within-reach.ts'
 import { cursorField, limitField } from '../words/fields.ts'
 import { iso } from '../words/iso.ts'
 import type { releaseField } from './release-fields.ts'
 import { loadStops, type ReleaseStop } from './release-stops.ts'
 
-/** Releases newest first, of one project or of all, each with where it is. */
+/** Releases within reach, newest first, of one project or of all, each with where it is. */
 export const listReleases = query(
   {
     action: 'release:read',
@@ -25,11 +27,12 @@ export const listReleases = query(
       cursor: cursorField,
     }),
   },
-  async ({ tx, orgId }, input) => {
+  async ({ tx, orgId, actor }, input) => {
     const items = await loadReleases(
       tx,
       orgId,
       and(
+        withinReach(reachOf(actor.grants, 'release:read'), { projectId: releases.projectId }),
         input.projectId === undefined ? undefined : eq(releases.projectId, input.projectId),
         input.version === undefined ? undefined : eq(releases.version, input.version),
         input.cursor === undefined ? undefined : lt(releases.id, input.cursor),
