@@ -27,6 +27,16 @@ describe('how long a launcher is away', () => {
     expect(back.failed({ gone: true })).toBe(0)
   })
 
+  it('begins anew once the step had gone on for a minute, whatever failed then', () => {
+    const kept = memory()
+    countAway(kept, () => 1_000).failed({ gone: false })
+    let at = 10_000
+    const back = countAway(kept, () => at)
+    back.reached()
+    at = 100_000
+    expect(back.failed({ gone: false })).toBe(0)
+  })
+
   it('goes on while a launcher answers with errors, so that no step is tried for ever', () => {
     const kept = memory()
     countAway(kept, () => 1_000).failed({ gone: false })

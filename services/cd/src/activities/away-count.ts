@@ -9,19 +9,23 @@ export type AwayCount = {
   failed(failure: { gone: boolean }): number
 }
 
+/** Whoever was reached for so long had come back, whatever fails then. */
+const BACK_MS = 60_000
+
 /**
- * Counts from the first failure, not from the step's start. What was reached and then is gone is given its whole time
- * again; what answers with an error was never away, so its time goes on.
+ * Counts from the first failure, not from the step's start. What was reached and then is gone, or fails after long, is
+ * given its whole time again; what answers with an error at once was never away, so its time goes on.
  */
 export function countAway(memory: AwayMemory, now: () => number = Date.now): AwayCount {
-  let isReached = false
+  let reachedAt: number | null = null
   return {
     reached() {
-      isReached = true
+      reachedAt = now()
     },
     failed({ gone }) {
       const at = now()
-      const since = isReached && gone ? at : (memory.awaySince() ?? at)
+      const wasBack = reachedAt !== null && (gone || at - reachedAt >= BACK_MS)
+      const since = wasBack ? at : (memory.awaySince() ?? at)
       memory.keepAwaySince(since)
       return at - since
     },
