@@ -3,6 +3,8 @@ import { notFound } from '@baton/kernel/errors'
 import type { OrgId } from '@baton/kernel/ids'
 import { and, asc, desc, eq } from 'drizzle-orm'
 import { deploymentSteps, deployments } from '../db/deployments.ts'
+import { findEnvironmentState } from '../environments/environment-rows.ts'
+import type { Place } from '../environments/place.ts'
 
 export type DeploymentRow = typeof deployments.$inferSelect
 export type DeploymentStepRow = typeof deploymentSteps.$inferSelect
@@ -28,12 +30,8 @@ export async function findDeploymentOf(tx: Tx, orgId: OrgId, promotionId: string
   return row ?? null
 }
 
-/** The deployment of a place that was started last, or null before its first. The place's lock keeps it the last. */
-export async function findNewestDeployment(
-  tx: Tx,
-  orgId: OrgId,
-  place: { projectId: string; environmentId: string },
-): Promise<DeploymentRow | null> {
+/** The deployment that runs in a place, or null. At most one does. */
+export async function findRunningDeployment(tx: Tx, orgId: OrgId, place: Place): Promise<DeploymentRow | null> {
   const [row] = await tx
     .select()
     .from(deployments)
@@ -42,11 +40,22 @@ export async function findNewestDeployment(
         eq(deployments.orgId, orgId),
         eq(deployments.projectId, place.projectId),
         eq(deployments.environmentId, place.environmentId),
+        eq(deployments.state, 'running'),
       ),
     )
-    .orderBy(desc(deployments.startedAt), desc(deployments.id))
-    .limit(1)
   return row ?? null
+}
+
+/**
+ * The deployment that changed a place last, or is changing it now; null before the first. Told by what deployments wrote
+ * under the place's lock, not by clocks, which differ between workers.
+ */
+export async function findLastDeployment(tx: Tx, orgId: OrgId, place: Place): Promise<DeploymentRow | null> {
+  const running = await findRunningDeployment(tx, orgId, place)
+  if (running !== null) return running
+  const state = await findEnvironmentState(tx, orgId, place)
+  const last = state?.failedDeploymentId ?? state?.deploymentId ?? null
+  return last === null ? null : getDeploymentRow(tx, orgId, last)
 }
 
 /** The steps of a deployment in their order. */

@@ -5,7 +5,7 @@ import { promotions } from '../db/promotions.ts'
 import { getEnvironmentRow } from '../environments/environment-rows.ts'
 import { getPromotionRow, type PromotionRow } from '../promotions/promotion-rows.ts'
 import { getReleaseRow } from '../releases/release-rows.ts'
-import { type DeploymentRow, findDeploymentOf, findNewestDeployment } from './deployment-rows.ts'
+import { type DeploymentRow, findDeploymentOf, findLastDeployment } from './deployment-rows.ts'
 import type { RetryFacts } from './retry-rules.ts'
 
 /** Loads what the rule of a retry looks at. Whoever acts on it holds the place's lock. */
@@ -17,8 +17,8 @@ export async function loadRetryFacts(
 ): Promise<RetryFacts> {
   const { version } = await getReleaseRow(tx, orgId, promotion.releaseId)
   const { name: environmentName } = await getEnvironmentRow(tx, orgId, promotion.environmentId)
-  const last = await findDeploymentOf(tx, orgId, promotion.id)
-  const newest = await findNewestDeployment(tx, orgId, promotion)
+  const lastOfPromotion = await findDeploymentOf(tx, orgId, promotion.id)
+  const last = await findLastDeployment(tx, orgId, promotion)
   const [waiting] = await tx
     .select({ number: promotions.number })
     .from(promotions)
@@ -34,8 +34,8 @@ export async function loadRetryFacts(
   return {
     version,
     environmentName,
-    failedLast: promotion.state === 'failed' && last?.id === deployment.id,
-    later: newest === null || newest.id === deployment.id ? null : await laterFact(tx, orgId, newest),
+    failedLast: promotion.state === 'failed' && lastOfPromotion?.id === deployment.id,
+    later: last === null || last.id === deployment.id ? null : await laterFact(tx, orgId, last),
     waiting: waiting ?? null,
   }
 }

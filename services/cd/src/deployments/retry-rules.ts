@@ -6,7 +6,7 @@ export type RetryFacts = {
   environmentName: string
   /** True of the last deployment of a promotion that failed. */
   failedLast: boolean
-  /** The newest deployment of the place, where that is another one. */
+  /** The deployment that changed the place last, or does now, where that is another one. */
   later: { promotionNumber: number; version: string; state: DeploymentState } | null
   /** A promotion that waits in the place and would take its turn. */
   waiting: { number: number } | null

@@ -8,7 +8,7 @@ import { approvalsGoodUntil } from '../promotions/approval-time-rules.ts'
 import { type Assessment, assess, subjectOf } from '../promotions/assess.ts'
 import { getPromotionRow, lockPromotionRow, type PromotionRow } from '../promotions/promotion-rows.ts'
 import { allProved, proofEntriesOf } from '../promotions/proof-entries.ts'
-import { findNewestDeployment } from './deployment-rows.ts'
+import { findLastDeployment, findRunningDeployment } from './deployment-rows.ts'
 
 /**
  * What came of the wish to start. `running`: it runs, started now or before. `notProved`: its approvals are not under a
@@ -33,7 +33,7 @@ export const startDeployment = command(
     const row = await lockPromotionRow(tx, orgId, promotionId)
     if (row.state === 'deploying') return unchanged(await runningOf(scope, row))
     if (row.state !== 'waiting') return unchanged({ start: 'notReady' })
-    if (await placeIsBusy(scope, row)) return unchanged({ start: 'busy' })
+    if ((await findRunningDeployment(tx, orgId, row)) !== null) return unchanged({ start: 'busy' })
     const assessment = await assess(tx, orgId, subjectOf(row))
     if (assessment.unmet.length > 0 || assessment.intent?.sha256 !== row.intentSha256) {
       return unchanged({ start: 'notReady' })
@@ -76,26 +76,11 @@ async function runningOf({ tx, orgId }: CdScope, row: PromotionRow): Promise<Sta
   return { start: 'running', deploymentId: running.id, steps }
 }
 
-async function placeIsBusy({ tx, orgId }: CdScope, row: PromotionRow): Promise<boolean> {
-  const [other] = await tx
-    .select({ id: deployments.id })
-    .from(deployments)
-    .where(
-      and(
-        eq(deployments.orgId, orgId),
-        eq(deployments.projectId, row.projectId),
-        eq(deployments.environmentId, row.environmentId),
-        eq(deployments.state, 'running'),
-      ),
-    )
-  return other !== undefined
-}
-
 /** A retry goes on at its step only while nothing else was deployed since; otherwise all of its steps run. */
 async function firstStep({ tx, orgId }: CdScope, row: PromotionRow): Promise<number> {
   if (row.startAtStep === 1) return 1
-  const newest = await findNewestDeployment(tx, orgId, row)
-  return newest?.promotionId === row.id ? row.startAtStep : 1
+  const last = await findLastDeployment(tx, orgId, row)
+  return last?.promotionId === row.id ? row.startAtStep : 1
 }
 
 async function begin({ tx, orgId, now, newId }: CdScope, row: PromotionRow, assessment: Assessment, proved: boolean) {
