@@ -193,8 +193,36 @@ const REQUESTS: readonly ActCase[] = [
   },
 ]
 
+const TOO_LARGE = {
+  status: 413,
+  code: 'BODY_TOO_LARGE',
+  said: 'The request is larger than 1 MiB, so nothing of it was done. Send it in smaller parts.',
+}
+
+/** What is refused before all of it is held, whoever sends it. */
+const BODIES: readonly ActCase[] = [
+  {
+    case: 'a request of nobody with more than a megabyte',
+    ...TOO_LARGE,
+    send: (_stage, http) => raw(http, {}, ' '.repeat(2 ** 20 + 1)),
+  },
+  {
+    case: 'a sign-in with 25 MB that does not say how much it brings',
+    ...TOO_LARGE,
+    send: async () => {
+      const response = await fetch(`${address()}/api/auth/callback/credentials`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: ReadableStream.from(Array.from({ length: 25 }, () => new Uint8Array(2 ** 20))),
+        duplex: 'half',
+      } as RequestInit)
+      return { status: response.status, body: (await response.json()) as Refusal }
+    },
+  },
+]
+
 /** Every refusal of an act that a page offers to nobody whom it would be refused to. */
-export const ACT_CASES: readonly ActCase[] = [...DELIVERY_CASES, ...BUILDS, ...PEOPLE, ...REQUESTS]
+export const ACT_CASES: readonly ActCase[] = [...DELIVERY_CASES, ...BUILDS, ...PEOPLE, ...REQUESTS, ...BODIES]
 
 async function userIdOf(api: Api): Promise<string> {
   return (await api.get<{ userId: string }>('/me')).userId

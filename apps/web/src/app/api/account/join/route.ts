@@ -3,6 +3,7 @@ import { DomainError } from '@baton/kernel/errors'
 import { z } from 'zod'
 import { originOf } from '#server/auth/auth-options.ts'
 import { guardCookieRequest } from '#server/http/guard-cookie-request.ts'
+import { limitBody } from '#server/http/limit-body.ts'
 import { errorResponse } from '#server/http/problem-response.ts'
 import { pageSessionToken } from '#server/page-session.ts'
 import { webProcess } from '#server/web-process.ts'
@@ -10,7 +11,7 @@ import { webProcess } from '#server/web-process.ts'
 const Body = z.object({ token: z.string().max(200) })
 
 /** Joins an organisation by an invitation with the account that is signed in. */
-export async function POST(request: Request): Promise<Response> {
+export const POST = limitBody(async (request) => {
   const web = await webProcess()
   try {
     guardCookieRequest(request, web.env.PUBLIC_URL, false)
@@ -28,4 +29,4 @@ export async function POST(request: Request): Promise<Response> {
   } catch (error) {
     return errorResponse(error)
   }
-}
+})

@@ -1,11 +1,12 @@
 import { forwardToCi } from '#server/ci/forward-to-ci.ts'
 import { guardCookieRequest } from '#server/http/guard-cookie-request.ts'
+import { limitBody } from '#server/http/limit-body.ts'
 import { errorResponse } from '#server/http/problem-response.ts'
 import { hasApiKey, resolveCaller } from '#server/request-caller.ts'
 import { webProcess } from '#server/web-process.ts'
 
 /** CI's tRPC procedures for the browser, forwarded in its person's name. */
-async function handle(request: Request, context: { params: Promise<{ procedure: string }> }): Promise<Response> {
+const handle = limitBody(async (request, context: { params: Promise<{ procedure: string }> }) => {
   const web = await webProcess()
   try {
     guardCookieRequest(request, web.env.PUBLIC_URL, hasApiKey(request))
@@ -17,6 +18,6 @@ async function handle(request: Request, context: { params: Promise<{ procedure: 
   } catch (error) {
     return errorResponse(error)
   }
-}
+})
 
 export { handle as GET, handle as POST }

@@ -1,11 +1,12 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { appRouter } from '#server/api/app-router.ts'
 import { guardCookieRequest } from '#server/http/guard-cookie-request.ts'
+import { limitBody } from '#server/http/limit-body.ts'
 import { errorResponse } from '#server/http/problem-response.ts'
 import { hasApiKey, resolveCaller } from '#server/request-caller.ts'
 import { webProcess } from '#server/web-process.ts'
 
-async function handle(request: Request): Promise<Response> {
+const handle = limitBody(async (request) => {
   const web = await webProcess()
   try {
     guardCookieRequest(request, web.env.PUBLIC_URL, hasApiKey(request))
@@ -29,6 +30,6 @@ async function handle(request: Request): Promise<Response> {
         web.logger.error({ err: error.cause ?? error, path }, 'A procedure failed')
     },
   })
-}
+})
 
 export { handle as GET, handle as POST }

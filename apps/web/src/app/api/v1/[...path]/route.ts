@@ -1,3 +1,6 @@
 import { serveRest } from '#server/api/serve-rest.ts'
+import { limitBody } from '#server/http/limit-body.ts'
 
-export { serveRest as DELETE, serveRest as GET, serveRest as PATCH, serveRest as POST, serveRest as PUT }
+const handle = limitBody(serveRest)
+
+export { handle as DELETE, handle as GET, handle as PATCH, handle as POST, handle as PUT }
