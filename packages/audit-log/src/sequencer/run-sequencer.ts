@@ -57,7 +57,7 @@ export function runSequencer(options: {
       return result
     },
     failed(orgId, error) {
-      log.error({ orgId, error: describe(error) }, 'an audit log could not grow; trying again')
+      log.error({ orgId, error }, 'an audit log could not grow; trying again')
       retry(orgId, async () => queue.add(orgId))
     },
   })
@@ -83,7 +83,7 @@ export function runSequencer(options: {
       retryMs.delete(what)
     } catch (error) {
       if (signal.aborted) return
-      log.error({ error: describe(error) }, `${what} failed; trying again`)
+      log.error({ error }, `${what} failed; trying again`)
       retry(what, () => untilDone(what, work))
     }
   }
@@ -147,9 +147,4 @@ export async function sequenceOnce(options: {
     while (more) more = (await turns.take(orgId)).more
   }
   return turns.brokenLogs()
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
 }
