@@ -111,6 +111,17 @@ const PEOPLE: readonly ActCase[] = [
     send: ({ nora }) => nora.api.send('POST', '/api-keys', { name: 'looks', role: 'viewer', mayApprove: true }),
   },
   {
+    case: 'a key that a key would make',
+    status: 403,
+    code: 'FORBIDDEN',
+    reason: 'made_by_people',
+    said: 'People make keys, and keys make none. Sign in, and make it in Settings, API keys.',
+    send: async ({ nora }, http) => {
+      const { key } = await nora.api.post<{ key: string }>('/api-keys', { name: 'first', role: 'member' })
+      return Api.ofKey(http, key).send('POST', '/api-keys', { name: 'second', role: 'viewer' })
+    },
+  },
+  {
     case: "the revocation of another person's key",
     status: 403,
     code: 'FORBIDDEN',

@@ -13,8 +13,8 @@ import { newKey } from './key-format.ts'
 const DEFAULT_DAYS = 90
 
 /**
- * Makes a key in the maker's name and answers its text, once. It gets no right that its maker (or the key that makes it)
- * does not hold now; later it is held within its maker's rights at every call.
+ * Makes a key in the maker's name and answers its text, once. It gets no right that its maker does not hold now; later it
+ * is held within its maker's rights at every call. A key makes none, or whoever stole it would outlast its end.
  */
 export const createApiKey = command(
   { action: 'apiKey:create', audit: 'apiKey.created', input: createApiKeyInput },
@@ -22,6 +22,13 @@ export const createApiKey = command(
     const { tx, orgId, now } = verb
     const madeBy = accountablePerson(verb.actor)
     if (!madeBy) throw new DomainError('FORBIDDEN', 'A key is made by a person.', { reason: 'system' })
+    if (verb.actor.type === 'apiKey') {
+      throw new DomainError(
+        'FORBIDDEN',
+        'People make keys, and keys make none. Sign in, and make it in Settings, API keys.',
+        { reason: 'made_by_people' },
+      )
+    }
     const scope: Scope = input.scope ?? { type: 'organization' }
     const touched = touchedBy(scope)
     verb.requireScope(touched)
