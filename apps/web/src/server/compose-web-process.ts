@@ -64,7 +64,10 @@ export async function composeWebProcess(): Promise<WebProcess> {
     })
     return listening
   }
-  const hub = createEventHub([deliveryEventFeed(events), ciEventFeed(env.CI_API_URL, ciToken)])
+  const hub = createEventHub([
+    { feed: deliveryEventFeed(events), needs: null },
+    { feed: ciEventFeed(env.CI_API_URL, ciToken), needs: 'build:read' },
+  ])
   const onStop = () => {
     stopping.abort()
     hub.close()

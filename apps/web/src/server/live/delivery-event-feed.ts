@@ -3,10 +3,10 @@ import type { EventFeed } from './event-hub.ts'
 
 /** Delivery's events of one organisation, heard from the database that this process shares with it. */
 export function deliveryEventFeed(events: () => Promise<DeliveryEvents>): EventFeed {
-  return (caller, on) => {
+  return ({ orgId }, on) => {
     const end = new AbortController()
     const run = async (hub: DeliveryEvents) => {
-      for await (const event of hub.subscribe(caller().orgId, end.signal)) {
+      for await (const event of hub.subscribe(orgId, end.signal)) {
         if (event.type === 'resync') on.gap()
         else on.event(named(event))
       }
