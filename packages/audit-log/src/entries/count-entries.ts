@@ -10,9 +10,9 @@ export const EntryCount = z.object({ entries: z.number() })
 /** How many entries pass the filter, those that are being signed among them. */
 export const countEntries = query(
   { action: 'audit:read', input: EntryFilter },
-  async ({ tx, orgId }, filter): Promise<z.infer<typeof EntryCount>> => ({
-    entries:
-      (await tx.$count(outbox, matches(outbox, orgId, filter))) +
-      (await tx.$count(leaves, matches(leaves, orgId, filter))),
-  }),
+  async ({ tx, orgId, requireScope }, filter): Promise<z.infer<typeof EntryCount>> => {
+    requireScope({})
+    const waiting = await tx.$count(outbox, matches(outbox, orgId, filter))
+    return { entries: waiting + (await tx.$count(leaves, matches(leaves, orgId, filter))) }
+  },
 )

@@ -21,7 +21,8 @@ const ListEntriesInput = EntryFilter.extend({
 /** The organisation's entries, the newest first, each with its proof state. Pages stay the same while entries are signed. */
 export const listEntries = query(
   { action: 'audit:read', input: ListEntriesInput },
-  async ({ tx, orgId }, { limit, cursor, ...filter }): Promise<z.infer<typeof EntryPage>> => {
+  async ({ tx, orgId, requireScope }, { limit, cursor, ...filter }): Promise<z.infer<typeof EntryPage>> => {
+    requireScope({})
     const rows = await readPage(tx, orgId, filter, limit + 1, cursor === undefined ? null : readCursor(cursor))
     const page = rows.slice(0, limit)
     const last = page.at(-1)

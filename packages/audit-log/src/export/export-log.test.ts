@@ -13,7 +13,7 @@ import { eraseReasons } from '../entries/index.ts'
 import { getLog } from '../log/get-log.ts'
 import { sequenceOnce } from '../sequencer/run-sequencer.ts'
 import { createFileSigner } from '../signer/file-signer.ts'
-import { powerless, testContext } from '../test-context.ts'
+import { ownerOfProject, powerless, testContext } from '../test-context.ts'
 import { openTestLog, type TestLog } from '../test-log.ts'
 import { runVerify, tarHeader } from '../verify/verify.mjs'
 import { exportLog, findVerifier } from './index.ts'
@@ -185,8 +185,14 @@ describe('an export', () => {
     })
   })
 
-  it('is refused to whoever may not export, and while nothing is signed', async () => {
-    await expect(exportLog(testContext(log, orgId, powerless), {})).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  it.each([
+    ['may not export', powerless],
+    ['may export in one project alone', ownerOfProject],
+  ])('is refused to who %s', async (_who, actor) => {
+    await expect(exportLog(testContext(log, orgId, actor), {})).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+
+  it('is refused while nothing is signed', async () => {
     await expect(exportLog(testContext(log, log.newOrg()), {})).rejects.toMatchObject({
       code: 'PRECONDITION',
       reason: 'not_signed_yet',

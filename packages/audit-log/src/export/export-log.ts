@@ -48,7 +48,8 @@ export async function exportLog(
 
 const prepareExport = command(
   { action: 'audit:export', audit: 'log.exported', input: EntryFilter },
-  async ({ tx, orgId }, filter) => {
+  async ({ tx, orgId, requireScope }, filter) => {
+    requireScope({})
     const log = await getSignedLog(tx, orgId)
     const [kit] = await tx.select().from(exportKits).orderBy(desc(exportKits.createdAt)).limit(1)
     if (!kit) {

@@ -23,7 +23,8 @@ export const LogState = z.object({
 /** The key, the newest checkpoint and the integrity of the organisation's log. */
 export const getLog = query(
   { action: 'audit:read', input: z.object({}) },
-  async ({ tx, orgId }): Promise<z.infer<typeof LogState>> => {
+  async ({ tx, orgId, requireScope }): Promise<z.infer<typeof LogState>> => {
+    requireScope({})
     const log = await findLog(tx, orgId)
     const integrity = await findIntegrity(tx, orgId)
     return {

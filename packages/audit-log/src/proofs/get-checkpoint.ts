@@ -8,7 +8,8 @@ export const Checkpoint = z.object({ size: z.number(), signedAt: z.iso.datetime(
 /** The newest signed head of the organisation's log. Throws PRECONDITION before the first. */
 export const getCheckpoint = query(
   { action: 'audit:read', input: z.object({}) },
-  async ({ tx, orgId }): Promise<z.infer<typeof Checkpoint>> => {
+  async ({ tx, orgId, requireScope }): Promise<z.infer<typeof Checkpoint>> => {
+    requireScope({})
     const { checkpoint } = await getSignedLog(tx, orgId)
     const { size, signedAt, root, note } = checkpoint
     return { size, signedAt: signedAt.toISOString(), root: Buffer.from(root).toString('base64'), note }

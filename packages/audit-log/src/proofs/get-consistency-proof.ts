@@ -17,7 +17,8 @@ export const ConsistencyProof = z.object({
 /** The proof that the newest checkpoint continues an older one of `from` entries. Throws VALIDATION when `from` is later. */
 export const getConsistencyProof = query(
   { action: 'audit:read', input: z.object({ from: z.coerce.number().int().min(1) }) },
-  async ({ tx, orgId }, { from }): Promise<z.infer<typeof ConsistencyProof>> => {
+  async ({ tx, orgId, requireScope }, { from }): Promise<z.infer<typeof ConsistencyProof>> => {
+    requireScope({})
     const { checkpoint } = await getSignedLog(tx, orgId)
     const { size: to, note } = checkpoint
     if (from > to) {

@@ -18,7 +18,8 @@ export const InclusionProof = z.object({ position: z.number(), size: z.number(),
  */
 export const getInclusionProof = query(
   { action: 'audit:read', input: z.object({ entryId: z.string() }) },
-  async ({ tx, orgId }, { entryId }): Promise<z.infer<typeof InclusionProof>> => {
+  async ({ tx, orgId, requireScope }, { entryId }): Promise<z.infer<typeof InclusionProof>> => {
+    requireScope({})
     const row = await findEntry(tx, orgId, entryId)
     if (!row) throw notFound(`The audit entry ${entryId}`)
     const { checkpoint } = await getSignedLog(tx, orgId)

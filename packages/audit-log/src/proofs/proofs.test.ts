@@ -5,7 +5,7 @@ import { findEntry } from '../entries/find-entry.ts'
 import { getLog, LogState } from '../log/get-log.ts'
 import { appendBatch } from '../sequencer/append-batch.ts'
 import { sequenceOnce } from '../sequencer/run-sequencer.ts'
-import { powerless, testContext } from '../test-context.ts'
+import { ownerOfProject, powerless, testContext } from '../test-context.ts'
 import { openTestLog, type TestLog } from '../test-log.ts'
 import { leafHash, openCheckpoint, parseVkey, verifyConsistency, verifyInclusion } from '../verify/verify.mjs'
 import { getCheckpoint, getConsistencyProof, getInclusionProof, getProofState, isProved } from './index.ts'
@@ -107,21 +107,30 @@ describe('a proof', () => {
     await expect(getConsistencyProof(context(orgId), { from: 0 })).rejects.toMatchObject({ code: 'VALIDATION' })
   })
 
-  it('is refused, with what to do, while nothing is signed, and to whoever may not read', async () => {
+  it('is refused, with what to do, while nothing is signed', async () => {
     const orgId = log.newOrg()
     const [entryId = ''] = await log.write(orgId, 1)
     const notYet = { code: 'PRECONDITION', reason: 'not_signed_yet' }
     await expect(getInclusionProof(context(orgId), { entryId })).rejects.toMatchObject(notYet)
     await expect(getCheckpoint(context(orgId), {})).rejects.toMatchObject(notYet)
     await expect(getConsistencyProof(context(orgId), { from: 1 })).rejects.toMatchObject(notYet)
-    const nobody = testContext(log, orgId, powerless)
+  })
+
+  it.each([
+    ['may not read', powerless],
+    ['may read in one project alone', ownerOfProject],
+  ])('is refused to who %s', async (_who, actor) => {
+    const orgId = log.newOrg()
+    const [entryId = ''] = await log.write(orgId, 1)
+    await sequenceOnce(log)
+    const nobody = testContext(log, orgId, actor)
     for (const refused of [
-      getInclusionProof(nobody, { entryId }),
-      getCheckpoint(nobody, {}),
-      getConsistencyProof(nobody, { from: 1 }),
-      getLog(nobody, {}),
+      () => getInclusionProof(nobody, { entryId }),
+      () => getCheckpoint(nobody, {}),
+      () => getConsistencyProof(nobody, { from: 1 }),
+      () => getLog(nobody, {}),
     ]) {
-      await expect(refused).rejects.toMatchObject({ code: 'FORBIDDEN' })
+      await expect(refused()).rejects.toMatchObject({ code: 'FORBIDDEN' })
     }
   })
 })

@@ -10,7 +10,8 @@ import type { ApiKey } from './api-key-fields.ts'
 /** Every key of the organisation, the newest first, with its rights and its last use; revoked ones stay listed. */
 export const listApiKeys = query(
   { action: 'apiKey:read', input: z.object({}) },
-  async ({ tx, orgId, now }): Promise<ApiKey[]> => {
+  async ({ tx, orgId, now, requireScope }): Promise<ApiKey[]> => {
+    requireScope({})
     const rows = await tx
       .select({
         apiKeyId: apiKeys.id,

@@ -34,7 +34,7 @@ const VERBS: Record<string, Row> = {
   'organization.get': row('organization:read', false, [], (ctx) => getOrganization(ctx, {})),
   'organization.me': row('organization:read', false, [], (ctx) => getMe(ctx, {})),
   'organization.rename': row('organization:configure', true, [], (ctx) => renameOrganization(ctx, { name: 'New' })),
-  'members.list': row('member:read', false, [], (ctx) => listMembers(ctx, {})),
+  'members.list': row('member:read', true, [], (ctx) => listMembers(ctx, {})),
   'members.changeRole': row('member:configure', true, ['userId'], (ctx, { userId }) =>
     changeRole(ctx, { userId, role: 'viewer' }),
   ),
@@ -42,12 +42,12 @@ const VERBS: Record<string, Row> = {
     previewRemoval(ctx, { userId }),
   ),
   'members.remove': row('member:remove', true, ['userId'], (ctx, { userId }) => removeMember(ctx, { userId })),
-  'invitations.list': row('member:read', false, [], (ctx) => listInvitations(ctx, {})),
+  'invitations.list': row('member:read', true, [], (ctx) => listInvitations(ctx, {})),
   'invitations.create': row('member:invite', true, [], (ctx) => invite(ctx, { email: someAddress(), role: 'viewer' })),
   'invitations.revoke': row('member:invite', true, ['invitationId'], (ctx, { invitationId }) =>
     revokeInvitation(ctx, { invitationId }),
   ),
-  'teams.list': row('team:read', false, [], (ctx) => listTeams(ctx, {})),
+  'teams.list': row('team:read', true, [], (ctx) => listTeams(ctx, {})),
   'teams.create': row('team:configure', true, [], (ctx) => createTeam(ctx, { name: 'Release' })),
   'teams.rename': row('team:configure', true, ['teamId'], (ctx, { teamId }) => renameTeam(ctx, { teamId, name: 'R' })),
   'teams.delete': row('team:configure', true, ['teamId'], (ctx, { teamId }) => deleteTeam(ctx, { teamId })),
@@ -57,12 +57,12 @@ const VERBS: Record<string, Row> = {
   'teams.removeMember': row('team:configure', true, ['teamId', 'userId'], (ctx, { teamId, userId }) =>
     removeTeamMember(ctx, { teamId, userId }),
   ),
-  'grants.list': row('member:read', false, [], (ctx) => listGrants(ctx, {})),
+  'grants.list': row('member:read', true, [], (ctx) => listGrants(ctx, {})),
   'grants.give': row('member:configure', false, ['userId', 'projectId'], (ctx, { userId, projectId }) =>
     giveGrant(ctx, { subject: { type: 'user', id: userId }, role: 'viewer', scope: { type: 'project', projectId } }),
   ),
   'grants.withdraw': row('member:configure', false, ['grantId'], (ctx, { grantId }) => withdrawGrant(ctx, { grantId })),
-  'apiKeys.list': row('apiKey:read', false, [], (ctx) => listApiKeys(ctx, {})),
+  'apiKeys.list': row('apiKey:read', true, [], (ctx) => listApiKeys(ctx, {})),
   'apiKeys.create': row('apiKey:create', true, [], (ctx) => createApiKey(ctx, { name: 'bot', role: 'viewer' })),
   // Whose key it is decides further: api-keys.test.ts.
   'apiKeys.revoke': row('apiKey:revoke', false, ['apiKeyId'], (ctx, { apiKeyId }) => revokeApiKey(ctx, { apiKeyId })),

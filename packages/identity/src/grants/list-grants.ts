@@ -18,7 +18,8 @@ export type GivenGrant = z.output<typeof givenGrantField>
 /** Every role that members and teams hold, for "what can Chen do, and why". A key's role stands with the key. */
 export const listGrants = query(
   { action: 'member:read', input: z.object({}) },
-  async ({ tx, orgId }): Promise<GivenGrant[]> => {
+  async ({ tx, orgId, requireScope }): Promise<GivenGrant[]> => {
+    requireScope({})
     const rows = await tx
       .select()
       .from(grants)

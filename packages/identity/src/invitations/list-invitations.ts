@@ -9,7 +9,8 @@ import { invitationState } from './invitation-rules.ts'
 /** The invitations that were neither accepted nor withdrawn, the newest first; expired ones are marked. */
 export const listInvitations = query(
   { action: 'member:read', input: z.object({}) },
-  async ({ tx, orgId, now }): Promise<Invitation[]> => {
+  async ({ tx, orgId, now, requireScope }): Promise<Invitation[]> => {
+    requireScope({})
     const rows = await tx
       .select({
         invitationId: invitations.id,

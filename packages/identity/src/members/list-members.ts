@@ -8,10 +8,14 @@ import { users } from '../db/users.ts'
 import { query } from '../dependencies.ts'
 import type { Member } from './member-fields.ts'
 
-/** The present members by name, with role, teams and when they were last seen in this organisation. */
+/**
+ * The present members by name, with role, teams and when they were last seen in this organisation. For the whole
+ * organisation's readers: what a key of one project reads has in it the names of whom it concerns.
+ */
 export const listMembers = query(
   { action: 'member:read', input: z.object({}) },
-  async ({ tx, orgId }): Promise<Member[]> => {
+  async ({ tx, orgId, requireScope }): Promise<Member[]> => {
+    requireScope({})
     const rows = await tx
       .select({
         userId: users.id,

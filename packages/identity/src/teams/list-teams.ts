@@ -6,12 +6,16 @@ import { membersOfTeams } from '../people/members-of-teams.ts'
 import type { Team } from './team-fields.ts'
 
 /** The teams by name, with their present members. */
-export const listTeams = query({ action: 'team:read', input: z.object({}) }, async ({ tx, orgId }): Promise<Team[]> => {
-  const rows = await tx.select({ id: teams.id }).from(teams).where(eq(teams.orgId, orgId)).orderBy(asc(teams.name))
-  const found = await membersOfTeams(
-    tx,
-    orgId,
-    rows.map((row) => row.id),
-  )
-  return found.map(({ teamId, name, people }) => ({ teamId, name, members: people }))
-})
+export const listTeams = query(
+  { action: 'team:read', input: z.object({}) },
+  async ({ tx, orgId, requireScope }): Promise<Team[]> => {
+    requireScope({})
+    const rows = await tx.select({ id: teams.id }).from(teams).where(eq(teams.orgId, orgId)).orderBy(asc(teams.name))
+    const found = await membersOfTeams(
+      tx,
+      orgId,
+      rows.map((row) => row.id),
+    )
+    return found.map(({ teamId, name, people }) => ({ teamId, name, members: people }))
+  },
+)
