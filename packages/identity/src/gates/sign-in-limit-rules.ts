@@ -1,5 +1,10 @@
+import { secondsUntil, secondsUntilFewer } from '../limits/seconds-until-fewer.ts'
+
 /** How far back guesses count. */
 export const WINDOW_MS = 15 * 60_000
+
+/** How long attempts are kept; nothing counts them further back. */
+export const KEPT_ATTEMPTS_MS = 4 * WINDOW_MS
 
 /** Guesses in a window: at one account from one place, at one account from all places, and from one place at all. */
 export const LIMITS = { accountFromPlace: 5, account: 15, place: 20 } as const
@@ -24,17 +29,12 @@ export function secondsToWait(guesses: Guesses, knownPlace: boolean, now: Date):
   return Math.max(...waits)
 }
 
-function untilFewer(guesses: readonly Date[], limit: number, now: Date): number {
-  const oldestThatCounts = guesses[limit - 1]
-  return oldestThatCounts ? secondsUntil(oldestThatCounts.getTime() + WINDOW_MS, now) : 0
+function untilFewer(guesses: readonly Date[], times: number, now: Date): number {
+  return secondsUntilFewer(guesses, { times, withinMs: WINDOW_MS }, now)
 }
 
 function afterLast(guesses: readonly Date[], now: Date): number {
   const last = guesses[0]
   const delay = DELAYS[Math.min(guesses.length, DELAYS.length - 1)] ?? 0
   return last ? secondsUntil(last.getTime() + delay * 1000, now) : 0
-}
-
-function secondsUntil(at: number, now: Date): number {
-  return Math.max(0, Math.ceil((at - now.getTime()) / 1000))
 }

@@ -5,8 +5,9 @@ import { and, desc, eq, gt, lt, or, sql } from 'drizzle-orm'
 import { sessions } from '../db/sessions.ts'
 import { signInAttempts } from '../db/sign-in-attempts.ts'
 import { users } from '../db/users.ts'
+import { waitInWords } from '../limits/seconds-until-fewer.ts'
 import { KEPT_MS } from './session-limits.ts'
-import { secondsToWait, WINDOW_MS } from './sign-in-limit-rules.ts'
+import { KEPT_ATTEMPTS_MS, secondsToWait, WINDOW_MS } from './sign-in-limit-rules.ts'
 
 /** PostgreSQL's code for a lock that was not had within `lock_timeout`. */
 const LOCK_NOT_AVAILABLE = '55P03'
@@ -51,12 +52,12 @@ async function takeTurn(tx: Tx, guess: Guess): Promise<number> {
   )
   if (seconds > 0) return seconds
   await tx.insert(signInAttempts).values({ ...keys, at: guess.now })
-  await tx.delete(signInAttempts).where(lt(signInAttempts.at, new Date(guess.now.getTime() - 4 * WINDOW_MS)))
+  await tx.delete(signInAttempts).where(lt(signInAttempts.at, new Date(guess.now.getTime() - KEPT_ATTEMPTS_MS)))
   return 0
 }
 
-/** Who waited too long for their turn behind many guesses at the same account is told to wait, like them. */
-function waitWhenCrowded(error: unknown): number {
+/** Who waited too long for their turn behind many others is told to wait, like them. */
+export function waitWhenCrowded(error: unknown): number {
   const cause = error instanceof Error ? error.cause : undefined
   if (cause && typeof cause === 'object' && 'code' in cause && cause.code === LOCK_NOT_AVAILABLE) return 5
   throw error
@@ -92,8 +93,7 @@ function keysOf(guess: Guess): { account: string; place: string } {
 }
 
 function tooMany(seconds: number): DomainError {
-  const wait = seconds < 60 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`
-  return new DomainError('LIMIT', `Too many sign-ins that did not match. Try again in ${wait}.`, {
+  return new DomainError('LIMIT', `Too many sign-ins that did not match. Try again in ${waitInWords(seconds)}.`, {
     reason: 'sign_in_attempts',
     details: { retryAfterSeconds: seconds },
   })

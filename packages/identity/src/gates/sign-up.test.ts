@@ -5,7 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listMembers } from '../members/list-members.ts'
 import { openTestIdentity, PASSWORD, someAddress, somewhere, type TestIdentity } from '../test-identity.ts'
 import { resolveUser } from './resolve-session.ts'
+import { signIn } from './sign-in.ts'
+import { LIMITS } from './sign-in-limit-rules.ts'
 import { createOrganization, signUp } from './sign-up.ts'
+import { SIGN_UPS } from './sign-up-limit.ts'
 
 let world: TestIdentity
 beforeAll(async () => {
@@ -91,6 +94,30 @@ describe('signing up', () => {
     const email = someAddress()
     const tries = await Promise.allSettled([1, 2].map(() => signUp(world.gate, application(email), somewhere())))
     expect(tries.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected'])
+  })
+
+  it('is held back at a place that made as many organisations in an hour as it may; other places go on', async () => {
+    const origin = somewhere()
+    const signUpFrom = (place: typeof origin) => signUp(world.gate, application(someAddress()), place)
+    for (let made = 0; made < SIGN_UPS.times; made += 1) await signUpFrom(origin)
+    await expect(signUpFrom(origin)).rejects.toMatchObject({
+      code: 'LIMIT',
+      reason: 'sign_ups',
+      message: expect.stringMatching(
+        /^Too many organisations were made from where you are\. Try again in (59|60) min\.$/,
+      ),
+      details: { retryAfterSeconds: expect.any(Number) },
+    })
+    await signUpFrom(somewhere())
+    world.passTime(61 * 60_000)
+    await signUpFrom(origin)
+  })
+
+  it('takes nothing from the guesses that its place may make', async () => {
+    const origin = somewhere()
+    const { owner } = await world.newOrganization()
+    for (let made = 0; made < LIMITS.place; made += 1) await signUp(world.gate, application(someAddress()), origin)
+    await expect(signIn(world.gate, { email: owner.email, password: PASSWORD }, origin)).resolves.toMatchObject({})
   })
 
   it.each([

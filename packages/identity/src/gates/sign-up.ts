@@ -12,6 +12,7 @@ import { foundOrganization } from './found-organization.ts'
 import type { GateDeps, OpenedSignIn, Origin } from './gate-deps.ts'
 import { openSession, readSession } from './sessions.ts'
 import { countGuess, forgetGuesses } from './sign-in-limit.ts'
+import { countSignUp } from './sign-up-limit.ts'
 
 /** What the sign-up page asks for. */
 export const signUpInput = z.object({
@@ -23,7 +24,7 @@ export const signUpInput = z.object({
 
 /**
  * Makes a person, an organisation and its first ownership in one transaction, and signs the person in. Throws CONFLICT
- * when the address has an account.
+ * when the address has an account, LIMIT when too many signed up from there.
  */
 export async function signUp(
   gate: GateDeps,
@@ -36,6 +37,7 @@ export async function signUp(
   const email = acceptedAddress(parsed.data.email)
   const now = gate.clock()
   const guess = { email, ip: origin.ip, now }
+  await countSignUp(gate.authDb, guess)
   await countGuess(gate.authDb, guess)
   const passwordHash = await gate.passwords.hash(password)
   const user = { userId: gate.newId('usr'), displayName, email }

@@ -1,6 +1,9 @@
 /** How long an invitation holds. */
 export const INVITATION_MS = 7 * 24 * 3_600_000
 
+/** Invitations of one address by one organisation, the withdrawn ones too: each is a letter to somebody who asked for none. */
+export const INVITATIONS = { times: 4, withinMs: 3_600_000 } as const
+
 /** What an invitation can be. Only an open one can be accepted. */
 export type InvitationState = 'open' | 'expired' | 'accepted' | 'revoked'
 

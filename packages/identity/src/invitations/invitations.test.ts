@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { invitations } from '../db/invitations.ts'
+import type { IdentityContext } from '../dependencies.ts'
 import { comingUpon, openTestIdentity, someAddress, type TestIdentity } from '../test-identity.ts'
 import { invite, listInvitations, revokeInvitation } from './index.ts'
+import { INVITATIONS } from './invitation-rules.ts'
 
 let world: TestIdentity
 beforeAll(async () => {
@@ -69,6 +71,33 @@ describe('inviting', () => {
     await Promise.allSettled([1, 2, 3].map(() => invite(context, { email, role: 'member' })))
     await invite(context, { email, role: 'viewer' })
     expect(await listInvitations(context, {})).toMatchObject([{ email, role: 'viewer' }])
+  })
+})
+
+describe('inviting one address again and again', () => {
+  it.each([
+    ['is sent anew', async () => undefined],
+    [
+      'is withdrawn and made anew',
+      async ({ context, invitationId }: { context: IdentityContext; invitationId: string }) =>
+        revokeInvitation(context, { invitationId }),
+    ],
+  ])('is refused after four times in an hour, until it is over, when it %s', async (_how, meanwhile) => {
+    const { orgId, owner } = await world.newOrganization()
+    const [context, email] = [await owner.context(), someAddress()]
+    const once = () => invite(context, { email, role: 'member' })
+    for (let sent = 0; sent < INVITATIONS.times; sent += 1) await meanwhile({ context, ...(await once()) })
+    const before = await world.entries(orgId)
+    await expect(once()).rejects.toMatchObject({
+      code: 'LIMIT',
+      reason: 'invited_often',
+      message: `${email} was invited 4 times within an hour. Try again in 60 min.`,
+      details: { retryAfterSeconds: expect.any(Number) },
+    })
+    expect(await world.entries(orgId)).toEqual(before)
+    await invite(context, { email: someAddress(), role: 'member' })
+    world.passTime(61 * 60_000)
+    await expect(once()).resolves.toMatchObject({ email })
   })
 })
 

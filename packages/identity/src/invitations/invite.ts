@@ -1,6 +1,7 @@
 import { accountablePerson } from '@baton/kernel/actor'
+import type { VerbScope } from '@baton/kernel/command'
 import { DomainError } from '@baton/kernel/errors'
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import { acceptedAddress, addressField } from '../addresses/address-field.ts'
 import { invitations } from '../db/invitations.ts'
@@ -10,9 +11,10 @@ import { userAddresses } from '../db/user-addresses.ts'
 import { command, type IdentityContext } from '../dependencies.ts'
 import { roleField } from '../grants/grant-fields.ts'
 import { requireRoleWithin } from '../grants/require-role.ts'
+import { secondsUntilFewer, waitInWords } from '../limits/seconds-until-fewer.ts'
 import { listPeople, namesOf } from '../people/people.ts'
 import { hashToken, newToken } from '../tokens/token.ts'
-import { INVITATION_MS } from './invitation-rules.ts'
+import { INVITATION_MS, INVITATIONS } from './invitation-rules.ts'
 
 const recordInvitation = command(
   {
@@ -35,6 +37,7 @@ const recordInvitation = command(
     if (member) {
       throw new DomainError('CONFLICT', `${email} is a member already.`, { reason: 'already_member' })
     }
+    await refuseTooOften(scope, email)
     await tx
       .update(invitations)
       .set({ revokedAt: now })
@@ -87,9 +90,34 @@ const recordInvitation = command(
   },
 )
 
+/** Throws LIMIT when an address was invited as often within the hour as it may be. */
+async function refuseTooOften({ tx, orgId, now }: Pick<VerbScope<unknown>, 'tx' | 'orgId' | 'now'>, email: string) {
+  const recent = await tx
+    .select({ at: invitations.createdAt })
+    .from(invitations)
+    .where(
+      and(
+        eq(invitations.orgId, orgId),
+        eq(invitations.email, email),
+        gt(invitations.createdAt, new Date(now.getTime() - INVITATIONS.withinMs)),
+      ),
+    )
+    .orderBy(desc(invitations.createdAt))
+    .limit(INVITATIONS.times)
+  const times = recent.map((row) => row.at)
+  const seconds = secondsUntilFewer(times, INVITATIONS, now)
+  if (seconds === 0) return
+  throw new DomainError(
+    'LIMIT',
+    `${email} was invited ${INVITATIONS.times} times within an hour. Try again in ${waitInWords(seconds)}.`,
+    { reason: 'invited_often', details: { retryAfterSeconds: seconds } },
+  )
+}
+
 /**
  * Invites somebody by address: an earlier open invitation of that address ends. Answers the link, which is shown this
- * once, and whether it was mailed. The role may not exceed the inviter's, now and when it is accepted.
+ * once, and whether it was mailed. The role may not exceed the inviter's, now and when it is accepted. One address is invited
+ * four times an hour at most.
  */
 export const invite = Object.assign(
   async (ctx: IdentityContext, input: z.input<typeof recordInvitation.input>) => {
