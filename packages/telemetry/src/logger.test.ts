@@ -73,3 +73,12 @@ it('an error that is its own cause is logged once', () => {
   const { line } = logged((logger) => logger.error({ error: circle }, 'It failed'))
   expect(line.error).toMatchObject({ message: 'around', cause: '[above]' })
 })
+
+it('what was thrown and is no error is logged as what it is', () => {
+  const thrown = Object.assign(Object.create(null), { message: 'gone', code: 5, params: [HASH] })
+  for (const error of [undefined, null, 'gone', 5, { code: 5 }, thrown]) {
+    const { text } = logged((logger) => logger.error({ error }, 'It failed'))
+    expect(text).toContain('It failed')
+    expect(text).not.toContain(HASH)
+  }
+})

@@ -26,7 +26,7 @@ function serialized(value: unknown, above: ReadonlySet<unknown>): unknown {
       Array.isArray(field) ? field.map((one) => serialized(one, within)) : serialized(field, within),
     ])
   return {
-    type: value.constructor.name,
+    type: value instanceof Error ? value.constructor.name : 'object',
     ...Object.fromEntries(fields),
     message: withoutValues(value.message),
     stack: typeof value.stack === 'string' ? framesOf(value.stack, value.message) : undefined,
