@@ -1,8 +1,10 @@
+import type { APIRequestContext } from '@playwright/test'
 import { type Answer, Api } from '../support/api.ts'
 import { newPerson } from '../support/people.ts'
 import type { ActCase } from './act-case.ts'
 import { DELIVERY_CASES } from './delivery-cases.ts'
 import { REQUEST_CASES } from './request-cases.ts'
+import type { Stage } from './stage.ts'
 
 /** Acts of builds. */
 const BUILDS: readonly ActCase[] = [
@@ -122,6 +124,19 @@ const PEOPLE: readonly ActCase[] = [
     said: "The role 'viewer' does not include what you chose. Choose another role.",
     send: ({ nora }) => nora.api.send('POST', '/api-keys', { name: 'looks', role: 'viewer', mayApprove: true }),
   },
+  ...(['read', 'export'] as const).map((verb) => ({
+    case: `the organisation's audit log, for a key of one project to ${verb}`,
+    status: 403,
+    code: 'FORBIDDEN',
+    reason: 'role',
+    said: `Your role does not include 'audit:${verb}' here. An owner or admin can grant it.`,
+    send: async ({ nora }: Stage, http: APIRequestContext) => {
+      const { projectId } = await nora.api.post<{ projectId: string }>('/projects', { name: `of a key to ${verb}` })
+      const scope = { type: 'project', projectId }
+      const { key } = await nora.api.post<{ key: string }>('/api-keys', { name: 'narrow', role: 'member', scope })
+      return Api.ofKey(http, key).send('GET', verb === 'read' ? '/audit/entries' : '/audit/export')
+    },
+  })),
   {
     case: 'a key that a key would make',
     status: 403,

@@ -1,3 +1,4 @@
+import { ReadableStream } from 'node:stream/web'
 import type { APIRequestContext } from '@playwright/test'
 import { address } from '../support/address.ts'
 import type { Answer, Refusal } from '../support/api.ts'
