@@ -16,6 +16,8 @@ const config: NextConfig = {
     '@baton/ui',
   ],
   serverExternalPackages: ['@node-rs/argon2', '@temporalio/client', 'nodemailer', 'pino', 'postgres', 'prom-client'],
+  // A page takes no body; what an address of the API takes is limited where it is read.
+  experimental: { proxyClientMaxBodySize: '1mb' },
   redirects: async () => [{ source: '/favicon.ico', destination: '/icon.svg', permanent: false }],
   headers: async () => [
     {

@@ -11,6 +11,12 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   { code: 'KEY_NOT_YET_VALID', because: KEYS_OF_CI, test: CONTRACT, says: 'of statement 1 is not valid before ' },
   { code: 'KEY_EXPIRED', because: KEYS_OF_CI, test: CONTRACT, says: 'of statement 1 expired at ' },
   {
+    code: 'deployed_since',
+    because: 'it takes a failed deployment, one after it, and a page of the first that was read before',
+    test: 'services/cd/src/deployments/retrying.test.ts',
+    says: "reason: 'deployed_since'",
+  },
+  {
     code: 'build superseded',
     because: 'builds that are overtaken must wait, and the slots of one organisation are not so easily full',
     test: 'services/ci/src/faults.test.ts',

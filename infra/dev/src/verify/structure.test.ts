@@ -60,7 +60,7 @@ test('a package without README, typecheck or with a root barrel is named', () =>
   const manifest = { ...MANIFEST, exports: { '.': './src/index.ts' }, scripts: { typecheck: 'true' } }
   expect(complaintsAbout({ 'packages/two/package.json': JSON.stringify(manifest) })).toEqual([
     'packages/two has no README.md.',
-    'packages/two/package.json has not the script "typecheck": "tsc -p ." that every package has.',
+    'packages/two/package.json has no script "typecheck" that begins with "tsc -p .", as every package has.',
     'packages/two/package.json exports ".": name each entry for what is in it.',
   ])
 })

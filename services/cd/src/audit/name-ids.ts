@@ -14,12 +14,13 @@ const ENVIRONMENT = and(eq(environments.orgId, promotions.orgId), eq(environment
 
 /**
  * What the ids in audit entries are called now: people by name, promotions by number and environment, releases and
- * artifacts by version. Ids that are
- * not this organisation's, or that nobody knows, are absent.
+ * artifacts by version. Ids that are not this organisation's, or that nobody knows, are absent. For who may read the whole
+ * log.
  */
 export const nameAuditIds = query(
   { action: 'audit:read', input: z.object({ ids: z.array(z.string().max(64)).max(500) }) },
-  async ({ tx, orgId }, { ids }) => {
+  async ({ tx, orgId, requireScope }, { ids }) => {
+    requireScope({})
     const names: Record<string, string> = {}
     const wanted = [...new Set(ids)]
     if (wanted.length === 0) return { names }
