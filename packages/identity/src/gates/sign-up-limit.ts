@@ -7,8 +7,8 @@ import { secondsUntilFewer, waitInWords } from '../limits/seconds-until-fewer.ts
 import { waitWhenCrowded } from './sign-in-limit.ts'
 import { KEPT_ATTEMPTS_MS } from './sign-in-limit-rules.ts'
 
-/** Sign-ups from one place: more than two school classes behind one address need, too few to fill a database. */
-export const SIGN_UPS = { times: 60, withinMs: KEPT_ATTEMPTS_MS } as const
+/** Sign-ups from one place: more than a conference behind one address needs, too few to fill a database. */
+export const SIGN_UPS = { times: 300, withinMs: KEPT_ATTEMPTS_MS } as const
 
 /**
  * Counts a sign-up before it is evaluated; throws LIMIT with the seconds to wait when too many came from its place. Counted
