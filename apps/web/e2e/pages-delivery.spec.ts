@@ -5,7 +5,7 @@ import { PromotionPage } from './pages/promotion-page.ts'
 import { address } from './support/address.ts'
 import { test } from './support/gallery.ts'
 import { inspect, inspectEach, open } from './support/inspect.ts'
-import { environmentOf, type Promotion } from './support/rest.ts'
+import { environmentOf, type Promotion, type Release, releasesOf, until } from './support/rest.ts'
 
 // Each page is drawn and read through four times.
 test.describe.configure({ timeout: 900_000 })
@@ -106,4 +106,18 @@ test('who may do what is sound: members, teams and keys, also when they are show
     'api-keys.viewer': `/${slug}/settings/api-keys`,
   })
   expect(problems).toEqual([])
+})
+
+test('a release that a newer one has overtaken says so, and nothing but people promotes it', async ({ gallery }) => {
+  const { slug, nora, releases } = gallery
+  const first = await nora.api.get<Release & { buildId: string }>(`/releases/${releases.first}`)
+  const again = await nora.api.post<{ number: number }>(`/builds/${first.buildId}/run-again`)
+  const late = await until(async () =>
+    (await releasesOf(nora.api)).find(({ version }) => version === `1.0.${again.number}`),
+  )
+  await inspectEach(nora.page, { 'release.overtaken': `/${slug}/releases/${late.id}` })
+  await open(nora.page, `/${slug}/releases/${late.id}`)
+  await expect(nora.page.getByText(/^It arrived when 1\.0\.\d+, which is newer, was here already\./)).toBeVisible()
+  const { stops } = await nora.api.get<Release>(`/releases/${late.id}`)
+  expect(stops.map(({ standing }) => standing)).toEqual(['never', 'never', 'never'])
 })

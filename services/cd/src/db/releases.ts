@@ -26,6 +26,8 @@ export const releases = cd.table(
     /** The person who cut it; null when it was cut on the artifact's arrival. */
     createdBy: text('created_by'),
     createdAt: moment('created_at').notNull(),
+    /** The newer release of the same source that was there already when this one arrived; then nothing promotes it by itself. */
+    overtakenBy: text('overtaken_by'),
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.id] }),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listPromotions } from '../promotions/list-promotions.ts'
 import { requestPromotion } from '../promotions/request-promotion.ts'
+import { getRelease } from '../releases/get-release.ts'
 import { as, setUpDelivery, type TestDelivery } from '../testing/delivery.ts'
 import { someSha } from '../testing/publications.ts'
 import { openTestCd, type TestCd } from '../testing/test-cd.ts'
@@ -26,6 +27,9 @@ describe('what was held up on its way', () => {
     expect(await promoted(delivery)).toEqual([['1.0.2', 'waiting']])
     const entry = (await cd.entries(delivery.orgId)).findLast((one) => one.action === 'release.cut')
     expect(JSON.parse(entry?.text ?? '{}')).toMatchObject({ after: { notPromotedSince: newer.releaseId } })
+    expect(await as(delivery.owner, getRelease, { releaseId: older.releaseId })).toMatchObject({
+      overtakenBy: { releaseId: newer.releaseId, version: '1.0.2' },
+    })
     // A person may still want it there.
     const asked = { releaseId: older.releaseId, environmentId: delivery.environments.development }
     await as(delivery.owner, requestPromotion, asked)

@@ -46,7 +46,7 @@ const cutOnArrival = command(
     }),
   },
   async (scope, { project, artifact, newer }) => {
-    const cut = await cutRelease(scope, { project, artifact, version: artifact.version })
+    const cut = await cutRelease(scope, { project, artifact, version: artifact.version, overtakenBy: newer })
     if (cut === null) return { value: null, audit: 'unchanged' }
     return {
       value: cut.releaseId,

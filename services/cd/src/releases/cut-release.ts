@@ -16,7 +16,7 @@ export type CutRelease = { releaseId: string; snapshotSha256: string }
  */
 export async function cutRelease(
   { tx, orgId, actor, now, newId }: CdScope,
-  from: { project: ProjectRow; artifact: ArtifactRow; version: string },
+  from: { project: ProjectRow; artifact: ArtifactRow; version: string; overtakenBy?: string | null },
 ): Promise<CutRelease | null> {
   const { project, artifact, version } = from
   const steps = await stepsOf(tx, orgId, project)
@@ -51,6 +51,7 @@ export async function cutRelease(
       ref: artifact.ref,
       createdBy: accountablePerson(actor),
       createdAt: now,
+      overtakenBy: from.overtakenBy ?? null,
     })
     .onConflictDoNothing()
     .returning({ id: releases.id })

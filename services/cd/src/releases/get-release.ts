@@ -40,6 +40,7 @@ export const getRelease = query(
     const base = state?.releaseId ? await findReleaseRow(tx, orgId, state.releaseId) : null
     const changes = await loadChanges(tx, orgId, { head: row, base, sourceAuthors: evidence.sourceAuthors })
     const [artifact] = evidence.artifacts
+    const newer = row.overtakenBy === null ? null : await findReleaseRow(tx, orgId, row.overtakenBy)
     return {
       ...listed,
       source: row.source,
@@ -50,6 +51,7 @@ export const getRelease = query(
       steps: row.steps.map(({ name, kind }) => ({ name, kind })),
       variables: row.variables,
       snapshotSha256: row.snapshotSha256,
+      overtakenBy: newer && { releaseId: newer.id, version: newer.version },
       artifacts: evidence.artifacts.map(artifactView),
       statements: evidence.statements.map(statementView),
       missingEvidence: EVIDENCE_KINDS.filter((kind) => !evidence.present.includes(kind)),

@@ -107,6 +107,8 @@ export const releaseDetailField = releaseField.extend({
   steps: z.array(z.object({ name: z.string(), kind: z.enum(['script', 'http']) })),
   variables: z.array(frozenVariableField),
   snapshotSha256: z.string(),
+  /** The newer release that was there already when this one arrived: so this one was not promoted by itself. */
+  overtakenBy: z.object({ releaseId: z.string(), version: z.string() }).nullable(),
   artifacts: z.array(artifactField),
   statements: z.array(statementField),
   /** Kinds of statements that did not come. */

@@ -5,6 +5,8 @@ export const releasesText = {
   title: 'Release',
   sentence: (project: string, version: string) => `${project} ${version}`,
   cut: 'cut',
+  overtakenBefore: 'It arrived when',
+  overtakenAfter: ', which is newer, was here already. So it was not promoted by itself.',
   build: 'Open its build',
   strip: 'Where it is',
   standing: {

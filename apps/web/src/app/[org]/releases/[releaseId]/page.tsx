@@ -1,3 +1,4 @@
+import { Notice } from '@baton/ui/patterns/notice'
 import { PageHeader } from '@baton/ui/patterns/page-header'
 import { RelativeTime } from '@baton/ui/patterns/relative-time'
 import { Section } from '@baton/ui/patterns/section'
@@ -83,6 +84,15 @@ export default async function ReleasePage(props: Props) {
           ) : null
         }
       />
+      {release.overtakenBy && promotions.ok && promotions.value.items.length === 0 ? (
+        <Notice look={{ tone: 'neutral', shape: 'ended' }}>
+          {text.overtakenBefore}{' '}
+          <Link href={paths.release(org, release.overtakenBy.releaseId)} className="font-mono text-link underline">
+            {release.overtakenBy.version}
+          </Link>
+          {text.overtakenAfter}
+        </Notice>
+      ) : null}
       <ReleaseStrip org={org} releaseId={releaseId} stops={release.stops} />
       <Section
         title={text.changes}

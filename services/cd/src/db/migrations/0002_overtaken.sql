@@ -1,0 +1,1 @@
+ALTER TABLE "cd"."releases" ADD COLUMN "overtaken_by" text;
