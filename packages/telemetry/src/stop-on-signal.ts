@@ -14,7 +14,7 @@ export function stopOnSignal(log: Logger, stop: () => Promise<void>): void {
       await stop()
       process.exit(0)
     } catch (error) {
-      log.error({ error: String(error), signal }, 'The process could not stop in order.')
+      log.error({ error, signal }, 'The process could not stop in order.')
       process.exit(1)
     }
   }

@@ -57,7 +57,7 @@ export function createIngestServer(parts: IngestParts & { metrics: Registry; log
   return createServer((request, response) => {
     route(request, response).catch((error: unknown) => {
       if (request.errored) return
-      parts.log.error({ error: String(error), path: request.url }, 'A publication could not be handled.')
+      parts.log.error({ error, path: request.url }, 'A publication could not be handled.')
       if (response.headersSent) response.destroy()
       else {
         response.setHeader('retry-after', String(RETRY_AFTER_S))

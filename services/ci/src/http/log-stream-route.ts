@@ -51,7 +51,7 @@ export async function logStreamRoute(
       await heard
     }
   } catch (error) {
-    context.logger.warn({ error: String(error), logId }, 'a log stream broke off')
+    context.logger.warn({ error, logId }, 'a log stream broke off')
   } finally {
     news.close()
     stream.end()

@@ -58,8 +58,7 @@ export async function webhookRoute(
         await outcome.start()
     }
   } catch (error) {
-    if (!(error instanceof DomainError))
-      context.logger.error({ error: String(error), repositoryId }, 'a webhook was not stored')
+    if (!(error instanceof DomainError)) context.logger.error({ error, repositoryId }, 'a webhook was not stored')
     sendProblem(response, error instanceof DomainError ? error : notStored(error))
   }
 }

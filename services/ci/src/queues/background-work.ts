@@ -9,7 +9,7 @@ export function backgroundWork(logger: Logger): BackgroundWork {
   return {
     run(work) {
       const done: Promise<unknown> = work()
-        .catch((error: unknown) => logger.warn({ error: String(error) }, 'work in the background failed'))
+        .catch((error: unknown) => logger.warn({ error }, 'work in the background failed'))
         .finally(() => open.delete(done))
       open.add(done)
     },

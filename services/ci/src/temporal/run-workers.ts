@@ -86,7 +86,7 @@ async function run(options: WorkersOptions, ending: AbortSignal, report: (health
   try {
     await Promise.all(workers.map((worker) => worker.run()))
   } catch (error) {
-    logger.error({ error: String(error) }, 'a worker ended')
+    logger.error({ error }, 'a worker ended')
     report({ ok: false, state: 'down', detail: 'A worker ended. The process must be started again.' })
     if (!ending.aborted) process.exitCode = 1
     throw error
