@@ -121,7 +121,8 @@ const workers = runWorkers({
   deps,
   onReady: () => {
     headStart.follow(listener, (build) => lookAt(deps, build))
-    const lost = { ...sweep, newId, removeWorkspace: (runId: string) => deps.launcher.removeWorkspace(runId) }
+    const removeWorkspace = (runId: string) => background.run(() => deps.launcher.removeWorkspace(runId))
+    const lost = { ...sweep, newId, removeWorkspace }
     background.run(() => endLostBuilds(lost, (build) => isWorkflowOpen(client, build), logger))
   },
 })

@@ -88,7 +88,7 @@ function listJobs(tx: Tx, build: BuildRow): Promise<JobRow[]> {
     .orderBy(asc(jobs.position))
 }
 
-/** Jobs that never began: cancelled with the build, skipped for a need that did not pass, or never taken by a host. */
+/** Ends the jobs that are open: cancelled with the build, skipped for a need that did not pass, or lost with their host. */
 async function closeJobs(
   { tx, orgId, now, newId }: EndScope & { newId: NewId },
   build: BuildRow,

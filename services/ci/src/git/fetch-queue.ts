@@ -40,10 +40,11 @@ export class FetchQueue {
 
   /**
    * Resolves once the commit is here, or with what went wrong. A commit that a fetch brought meanwhile is not asked for.
-   * Rejects at once when the request's signal fires, also where another's fetch is waited for.
+   * Rejects at once when the request's signal fires or has fired, also where another's fetch is waited for.
    */
   fetch(request: FetchRequest): Promise<FetchFault | null> {
     const { signal } = request
+    if (signal?.aborted) return Promise.reject(signal.reason)
     const fetched = new Promise<FetchFault | null>((resolve, reject) => {
       this.#waiting.push({ ...request, resolve, reject })
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true })

@@ -151,6 +151,7 @@ describe('a mirror', () => {
     const second = mirror.fetch({ source, commit, wants, signal: gaveUp.signal })
     gaveUp.abort(new Error('cancelled'))
     await expect(second).rejects.toThrow('cancelled')
+    await expect(mirror.fetch({ source, commit, wants, signal: gaveUp.signal })).rejects.toThrow('cancelled')
     expect(await first).toBeNull()
   })
 })

@@ -140,7 +140,7 @@ describe('a build that nobody moves on any more', () => {
     )
     const systemDb = openDatabase({ url: verbs.database.url('system'), applicationName: 'test-system', poolSize: 1 })
     const removed: string[] = []
-    const removeWorkspace = async (runId: string) => void removed.push(runId)
+    const removeWorkspace = (runId: string) => void removed.push(runId)
     const { db, deps } = verbs
     const lost = { db, systemDb, clock: systemClock, starter: deps.starter, activeBuildsMax: 1, newId, removeWorkspace }
     await endLostBuilds(lost, async (build) => build.buildId !== buildId, silentLogger)

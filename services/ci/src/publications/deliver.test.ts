@@ -28,8 +28,8 @@ it('says of bytes that its own store has lost that they are lost, and not that t
   const ports = { newJti: () => newId('jti'), now: () => new Date() }
   expect(await deliver({ key, publicUrl: ISSUER, consumers: [to] }, to, { ...parcel, ...ports })).toEqual({
     outcome: 'refused',
-    code: 'BYTES_UNREADABLE',
+    code: 'BYTES_LOST',
     message:
-      'The artifact cannot be read out of the store of CI. Ask your operator to look at it, then publish it again.',
+      "The artifact's bytes are not in CI's store any more. Ask your operator to bring them back, then publish it again.",
   })
 })

@@ -48,10 +48,10 @@ export async function deliver(publisher: Publisher, consumer: Consumer, parcel: 
     })
     return await read(answer)
   } catch (error) {
-    if (error instanceof BlobError) {
+    if (error instanceof BlobError && error.code === 'NOT_FOUND') {
       const message =
-        'The artifact cannot be read out of the store of CI. Ask your operator to look at it, then publish it again.'
-      return { outcome: 'refused', code: 'BYTES_UNREADABLE', message }
+        "The artifact's bytes are not in CI's store any more. Ask your operator to bring them back, then publish it again."
+      return { outcome: 'refused', code: 'BYTES_LOST', message }
     }
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : ''
     const message = `${consumer.name} did not answer at ${consumer.url}. ${cause}`.trim()

@@ -17,10 +17,11 @@ const CAUSE = 'Its workflow is gone: the workflow service has lost it. Run the b
 
 /**
  * Ends builds that hold a slot while Temporal knows of no open workflow for them: its database was lost, or an operator
- * has ended the workflow. Run once when a worker starts. `isOpen` throws while Temporal does not answer.
+ * has ended the workflow. Waits for no workspace to go, since a launcher may be away. Run once when a worker starts.
+ * `isOpen` throws while Temporal does not answer.
  */
 export async function endLostBuilds(
-  deps: SweepDeps & { newId: NewId; removeWorkspace: (runId: string) => Promise<void> },
+  deps: SweepDeps & { newId: NewId; removeWorkspace: (runId: string) => void },
   isOpen: (build: { orgId: string; buildId: string }) => Promise<boolean>,
   logger: Logger,
 ): Promise<void> {
@@ -40,7 +41,7 @@ export async function endLostBuilds(
     })
     await startAdmitted(deps.starter, orgId, lost.admitted)()
     // Its steps may still run: nobody else would ever stop them.
-    for (const { jobId, attempt } of lost.running) await deps.removeWorkspace(`${jobId}.${attempt}`)
+    for (const { jobId, attempt } of lost.running) deps.removeWorkspace(`${jobId}.${attempt}`)
   }
 }
 
