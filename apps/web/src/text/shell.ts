@@ -11,6 +11,7 @@ export const shellText = {
   environments: 'Environments',
   audit: 'Audit',
   settings: 'Settings',
+  docs: 'Documentation',
   settingsTabs: {
     members: 'Members',
     teams: 'Teams',

@@ -1,4 +1,15 @@
-import { Boxes, Ellipsis, Hammer, Inbox, LayoutGrid, ListChecks, ScrollText, Server, Settings } from 'lucide-react'
+import {
+  BookOpen,
+  Boxes,
+  Ellipsis,
+  Hammer,
+  Inbox,
+  LayoutGrid,
+  ListChecks,
+  ScrollText,
+  Server,
+  Settings,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { paths } from '#lib/paths.ts'
 import { shellText } from '#text/shell.ts'
@@ -24,6 +35,7 @@ export function placesOf(org: string, may: { audit: boolean }, inboxBadge: React
       ? [{ href: paths.audit(org), label: shellText.audit, icon: <ScrollText size={16} aria-hidden /> }]
       : []),
     { href: paths.settings(org), label: shellText.settings, icon: <Settings size={16} aria-hidden /> },
+    { href: paths.docs(), label: shellText.docs, icon: <BookOpen size={16} aria-hidden /> },
   ]
 }
 
