@@ -123,6 +123,7 @@ describe('a command', () => {
     expect(await ask('n1')).toEqual(['role', 'n1 is for Dara.'])
     expect(await ask('hidden')).toEqual(general)
     expect(await ask('')).toEqual(general)
+    expect(await ask('n\0')).toEqual(general)
   })
 
   it('names the field of an input that cannot be read', async () => {
@@ -130,6 +131,20 @@ describe('a command', () => {
       code: 'VALIDATION',
       details: { issues: [{ path: 'body' }] },
     })
+  })
+
+  it.each([
+    ['a NUL', { id: 'a', body: 'a\0b' }, 'body', 'NUL'],
+    ['half a character', { id: '\ud83d', body: 'b' }, 'id', 'half a character'],
+    ['a NUL in a name', { id: 'a', body: 'b', more: [{ 'x\0': 1 }] }, 'more.0', 'NUL'],
+  ])('refuses an input with %s, which PostgreSQL would refuse', async (_what, input, path, said) => {
+    const ctx = context()
+    await expect(writeNote(ctx, input)).rejects.toMatchObject({
+      code: 'VALIDATION',
+      message: expect.stringContaining(said),
+      details: { issues: [{ path }] },
+    })
+    expect([await countNotes(ctx, {}), ctx.events]).toEqual([0, []])
   })
 
   it('shows another organisation nothing', async () => {

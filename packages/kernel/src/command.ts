@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts'
 import type { Database, Tx } from './database.ts'
 import { DomainError } from './errors.ts'
 import type { NewId, OrgId } from './ids.ts'
+import { findUnstorable, type InputIssue } from './input-text.ts'
 import { inputWords } from './input-words.ts'
 import { readOrg, withOrg } from './org-transaction.ts'
 import { type Action, isGranted, isGrantedSomewhere, type ScopeOfRequest } from './permissions.ts'
@@ -132,7 +133,8 @@ async function admitOrSayWhoCan<Deps, Schema extends z.ZodType>(
   raw: unknown,
 ): Promise<z.output<Schema>> {
   const { action, input, whoCan } = definition
-  const parsed = whoCan && !isGrantedSomewhere(ctx.actor.grants, action) ? input.safeParse(raw) : null
+  const mustAsk = whoCan && !isGrantedSomewhere(ctx.actor.grants, action) && !findUnstorable(raw)
+  const parsed = mustAsk ? input.safeParse(raw) : null
   if (!whoCan || !parsed?.success) return admit(definition, ctx.actor, raw)
   throw forbidden(action, await reading(ctx, (tx) => whoCan(scopeOf(ctx, tx, action, []), parsed.data)))
 }
@@ -143,6 +145,7 @@ function admit<Schema extends z.ZodType>(
   raw: unknown,
 ): z.output<Schema> {
   if (!isGrantedSomewhere(actor.grants, definition.action)) throw forbidden(definition.action)
+  refuseUnstorable(raw)
   const parsed = definition.input.safeParse(raw)
   if (parsed.success) return parsed.data
   throw unreadableInput(parsed.error)
@@ -150,7 +153,16 @@ function admit<Schema extends z.ZodType>(
 
 /** The refusal of an input that its schema does not accept: names the first field, carries all issues as data. */
 export function unreadableInput(error: z.ZodError): DomainError {
-  const issues = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  return inputRefusal(error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })))
+}
+
+/** Throws the refusal of an input with a text in it that PostgreSQL cannot hold, wherever it stands in it. */
+export function refuseUnstorable(input: unknown): void {
+  const found = findUnstorable(input)
+  if (found) throw inputRefusal([found])
+}
+
+function inputRefusal(issues: InputIssue[]): DomainError {
   const { path, message } = issues[0] ?? { path: '', message: 'The input cannot be read.' }
   const isNamed = path === '' || message.includes(`'${path}'`)
   return new DomainError('VALIDATION', isNamed ? message : `'${path}': ${message}`, {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hasInvisible } from './text.ts'
 
 /** A name that people read: 1 to 80 characters on one line, without space around it. */
 export function nameField(missing: string) {
@@ -8,6 +9,7 @@ export function nameField(missing: string) {
     .min(1, missing)
     .max(80, 'Use at most 80 characters.')
     .regex(/^\P{Cc}*$/u, 'Write the name on one line.')
+    .refine((name) => !hasInvisible(name), 'There is a character in this name that nobody can see. Type the name anew.')
 }
 
 /** An id as another answer gave it. */
