@@ -3,29 +3,22 @@ import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { trustRules } from '../db/projects.ts'
 import { command } from '../dependencies.ts'
+import { wakeWaiting } from '../promotions/wakes.ts'
 import { getProjectRow, listTrustRules } from './project-rows.ts'
-import { TrustInput } from './trust.ts'
+import { TrustInput, trustFacts } from './trust.ts'
 
-/** Replaces whose artifacts a project takes. What was accepted before stays accepted. */
+/** Replaces whose artifacts a project takes. What was accepted before stays accepted; what waits is asked for again. */
 export const changeTrust = command(
   {
     action: 'project:configure',
     audit: 'project.trustChanged',
     input: z.object({ projectId: idField('project'), trust: z.array(TrustInput).max(20) }),
   },
-  async ({ tx, orgId, now, newId, requireScope }, { projectId, trust }) => {
+  async (scope, { projectId, trust }) => {
+    const { tx, orgId, now, newId } = scope
     await getProjectRow(tx, orgId, projectId)
-    requireScope({ projectId })
-    const before = (await listTrustRules(tx, orgId, projectId)).map(
-      ({ source, repository, artifactName, builderLevels, refs, signerKeyIds }) => ({
-        source,
-        repository,
-        artifactName,
-        builderLevels,
-        refs,
-        signerKeyIds,
-      }),
-    )
+    scope.requireScope({ projectId })
+    const before = trustFacts(await listTrustRules(tx, orgId, projectId))
     await tx.delete(trustRules).where(and(eq(trustRules.orgId, orgId), eq(trustRules.projectId, projectId)))
     if (trust.length > 0) {
       await tx
@@ -35,6 +28,8 @@ export const changeTrust = command(
     return {
       value: { projectId },
       audit: { target: { type: 'project', id: projectId }, before: { trust: before }, after: { trust } },
+      // Approvals of what waits were given under the former trust.
+      afterCommit: await wakeWaiting(scope, { projectId }),
     }
   },
 )

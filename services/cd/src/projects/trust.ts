@@ -29,3 +29,15 @@ export const TrustInput = z.strictObject({
   signerKeyIds: z.array(z.string().max(100)).min(1).max(50).nullable().default(null),
 })
 export type TrustInput = z.input<typeof TrustInput>
+
+/** What a rule of trust says, whichever row it has. */
+export type TrustFact = z.output<typeof TrustInput>
+
+/** What the rules of a project's trust say, in one order. */
+export function trustFacts(rules: readonly TrustFact[]): TrustFact[] {
+  return rules
+    .map(({ source, repository, artifactName, builderLevels, refs, signerKeyIds }) => ({
+      ...{ source, repository, artifactName, builderLevels, refs, signerKeyIds },
+    }))
+    .toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1))
+}

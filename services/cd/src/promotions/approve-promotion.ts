@@ -47,7 +47,7 @@ export const approvePromotion = command(
       audit: {
         target: { type: 'promotion', id: promotionId },
         before: { approvals: approvedBy },
-        after: { approvals: [...approvedBy, userId], complete, intentSha256 },
+        after: { decision: 'approve', decisionId, intentSha256, approvals: [...approvedBy, userId], complete },
         reason: comment ?? undefined,
         evidence: [{ type: 'intent', sha256: intentSha256 }],
       },

@@ -4,8 +4,10 @@ import type { OrgId } from '@baton/kernel/ids'
 import { findEnvironmentState, getEnvironmentWithRule } from '../environments/environment-rows.ts'
 import type { EnvironmentRule } from '../environments/rule.ts'
 import { teamNamesOf } from '../environments/rule-teams.ts'
-import { findTarget, getProjectRow, listPhases } from '../projects/project-rows.ts'
+import { findTarget, getProjectRow, listPhases, listTrustRules } from '../projects/project-rows.ts'
+import { trustFacts } from '../projects/trust.ts'
 import { type Changes, loadChanges } from '../releases/changes.ts'
+import { effectiveVariables } from '../releases/effective-variables.ts'
 import { loadEvidence, type ReleaseEvidence } from '../releases/evidence.ts'
 import { findReleaseRow, getReleaseRow, type ReleaseRow } from '../releases/release-rows.ts'
 import type { PersonRef } from '../words/say.ts'
@@ -132,7 +134,7 @@ export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<As
     gates,
     unmet: unmetGates(gates),
     approvalsComplete: isQuorate(standings),
-    intent: await intentOf(tx, orgId, { subject, release, evidence, from, ruleVersion: environment.ruleVersion }),
+    intent: await intentOf(tx, orgId, { subject, project, environment, release, evidence, from }),
   }
 }
 
@@ -187,26 +189,30 @@ async function intentOf(
   orgId: OrgId,
   of: {
     subject: Subject
+    project: Assessment['project']
+    environment: Assessment['environment']
     release: ReleaseRow
     evidence: ReleaseEvidence
     from: Assessment['from']
-    ruleVersion: number
   },
 ): Promise<Intent | null> {
-  const { subject, release } = of
+  const { subject, project, environment, release } = of
   const target = await findTarget(tx, orgId, subject)
   if (subject.promotionId === null || target === null) return null
   return makeIntent({
     kind: subject.kind,
     promotionId: subject.promotionId,
     organizationId: orgId,
-    projectId: subject.projectId,
-    environmentId: subject.environmentId,
-    targetId: target.id,
+    project,
+    environment,
+    target,
     release,
+    steps: release.steps,
+    variables: effectiveVariables(release.variables, environment.id),
     artifacts: of.evidence.artifacts,
     from: of.from === null ? null : { releaseId: of.from.release.id },
-    ruleVersion: of.ruleVersion,
+    rule: { version: environment.ruleVersion, rule: environment.rule },
+    trust: trustFacts(await listTrustRules(tx, orgId, project.id)),
     requestedBy: subject.requestedBy,
     reason: subject.reason,
   })

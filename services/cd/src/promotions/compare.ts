@@ -1,5 +1,6 @@
 import type { FrozenVariable } from '../db/releases.ts'
 import type { CdScope } from '../dependencies.ts'
+import { effectiveVariables } from '../releases/effective-variables.ts'
 import { loadEvidence, type ReleaseEvidence } from '../releases/evidence.ts'
 import type { ReleaseRow } from '../releases/release-rows.ts'
 import { changesView } from '../releases/release-views.ts'
@@ -36,13 +37,6 @@ function side(release: ReleaseRow, evidence: ReleaseEvidence, since: Date | null
     artifacts: evidence.artifacts.map(({ purl, sha256, sizeBytes }) => ({ purl, sha256, sizeBytes })),
     tests: evidence.tests === null ? null : { ...evidence.tests, failedTests: [...evidence.tests.failedTests] },
   }
-}
-
-/** The values that a release's steps get in an environment: those for it, else those for all. */
-export function effectiveVariables(frozen: readonly FrozenVariable[], environmentId: string): Map<string, string> {
-  const everywhere = frozen.filter((one) => one.environmentId === null)
-  const here = frozen.filter((one) => one.environmentId === environmentId)
-  return new Map([...everywhere, ...here].map((one) => [one.name, one.value]))
 }
 
 function changedVariables(before: readonly FrozenVariable[], after: readonly FrozenVariable[], environmentId: string) {

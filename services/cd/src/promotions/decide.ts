@@ -96,13 +96,17 @@ export async function decisionFacts(
     approvalsComplete: assessment.approvalsComplete,
     now,
     // A fact that changed since the intent was written makes it stale, though its hash is still the stored one.
-    intentSha256: { seen: who.intentSha256, current: assessment.intent?.sha256 ?? row.intentSha256 },
+    intentSha256: { seen: who.intentSha256, current: isStale(row, assessment) ? null : row.intentSha256 },
     earlier: mine === undefined ? null : { decision: mine.decision, at: mine.decidedAt },
     candidate: assessment.candidates.find((one) => one.userId === who.userId) ?? null,
     requirements: assessment.standings.map((standing) => standing.requirement),
     couldApprove: assessment.couldApprove.filter((person) => person.userId !== who.userId),
     authored: commits === undefined ? null : { commits, of: assessment.changes.count },
   }
+}
+
+function isStale({ intentSha256 }: PromotionRow, { intent }: Assessment): boolean {
+  return intent !== null && intent.sha256 !== intentSha256
 }
 
 /** How a promotion ended, with the name of whoever ended it. */

@@ -277,7 +277,7 @@ describe('an intent', () => {
     const page = await as(chen, getPromotion, { promotionId })
     const { createHash } = await import('node:crypto')
     expect(createHash('sha256').update(page.intent).digest('hex')).toBe(intentSha256)
-    expect(JSON.parse(page.intent)).toMatchObject({ release: { id: releaseId }, from: null, rule: 1 })
+    expect(JSON.parse(page.intent)).toMatchObject({ release: { id: releaseId }, from: null, rule: { version: 1 } })
   })
 })
 

@@ -33,8 +33,8 @@ export type DecisionFacts = {
   expiresAt: Date | null
   approvalsComplete: boolean
   now: Date
-  /** The hash that the person had on screen, and the one that stands. */
-  intentSha256: { seen: string; current: string }
+  /** The hash that the person had on screen, and the one that stands; null where facts changed since it was written. */
+  intentSha256: { seen: string; current: string | null }
   earlier: { decision: 'approve' | 'reject'; at: Date } | null
   /** The person among those who may approve here; null when no role or team of theirs allows it. */
   candidate: Candidate | null

@@ -24,7 +24,7 @@ export const rejectPromotion = command(
       audit: {
         target: { type: 'promotion', id: promotionId },
         before: { state: row.state },
-        after: { state: 'rejected', intentSha256 },
+        after: { decision: 'reject', decisionId, intentSha256, state: 'rejected' },
         reason,
         evidence: [{ type: 'intent', sha256: intentSha256 }],
       },

@@ -5,6 +5,7 @@ import { promotionIntents } from '../db/promotions.ts'
 import type { CdScope } from '../dependencies.ts'
 import { iso, isoOrNull } from '../words/iso.ts'
 import type { Assessment } from './assess.ts'
+import { intentVersion } from './intent.ts'
 import type { PromotionRow } from './promotion-rows.ts'
 import { provedAmong } from './proof-entries.ts'
 
@@ -27,7 +28,7 @@ const ENDED = {
 /** What happened to a promotion, oldest first, and its decisions, each with whether its audit entry is proved. */
 export async function loadHistory({ tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>, row: PromotionRow, of: Assessment) {
   const intents = await tx
-    .select({ madeAt: promotionIntents.madeAt })
+    .select({ madeAt: promotionIntents.madeAt, bytes: promotionIntents.bytes })
     .from(promotionIntents)
     .where(and(eq(promotionIntents.orgId, orgId), eq(promotionIntents.promotionId, row.id)))
     .orderBy(asc(promotionIntents.madeAt))
@@ -75,7 +76,7 @@ export async function loadHistory({ tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>, 
       at: iso(intent.madeAt),
       kind: 'intentChanged' as const,
       person: null,
-      text: 'The request changed. Earlier approvals no longer count.',
+      text: sayIntentChange(intents[index]?.bytes ?? intent.bytes, intent.bytes),
       remark: null,
       proved: isProved(row.proofEntryIds[index + 1]),
     })),
@@ -123,6 +124,13 @@ export async function loadHistory({ tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>, 
       : []),
   ]
   return { decisions, timeline: items.toSorted((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0)) }
+}
+
+function sayIntentChange(before: Uint8Array, after: Uint8Array): string {
+  if (intentVersion(before) < intentVersion(after)) {
+    return 'Baton was updated. Approvals now cover the deployment steps, variables, target, trust and rule, so earlier ones no longer count.'
+  }
+  return 'The request changed. Earlier approvals no longer count.'
 }
 
 function sayVoid(reason: 'intentChanged' | 'memberRemoved' | 'tooOld' | null): string {
