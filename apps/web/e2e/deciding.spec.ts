@@ -16,23 +16,27 @@ import {
 } from './support/rest.ts'
 import { Developer, test, type World } from './support/world.ts'
 
-test('the requester cannot approve, neither in the browser nor with a key of their own', async ({
+test('the requester cannot approve, and no API key can, be it the key of somebody who may', async ({
   world,
   request: http,
 }) => {
-  const { nora, slug } = world
-  const key = await (await ApiKeysPage.open(nora.page, slug)).make('own-bot', { role: 'Member', mayApprove: true })
+  const { nora, chen, slug } = world
+  const key = await (await ApiKeysPage.open(chen.page, slug)).make('qa-bot', 'Member')
   const asked = await askForProduction(world, world.firstRelease.id)
   const page = await PromotionPage.open(nora.page, slug, asked.promotionId)
   const sentence = 'You asked for this, so you cannot approve it. Chen Wu or Dara Okafor can.'
   await expect(page.bar).toContainText(sentence)
   await expect(page.bar.getByRole('button', { name: /^Approve/ })).toHaveCount(0)
-  for (const caller of [nora.api, Api.ofKey(http, key)]) {
-    const { status, body } = await approve(caller, asked.promotionId, asked.intentSha256)
-    expect(status).toBe(403)
-    expect(body).toMatchObject({ reason: 'self_approval', detail: sentence })
-    expect(body.details?.whoCan?.map((person) => person.displayName).toSorted()).toEqual(['Chen Wu', 'Dara Okafor'])
-  }
+  const own = await approve(nora.api, asked.promotionId, asked.intentSha256)
+  expect(own).toMatchObject({ status: 403, body: { reason: 'self_approval', detail: sentence } })
+  expect(own.body.details?.whoCan?.map((person) => person.displayName).toSorted()).toEqual(['Chen Wu', 'Dara Okafor'])
+  expect(await approve(Api.ofKey(http, key), asked.promotionId, asked.intentSha256)).toMatchObject({
+    status: 403,
+    body: {
+      reason: 'person_needed',
+      detail: 'An API key cannot approve: a signed-in person does. Sign in to Baton and do it there.',
+    },
+  })
   await isUndecided(world, asked.promotionId)
 })
 

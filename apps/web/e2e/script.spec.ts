@@ -8,30 +8,36 @@ import { MembersPage } from './pages/members-page.ts'
 import { address } from './support/address.ts'
 import { Api, type Refusal } from './support/api.ts'
 import { newPerson } from './support/people.ts'
-import { environmentOf, releaseInDevelopment } from './support/rest.ts'
+import { environmentOf, releaseInDevelopment, until } from './support/rest.ts'
 import { repositoryFolder } from './support/stack.ts'
 import { letIn, test } from './support/world.ts'
 
 const run = promisify(execFile)
 
-test('a script with keys reads builds and logs, promotes, explains, approves, rejects, rolls back and reads the record', async ({
+test('a script with a key reads builds and logs, asks, explains, rolls back and reads the record; a person decides', async ({
   ownWorld: world,
 }) => {
   const { nora, chen, slug, firstRelease } = world
   const listed = await nora.api.get<{ builds: Array<{ id: string; number: number }> }>('/builds?limit=1')
   const again = await nora.api.post<{ number: number }>(`/builds/${listed.builds[0]?.id}/run-again`)
   const newer = await releaseInDevelopment(nora.api, `1.0.${again.number}`)
-  const asks = await (await ApiKeysPage.open(nora.page, slug)).make('deploy-bot', { role: 'Member', mayApprove: true })
-  const approves = await (await ApiKeysPage.open(chen.page, slug)).make('qa-bot', { role: 'Member', mayApprove: true })
+  const key = await (await ApiKeysPage.open(nora.page, slug)).make('deploy-bot', 'Member')
 
-  const { stdout } = await run(join(import.meta.dirname, 'script/promote.sh'), {
-    env: { PATH: process.env.PATH, BATON_URL: address(), BATON_KEY: asks, APPROVER_KEY: approves },
+  const script = run(join(import.meta.dirname, 'script/promote.sh'), {
+    env: { PATH: process.env.PATH, BATON_URL: address(), BATON_KEY: key },
   })
+  const production = await environmentOf(nora.api, 'production')
+  for (const act of ['approve', 'approve', 'reject'] as const) {
+    const { promotionId, intentSha256 } = await waitingIn(chen.api, production.id)
+    const remark = act === 'approve' ? { comment: 'Checked' } : { reason: 'It is there already' }
+    await chen.api.post(`/promotions/${promotionId}/${act}`, { intentSha256, ...remark })
+  }
+  const { stdout } = await script
 
   const said = stdout.trim().split('\n')
   const unmet = /^unmet: Needs 1 approval: Chen Wu or Dara Okafor can approve until .* UTC\. Asked on .* UTC\./
   const refused =
-    /^own approval: 403 self_approval You asked for this, so you cannot approve it\. Chen Wu or Dara Okafor can\.$/
+    'by key: 403 person_needed An API key cannot approve: a signed-in person does. Sign in to Baton and do it there.'
   expect(said).toEqual([
     `build: ${again.number} passed`,
     expect.stringMatching(/^log lines: \d\d+ complete true$/),
@@ -40,11 +46,11 @@ test('a script with keys reads builds and logs, promotes, explains, approves, re
     ...[firstRelease.version, newer.version].flatMap((version) => [
       'staging: deployed',
       expect.stringMatching(unmet),
-      expect.stringMatching(refused),
+      refused,
       'production: deployed',
       `live: ${version}`,
     ]),
-    'rejected: rejected',
+    'asked again: rejected',
     'rollback: deployed',
     `live: ${firstRelease.version}`,
     expect.stringContaining('promotion.approved'),
@@ -52,16 +58,27 @@ test('a script with keys reads builds and logs, promotes, explains, approves, re
   for (const action of ['promotion.rejected', 'promotion.requested', 'promotion.rollbackRequested', 'release.cut']) {
     expect(said.at(-1)).toContain(` ${action}`)
   }
-  const record = await nora.api.get<{ entries: Array<{ actor: { type: string; personId: string }; reason: string }> }>(
-    '/audit/entries?action=promotion.approved&limit=1',
-  )
   const members = await nora.api.get<Array<{ userId: string; displayName: string }>>('/members')
-  const maker = members.find((member) => member.displayName === 'Chen Wu')
-  expect(record.entries[0]).toMatchObject({
-    actor: { type: 'apiKey', personId: maker?.userId },
-    reason: 'Checked by script',
-  })
+  const idOf = (name: string) => members.find((member) => member.displayName === name)?.userId
+  const newest = (action: string) => nora.api.get<{ entries: unknown[] }>(`/audit/entries?action=${action}&limit=1`)
+  expect((await newest('promotion.approved')).entries).toMatchObject([
+    { actor: { type: 'user', personId: idOf('Chen Wu') }, reason: 'Checked' },
+  ])
+  expect((await newest('promotion.rollbackRequested')).entries).toMatchObject([
+    { actor: { type: 'apiKey', personId: idOf('Nora Lind') } },
+  ])
 })
+
+/** The promotion that waits for an approval in an environment, once the script has asked for one. */
+async function waitingIn(api: Api, environmentId: string): Promise<{ promotionId: string; intentSha256: string }> {
+  type Listed = { id: string; status: string; environmentId: string; intentSha256: string }
+  const waiting = await until(async () => {
+    const { items } = await api.get<{ items: Listed[] }>('/promotions?limit=20')
+    return items.find((one) => one.status === 'waitingForApproval' && one.environmentId === environmentId)
+  })
+  const { intentSha256 } = await api.get<{ intentSha256: string }>(`/promotions/${waiting.id}`)
+  return { promotionId: waiting.id, intentSha256 }
+}
 
 test('a key has no more rights than its maker at any call: demoted, then removed, it is refused', async ({
   world,
@@ -72,7 +89,7 @@ test('a key has no more rights than its maker at any call: demoted, then removed
   const eve = await letIn(browser, nora, slug, { person: newPerson('Eve Sand'), role: 'member' })
   const keys = await ApiKeysPage.open(eve.page, slug)
   await expect(eve.page.getByLabel('Role').getByRole('option')).toHaveText(['Member', 'Viewer'])
-  const key = Api.ofKey(http, await keys.make('eve-bot', { role: 'Member', mayApprove: true }))
+  const key = Api.ofKey(http, await keys.make('eve-bot', 'Member'))
   // It waits there for a colleague, so that it can be taken back.
   const { id: environmentId } = await environmentOf(key, 'production')
   const ask = () => key.send<Refusal>('POST', '/promotions', { releaseId: firstRelease.id, environmentId })
@@ -94,7 +111,7 @@ test('a key has no more rights than its maker at any call: demoted, then removed
 
 test('where a key was used from is where it was, whatever its bearer claims', async ({ world }) => {
   const { chen, slug } = world
-  const key = await (await ApiKeysPage.open(chen.page, slug)).make('place-bot', { role: 'Viewer', mayApprove: false })
+  const key = await (await ApiKeysPage.open(chen.page, slug)).make('place-bot', 'Viewer')
   const headers = { authorization: `Bearer ${key}`, 'x-forwarded-for': '203.0.113.7' }
   expect((await fetch(`${address()}/api/v1/releases`, { headers })).status).toBe(200)
   await ApiKeysPage.open(chen.page, slug)

@@ -37,7 +37,7 @@ export async function signUp(origin: string, organizationName: string): Promise<
   const made = await call('/api/v1/api-keys', {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'baton-organization': slug },
-    body: JSON.stringify({ name: 'bench', role: 'owner', mayApprove: false, expiresInDays: 1 }),
+    body: JSON.stringify({ name: 'bench', role: 'owner', expiresInDays: 1 }),
   })
   if (!made.ok) throw new Error(`Making a key was answered ${made.status}: ${await made.text()}`)
   const { key } = (await made.json()) as { key: string }

@@ -57,6 +57,14 @@ const WORK: readonly Action[] = [
   'audit:export',
 ]
 
+/** What no API key ever holds: to decide, and to make what outlasts the key's own end. */
+export const PEOPLE_ACTIONS: readonly Action[] = [
+  'promotion:approve',
+  'promotion:reject',
+  'apiKey:create',
+  'member:invite',
+]
+
 /** What each role may do on its scope. */
 export const ROLE_ACTIONS = {
   owner: ACTIONS,

@@ -117,12 +117,22 @@ const PEOPLE: readonly ActCase[] = [
     send: ({ chen }) => chen.api.send('POST', '/api-keys', { name: 'more', role: 'admin' }),
   },
   {
-    case: 'a key that may approve, of a role that may not',
+    case: 'a key of actions that its role does not have',
     status: 422,
     code: 'VALIDATION',
     reason: 'outside_role',
     said: "The role 'viewer' does not include what you chose. Choose another role.",
-    send: ({ nora }) => nora.api.send('POST', '/api-keys', { name: 'looks', role: 'viewer', mayApprove: true }),
+    send: ({ nora }) =>
+      nora.api.send('POST', '/api-keys', { name: 'looks', role: 'viewer', actions: ['promotion:request'] }),
+  },
+  {
+    case: 'a key that shall approve',
+    status: 422,
+    code: 'VALIDATION',
+    reason: 'person_needed',
+    said: 'No API key can hold promotion:approve: signed-in people do that. Choose other actions.',
+    send: ({ nora }) =>
+      nora.api.send('POST', '/api-keys', { name: 'decides', role: 'member', actions: ['promotion:approve'] }),
   },
   ...(['read', 'export'] as const).map((verb) => ({
     case: `the organisation's audit log, for a key of one project to ${verb}`,
@@ -141,8 +151,8 @@ const PEOPLE: readonly ActCase[] = [
     case: 'a key that a key would make',
     status: 403,
     code: 'FORBIDDEN',
-    reason: 'made_by_people',
-    said: 'People make keys, and keys make none. Sign in, and make it in Settings, API keys.',
+    reason: 'person_needed',
+    said: 'An API key cannot make another one. Sign in, and make it in Settings, API keys.',
     send: async ({ nora }, http) => {
       const { key } = await nora.api.post<{ key: string }>('/api-keys', { name: 'first', role: 'member' })
       return Api.ofKey(http, key).send('POST', '/api-keys', { name: 'second', role: 'viewer' })

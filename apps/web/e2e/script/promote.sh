@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# What a script does with Baton's REST API: it reads builds, promotes the two newest releases to production with a
-# colleague's approval, has one request rejected, rolls back, and reads the record of it.
+# What a script does with Baton's REST API: it reads builds, asks for the two newest releases in production, waits for a
+# colleague to decide in the browser, asks once more, rolls back, and reads the record of it.
 #
-#   BATON_URL=http://localhost:3000 BATON_KEY=baton_... APPROVER_KEY=baton_... ./promote.sh
+#   BATON_URL=http://localhost:3000 BATON_KEY=baton_... ./promote.sh
 #
-# BATON_KEY asks; APPROVER_KEY is a colleague's key that may approve. Every line of output is "name: value".
+# BATON_KEY asks; no key can approve. Every line of output is "name: value".
 set -euo pipefail
-: "${BATON_URL:?Say where Baton is.}" "${BATON_KEY:?Give the key that asks.}" "${APPROVER_KEY:?Give the key that approves.}"
+: "${BATON_URL:?Say where Baton is.}" "${BATON_KEY:?Give the key that asks.}"
 
 # call KEY METHOD PATH [JSON]: the body of the answer; fails where the server refuses, with its words.
 call() {
@@ -14,7 +14,7 @@ call() {
     --header "Authorization: Bearer $1" ${4:+--header 'Content-Type: application/json' --data "$4"}
 }
 
-# refused KEY METHOD PATH JSON: "403 self_approval What, where, what to do", for a call that must be refused.
+# refused KEY METHOD PATH JSON: "403 person_needed What, where, what to do", for a call that must be refused.
 refused() {
   curl --silent --show-error --request "$2" "$BATON_URL/api/v1$3" --header "Authorization: Bearer $1" \
     --header 'Content-Type: application/json' --data "$4" | pick '`${it.status} ${it.reason} ${it.detail}`'
@@ -75,7 +75,7 @@ environments=$(call "$BATON_KEY" GET /environments)
 staging=$(pick 'it.items.find((one) => one.name === "staging").id' <<<"$environments")
 production=$(pick 'it.items.find((one) => one.name === "production").id' <<<"$environments")
 
-# Both releases to production: staging lets them pass, production asks for a colleague.
+# Both releases to production: staging lets them pass, production waits for a colleague, who is signed in.
 for release in "$older" "$newer"; do
   request "$release" "$staging"
   settle
@@ -83,21 +83,17 @@ for release in "$older" "$newer"; do
   request "$release" "$production"
   unmet=$(call "$BATON_KEY" GET "/promotions/$promotion/explain" | pick 'it.unmet.map((one) => one.sentence).join(" ")')
   echo "unmet: $unmet"
-  own=$(refused "$BATON_KEY" POST "/promotions/$promotion/approve" "$(json intentSha256 "$intent")")
-  echo "own approval: $own"
-  call "$APPROVER_KEY" POST "/promotions/$promotion/approve" \
-    "$(json intentSha256 "$intent" comment 'Checked by script')" >/dev/null
+  refusal=$(refused "$BATON_KEY" POST "/promotions/$promotion/approve" "$(json intentSha256 "$intent")")
+  echo "by key: $refusal"
   settle
   look "$production"
   printf '%s\n' "production: $status" "live: $live"
 done
 
-# A request that the colleague rejects.
+# A request for what is there already.
 request "$newer" "$production"
-call "$APPROVER_KEY" POST "/promotions/$promotion/reject" \
-  "$(json intentSha256 "$intent" reason 'It is there already')" >/dev/null
 settle
-echo "rejected: $status"
+echo "asked again: $status"
 
 # Back to the former release.
 promotion=$(call "$BATON_KEY" POST /rollbacks \

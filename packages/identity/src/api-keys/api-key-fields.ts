@@ -6,14 +6,16 @@ import { personField } from '../people/people.ts'
 /** The longest life of a key, in days. */
 export const MAX_KEY_DAYS = 365
 
-/** What a key is made of. Without `actions` it may do all of its role; approving is off unless `mayApprove`. */
+const NO_DECISIONS = 'An API key cannot approve promotions: a signed-in person does. Leave this out.'
+
+/** What a key is made of. Without `actions` it may do all of its role that is not for people alone. */
 export const createApiKeyInput = z.object({
   name: nameField('Name the key after what will use it, such as deploy-bot.'),
   role: roleField,
   scope: scopeField.optional(),
   actions: z.array(actionField).min(1, 'Choose at least one action.').optional(),
-  // A literal, not a boolean: the REST edge would read the text "false" as true.
-  mayApprove: z.literal([true, false], { error: 'Say true or false.' }).optional(),
+  // Scripts of before could ask for it; one that still does is told, rather than given a key that lacks it.
+  mayApprove: z.literal(false, { error: NO_DECISIONS }).optional(),
   expiresInDays: z
     .number({ error: 'Say in how many days the key expires.' })
     .int('Say a whole number of days.')
@@ -32,7 +34,6 @@ export const apiKeyField = z.object({
   scope: scopeField,
   /** Null: all of the role. */
   actions: z.array(actionField).nullable(),
-  mayApprove: z.boolean(),
   createdAt: momentField,
   expiresAt: momentField,
   lastUsedAt: momentField.nullable(),

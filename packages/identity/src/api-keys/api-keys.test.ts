@@ -1,9 +1,12 @@
-import { isGranted } from '@baton/kernel/permissions'
+import { withOrg } from '@baton/kernel/org-transaction'
+import { isGranted, PEOPLE_ACTIONS } from '@baton/kernel/permissions'
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { resolveApiKey } from '../gates/resolve-api-key.ts'
 import { changeRole } from '../members/change-role.ts'
 import { removeMember } from '../members/remove-member.ts'
 import { openTestIdentity, somewhere, type TestIdentity } from '../test-identity.ts'
+import { hashToken } from '../tokens/token.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from './index.ts'
 import { newKey } from './key-format.ts'
 
@@ -15,6 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
+const old = newKey()
 const use = (key: string, ip = '192.0.2.1') => resolveApiKey(world.gate, key, { ...somewhere(), ip })
 
 describe('making a key', () => {
@@ -27,7 +31,6 @@ describe('making a key', () => {
         apiKeyId: made.apiKeyId,
         name: 'deploy-bot',
         role: 'member',
-        mayApprove: false,
         state: 'active',
         lastUsedAt: null,
       },
@@ -52,11 +55,12 @@ describe('making a key', () => {
   it('is for people alone: no key makes another, which would hold on when the first has ended', async () => {
     const { orgId, owner } = await world.newOrganization()
     const first = await createApiKey(await owner.context(), { name: 'first', role: 'owner', expiresInDays: 1 })
-    const context = { ...(await owner.context()), actor: (await use(first.key)).actor, orgId }
-    await expect(createApiKey(context, { name: 'second', role: 'viewer' })).rejects.toMatchObject({
+    const own = await owner.context()
+    const actor = { ...(await use(first.key)).actor, grants: own.actor.grants }
+    await expect(createApiKey({ ...own, actor, orgId }, { name: 'second', role: 'viewer' })).rejects.toMatchObject({
       code: 'FORBIDDEN',
-      reason: 'made_by_people',
-      message: 'People make keys, and keys make none. Sign in, and make it in Settings, API keys.',
+      reason: 'person_needed',
+      message: 'An API key cannot make another one. Sign in, and make it in Settings, API keys.',
     })
     expect(await listApiKeys(await owner.context(), {})).toMatchObject([{ apiKeyId: first.apiKeyId }])
   })
@@ -65,7 +69,9 @@ describe('making a key', () => {
     ['a life of more than a year', { expiresInDays: 366 }],
     ['no name', { name: ' ' }],
     ['an unknown action', { actions: ['promotion:everything' as never] }],
-    ['approving with a role that cannot', { role: 'viewer' as const, mayApprove: true as const }],
+    ['approving, which people alone do', { actions: ['promotion:approve' as const, 'release:read' as const] }],
+    ['approving, as scripts of before asked for it', { mayApprove: true as never }],
+    ['actions that the role lacks', { role: 'viewer' as const, actions: ['promotion:request' as const] }],
   ])('refuses %s', async (_name, wrong) => {
     const { owner } = await world.newOrganization()
     await expect(
@@ -94,14 +100,24 @@ describe('the API-key gate', () => {
     ])
   })
 
-  it('keeps approving from a key unless its maker chose so', async () => {
-    const { owner } = await world.newOrganization()
-    const context = await owner.context()
-    const plain = await createApiKey(context, { name: 'plain', role: 'owner' })
-    const chosen = await createApiKey(context, { name: 'chosen', role: 'member', mayApprove: true })
-    expect(isGranted((await use(plain.key)).actor.grants, 'promotion:approve')).toBe(false)
-    expect(isGranted((await use(plain.key)).actor.grants, 'promotion:request')).toBe(true)
-    expect(isGranted((await use(chosen.key)).actor.grants, 'promotion:approve')).toBe(true)
+  it('gives no key what people alone do, whatever its role and whatever its row says', async () => {
+    const { orgId, owner } = await world.newOrganization()
+    const { key } = await createApiKey(await owner.context(), { name: 'bot', role: 'owner' })
+    // As a key of before, or one that somebody wrote into the table.
+    await withOrg(world.gate.db, orgId, (tx) =>
+      tx.execute(sql`insert into identity.api_keys (org_id, id, public_id, secret_hash, name, made_by, actions, created_at, expires_at)
+        values (${orgId}, 'key_old', ${old.publicId}, ${hashToken(old.secret)}, 'old', ${owner.userId},
+          array['promotion:approve', 'promotion:reject', 'release:read'], now(), now() + interval '1 day')`),
+    )
+    await withOrg(world.gate.db, orgId, (tx) =>
+      tx.execute(sql`insert into identity.grants (org_id, id, api_key_id, role, created_at)
+        values (${orgId}, 'grt_old', 'key_old', 'owner', now())`),
+    )
+    for (const text of [key, old.text]) {
+      const { grants } = (await use(text)).actor
+      for (const action of PEOPLE_ACTIONS) expect(isGranted(grants, action)).toBe(false)
+      expect(isGranted(grants, 'release:read')).toBe(true)
+    }
   })
 
   it('holds a key on its scope and its chosen actions', async () => {

@@ -1,6 +1,6 @@
 import { accountablePerson } from '@baton/kernel/actor'
 import { DomainError, notFound } from '@baton/kernel/errors'
-import { isGranted, type Scope } from '@baton/kernel/permissions'
+import { isGranted, PEOPLE_ACTIONS, type Scope } from '@baton/kernel/permissions'
 import { apiKeys } from '../db/api-keys.ts'
 import { grants } from '../db/grants.ts'
 import { command } from '../dependencies.ts'
@@ -25,8 +25,8 @@ export const createApiKey = command(
     if (verb.actor.type === 'apiKey') {
       throw new DomainError(
         'FORBIDDEN',
-        'People make keys, and keys make none. Sign in, and make it in Settings, API keys.',
-        { reason: 'made_by_people' },
+        'An API key cannot make another one. Sign in, and make it in Settings, API keys.',
+        { reason: 'person_needed' },
       )
     }
     const scope: Scope = input.scope ?? { type: 'organization' }
@@ -35,27 +35,29 @@ export const createApiKey = command(
     if (scope.type !== 'organization' && !(await verb.deps.scopeExists(tx, orgId, scope))) {
       throw notFound(scope.type === 'project' ? 'The project' : 'The environment')
     }
-    const mayApprove = input.mayApprove ?? false
     const actions = input.actions ?? null
-    const wanted = keyActions(input.role, actions, mayApprove)
+    const wanted = keyActions(input.role, actions)
     const missing = wanted.filter((action) => !isGranted(verb.actor.grants, action, touched))
     if (missing.length > 0) {
       throw new DomainError(
         'FORBIDDEN',
         `A key never has more rights than its maker. You lack: ${missing.join(', ')}.`,
-        {
-          reason: 'exceeds_maker',
-          details: { missing },
-        },
+        { reason: 'exceeds_maker', details: { missing } },
       )
     }
-    if (wanted.length === 0 || (mayApprove && !wanted.includes('promotion:approve'))) {
+    const forPeople = (actions ?? []).filter((action) => PEOPLE_ACTIONS.includes(action))
+    if (forPeople.length > 0) {
+      throw new DomainError(
+        'VALIDATION',
+        `No API key can hold ${forPeople.join(', ')}: signed-in people do that. Choose other actions.`,
+        { reason: 'person_needed' },
+      )
+    }
+    if (wanted.length === 0) {
       throw new DomainError(
         'VALIDATION',
         `The role '${input.role}' does not include what you chose. Choose another role.`,
-        {
-          reason: 'outside_role',
-        },
+        { reason: 'outside_role' },
       )
     }
     const apiKeyId = verb.newId('key')
@@ -69,7 +71,6 @@ export const createApiKey = command(
       name: input.name,
       madeBy,
       actions,
-      mayApprove,
       createdAt: now,
       expiresAt,
     })
@@ -85,7 +86,7 @@ export const createApiKey = command(
       value: { apiKeyId, key: key.text, expiresAt: expiresAt.toISOString() },
       audit: {
         target: { type: 'apiKey', id: apiKeyId },
-        after: { role: input.role, scope, actions, mayApprove, expiresAt: expiresAt.toISOString() },
+        after: { role: input.role, scope, actions, expiresAt: expiresAt.toISOString() },
       },
     }
   },

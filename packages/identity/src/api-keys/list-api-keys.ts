@@ -19,7 +19,6 @@ export const listApiKeys = query(
         name: apiKeys.name,
         madeBy: apiKeys.madeBy,
         actions: apiKeys.actions,
-        mayApprove: apiKeys.mayApprove,
         createdAt: apiKeys.createdAt,
         expiresAt: apiKeys.expiresAt,
         lastUsedAt: apiKeys.lastUsedAt,

@@ -1,3 +1,4 @@
+import { systemActor } from '@baton/kernel/actor'
 import type { VerbContext } from '@baton/kernel/command'
 import { HTTP_STATUS } from '@baton/kernel/error-map'
 import { DOMAIN_ERROR_CODES, DomainError } from '@baton/kernel/errors'
@@ -19,7 +20,7 @@ const router = api.router({
   }),
 })
 
-const context = { deps: { boat: 'Argo' } } as VerbContext<{ boat: string }>
+const context = { deps: { boat: 'Argo' }, actor: systemActor('test') } as VerbContext<{ boat: string }>
 
 async function call(path: string, init: RequestInit = {}, verbContext = async () => context) {
   const response = await fetchRequestHandler({

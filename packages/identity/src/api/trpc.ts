@@ -1,4 +1,5 @@
 import type { VerbContext } from '@baton/kernel/command'
+import { refuseKey } from '@baton/kernel/key-procedures'
 import { problemOf, withTrpcCode } from '@baton/kernel/trpc-errors'
 import { initTRPC } from '@trpc/server'
 import type { OpenApiMeta } from 'trpc-to-openapi'
@@ -10,8 +11,8 @@ import type { OpenApiMeta } from 'trpc-to-openapi'
 export type ApiContext<Deps> = { verbContext: () => Promise<VerbContext<Deps>> }
 
 /**
- * The base on which every router of the product is built: `procedure` has been through a gate (`ctx.verb`), and every
- * refusal of a verb leaves with its tRPC code and with a problem body under `data.problem`.
+ * The base on which every router of the product is built: `procedure` has been through a gate (`ctx.verb`), refuses API
+ * keys where people alone act, and every refusal leaves with its tRPC code and with a problem body under `data.problem`.
  */
 export function createApi<Deps>() {
   const t = initTRPC
@@ -29,7 +30,11 @@ export function createApi<Deps>() {
     if (result.ok) return result
     throw withTrpcCode(result.error)
   })
-  const throughGate = t.middleware(async ({ ctx, next }) => next({ ctx: { verb: await ctx.verbContext() } }))
+  const throughGate = t.middleware(async ({ ctx, path, next }) => {
+    const verb = await ctx.verbContext()
+    refuseKey(path, verb.actor)
+    return next({ ctx: { verb } })
+  })
   return {
     router: t.router,
     procedure: t.procedure.use(mapErrors).use(throughGate),

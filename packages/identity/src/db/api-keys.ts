@@ -1,5 +1,5 @@
 import type { Action } from '@baton/kernel/permissions'
-import { boolean, foreignKey, index, primaryKey, text } from 'drizzle-orm/pg-core'
+import { foreignKey, index, primaryKey, text } from 'drizzle-orm/pg-core'
 import { organizations } from './organizations.ts'
 import { identity, moment, orgId } from './schema.ts'
 import { users } from './users.ts'
@@ -20,7 +20,6 @@ export const apiKeys = identity.table(
       .notNull()
       .references(() => users.id),
     actions: text('actions').array().$type<Action[]>(),
-    mayApprove: boolean('may_approve').notNull(),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
     lastUsedAt: moment('last_used_at'),

@@ -49,7 +49,7 @@ export async function resolveApiKey(
     if (row.revokedAt) throw endedKey('This API key was revoked. Make a new one in Settings, API keys.')
     if (row.expiresAt <= now) throw endedKey('This API key has expired. Make a new one in Settings, API keys.')
     const makers = await loadGrantsOfPerson(tx, orgId, row.madeBy)
-    const own = { actions: keyActions(row.role, row.actions, row.mayApprove), scope: scopeFromColumns(row) }
+    const own = { actions: keyActions(row.role, row.actions), scope: scopeFromColumns(row) }
     await noteUsed(tx, orgId, routed.id, row, origin.ip, now)
     return {
       orgId,
@@ -72,7 +72,6 @@ async function loadKey(tx: Tx, orgId: OrgId, id: string) {
       organizationName: organizations.name,
       madeBy: apiKeys.madeBy,
       actions: apiKeys.actions,
-      mayApprove: apiKeys.mayApprove,
       expiresAt: apiKeys.expiresAt,
       revokedAt: apiKeys.revokedAt,
       lastUsedAt: apiKeys.lastUsedAt,

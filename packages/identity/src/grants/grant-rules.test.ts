@@ -1,4 +1,12 @@
-import { ACTIONS, type Grant, isGranted, ROLE_ACTIONS, ROLES, type Scope } from '@baton/kernel/permissions'
+import {
+  ACTIONS,
+  type Grant,
+  isGranted,
+  PEOPLE_ACTIONS,
+  ROLE_ACTIONS,
+  ROLES,
+  type Scope,
+} from '@baton/kernel/permissions'
 import { describe, expect, it } from 'vitest'
 import { intersectGrants, keyActions, mayHandleRole } from './grant-rules.ts'
 
@@ -62,13 +70,15 @@ describe('a role in somebody’s hands', () => {
 })
 
 describe('what a key may do by itself', () => {
-  it('never includes approving unless that was chosen', () => {
-    for (const role of ROLES) expect(keyActions(role, null, false)).not.toContain('promotion:approve')
-    expect(keyActions('member', null, true)).toContain('promotion:approve')
-    expect(keyActions('viewer', null, true)).not.toContain('promotion:approve')
+  it('never includes what people alone do, also where that was chosen', () => {
+    for (const role of ROLES) {
+      const held = [...keyActions(role, null), ...keyActions(role, PEOPLE_ACTIONS)]
+      for (const action of PEOPLE_ACTIONS) expect(held).not.toContain(action)
+    }
+    expect(keyActions('member', null)).toContain('promotion:request')
   })
 
   it('is narrowed by the chosen actions, and never widened by them', () => {
-    expect(keyActions('viewer', ['build:read', 'build:start'], false)).toEqual(['build:read'])
+    expect(keyActions('viewer', ['build:read', 'build:start'])).toEqual(['build:read'])
   })
 })

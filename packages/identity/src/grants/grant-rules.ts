@@ -2,6 +2,7 @@ import {
   type Action,
   type Grant,
   isGranted,
+  PEOPLE_ACTIONS,
   ROLE_ACTIONS,
   ROLES,
   type Role,
@@ -61,9 +62,9 @@ function commonScope(one: Scope, other: Scope): Scope | null {
   return same ? one : null
 }
 
-/** What a key may do by itself, before its maker's rights narrow it. Approving is off unless it was chosen. */
-export function keyActions(role: Role, chosen: readonly Action[] | null, mayApprove: boolean): Action[] {
+/** What a key may do by itself, before its maker's rights narrow it. What people alone do is never among it. */
+export function keyActions(role: Role, chosen: readonly Action[] | null): Action[] {
   return ROLE_ACTIONS[role].filter(
-    (action) => (chosen === null || chosen.includes(action)) && (mayApprove || action !== 'promotion:approve'),
+    (action) => (chosen === null || chosen.includes(action)) && !PEOPLE_ACTIONS.includes(action),
   )
 }

@@ -101,7 +101,7 @@ export const decisions = cd.table(
     intentSha256: text('intent_sha256').notNull(),
     decidedAt: moment('decided_at').notNull(),
     voidedAt: moment('voided_at'),
-    voidReason: text('void_reason').$type<'intentChanged' | 'memberRemoved' | 'tooOld'>(),
+    voidReason: text('void_reason').$type<'intentChanged' | 'memberRemoved' | 'tooOld' | 'madeWithKey'>(),
     auditEntryId: text('audit_entry_id'),
   },
   (table) => [

@@ -1,5 +1,5 @@
 import { listPeople } from '@baton/identity/people'
-import { accountablePerson } from '@baton/kernel/actor'
+import type { Actor } from '@baton/kernel/actor'
 import { DomainError } from '@baton/kernel/errors'
 import { idField } from '@baton/kernel/fields'
 import { isGranted } from '@baton/kernel/permissions'
@@ -12,7 +12,7 @@ import { sayAnyOf } from '../words/say.ts'
 import { deadlineOf } from './approval-time-rules.ts'
 import { type Assessment, assess, subjectOf } from './assess.ts'
 import { type DecisionFacts, type DecisionRefusal, refuseDecision } from './decision-rules.ts'
-import { lockPromotionRow, type PromotionRow, standingDecisions } from './promotion-rows.ts'
+import { lockPromotionRow, type PromotionRow, standingDecisions, voidDecisions } from './promotion-rows.ts'
 
 const MISSING_HASH =
   "Send 'intentSha256': the hash of the intent that you decide on. GET /promotions/{promotionId} has it; look at what it stands for first."
@@ -38,15 +38,17 @@ export async function decide(
   input: { decision: 'approve' | 'reject'; promotionId: string; intentSha256: string; comment: string | null },
 ): Promise<Decided> {
   const { tx, orgId, actor, now, newId } = scope
+  refuseUnlessSignedIn(actor)
   const row = await lockPromotionRow(tx, orgId, input.promotionId)
   const assessment = await assess(tx, orgId, subjectOf(row))
   const whoCan = input.decision === 'approve' ? whoMayApprove(scope, row, assessment) : null
   scope.requireScope({ projectId: row.projectId, environmentId: row.environmentId }, whoCan)
-  const userId = accountablePerson(actor)
-  if (userId === null) throw new DomainError('FORBIDDEN', 'Only a person can decide.', { reason: 'system' })
+  const { userId } = actor
   const facts = await decisionFacts(scope, row, assessment, { ...input, userId })
   const refusal = refuseDecision(facts)
   if (refusal !== null) throw refused(refusal, assessment)
+  // Where keys could decide once, what one did in this person's name holds their place and counts for nothing.
+  await voidDecisions(tx, orgId, { promotionId: row.id, userId, withKey: true, at: now, reason: 'madeWithKey' })
   const decisionId = newId('dec')
   await tx.insert(decisions).values({
     orgId,
@@ -54,12 +56,19 @@ export async function decide(
     promotionId: row.id,
     decision: input.decision,
     userId,
-    apiKeyId: actor.type === 'apiKey' ? actor.apiKeyId : null,
+    apiKeyId: null,
     comment: input.comment,
     intentSha256: row.intentSha256,
     decidedAt: now,
   })
   return { row, assessment, decisionId, userId }
+}
+
+function refuseUnlessSignedIn(actor: Actor): asserts actor is Extract<Actor, { type: 'user' }> {
+  if (actor.type === 'user') return
+  throw new DomainError('FORBIDDEN', 'Only a signed-in person can decide. Sign in to Baton and do it there.', {
+    reason: 'person_needed',
+  })
 }
 
 /**

@@ -72,28 +72,9 @@ describe('approving', () => {
     const { delivery, promotionId, intentSha256 } = await asked()
     await expect(approvePromotion(delivery.system(), { promotionId, intentSha256 })).rejects.toMatchObject({
       code: 'FORBIDDEN',
-      reason: 'system',
-      message: 'Only a person can decide.',
+      reason: 'person_needed',
+      message: 'Only a signed-in person can decide. Sign in to Baton and do it there.',
     })
-  })
-
-  it("is refused to the requester's own API key, which decides in its maker's name", async () => {
-    const { delivery, promotionId, intentSha256 } = await asked()
-    const context = await delivery.owner.context()
-    if (context.actor.type !== 'user') throw new Error('A person is a user.')
-    const { userId, grants } = context.actor
-    const key = { ...context, actor: { type: 'apiKey', apiKeyId: 'key_1', userId, grants } as const }
-    const refusal = { code: 'FORBIDDEN', reason: 'self_approval' }
-    await expect(approvePromotion(key, { promotionId, intentSha256 })).rejects.toMatchObject(refusal)
-  })
-
-  it("is recorded with the key, in the name of the key's maker", async () => {
-    const { chen, promotionId, intentSha256 } = await asked()
-    const context = await chen.context()
-    const actor = { type: 'apiKey', apiKeyId: 'key_2', userId: chen.userId, grants: context.actor.grants } as const
-    await approvePromotion({ ...context, actor }, { promotionId, intentSha256 })
-    const page = await as(chen, getPromotion, { promotionId })
-    expect(page.decisions).toMatchObject([{ withKey: 'key_2', person: { userId: chen.userId } }])
   })
 
   it.each([

@@ -119,7 +119,7 @@ const decisionField = z.object({
   comment: z.string().nullable(),
   decidedAt: momentField,
   voidedAt: momentField.nullable(),
-  voidReason: z.enum(['intentChanged', 'memberRemoved', 'tooOld']).nullable(),
+  voidReason: z.enum(['intentChanged', 'memberRemoved', 'tooOld', 'madeWithKey']).nullable(),
   proved: z.boolean(),
 })
 

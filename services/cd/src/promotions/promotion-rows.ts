@@ -1,7 +1,7 @@
 import type { Tx } from '@baton/kernel/database'
 import { notFound } from '@baton/kernel/errors'
 import type { OrgId } from '@baton/kernel/ids'
-import { and, asc, eq, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import { counters, decisions, promotions } from '../db/promotions.ts'
 
 export type PromotionRow = typeof promotions.$inferSelect
@@ -37,16 +37,22 @@ export async function listDecisions(tx: Tx, orgId: OrgId, promotionId: string): 
     .orderBy(asc(decisions.decidedAt), asc(decisions.id))
 }
 
-/** The decisions that count for an intent. */
+/** The decisions that count for an intent. One that was made with an API key never does: a signed-in person decides. */
 export function standingDecisions(rows: readonly DecisionRow[], intentSha256: string): DecisionRow[] {
-  return rows.filter((row) => row.voidedAt === null && row.intentSha256 === intentSha256)
+  return rows.filter((row) => row.voidedAt === null && row.apiKeyId === null && row.intentSha256 === intentSha256)
 }
 
 /** Ends what the approvals of a promotion were worth. Answers how many. */
 export async function voidDecisions(
   tx: Tx,
   orgId: OrgId,
-  which: { promotionId: string; userId?: string; at: Date; reason: NonNullable<DecisionRow['voidReason']> },
+  which: {
+    promotionId: string
+    userId?: string
+    withKey?: true
+    at: Date
+    reason: NonNullable<DecisionRow['voidReason']>
+  },
 ): Promise<number> {
   const rows = await tx
     .update(decisions)
@@ -56,6 +62,7 @@ export async function voidDecisions(
         eq(decisions.orgId, orgId),
         eq(decisions.promotionId, which.promotionId),
         which.userId === undefined ? undefined : eq(decisions.userId, which.userId),
+        which.withKey ? isNotNull(decisions.apiKeyId) : undefined,
         isNull(decisions.voidedAt),
       ),
     )

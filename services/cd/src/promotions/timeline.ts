@@ -6,7 +6,7 @@ import type { CdScope } from '../dependencies.ts'
 import { iso, isoOrNull } from '../words/iso.ts'
 import type { Assessment } from './assess.ts'
 import { intentVersion } from './intent.ts'
-import type { PromotionRow } from './promotion-rows.ts'
+import type { DecisionRow, PromotionRow } from './promotion-rows.ts'
 import { provedAmong } from './proof-entries.ts'
 
 /** One line of what happened to a promotion. */
@@ -133,7 +133,7 @@ function sayIntentChange(before: Uint8Array, after: Uint8Array): string {
   return 'The request changed. Earlier approvals no longer count.'
 }
 
-function sayVoid(reason: 'intentChanged' | 'memberRemoved' | 'tooOld' | null): string {
+function sayVoid(reason: DecisionRow['voidReason']): string {
   switch (reason) {
     case null:
       return ''
@@ -143,6 +143,8 @@ function sayVoid(reason: 'intentChanged' | 'memberRemoved' | 'tooOld' | null): s
       return '; void since they left the organisation'
     case 'tooOld':
       return '; void since it was too old when it could have started'
+    case 'madeWithKey':
+      return ' with an API key; void, since a signed-in person decides'
   }
 }
 

@@ -66,6 +66,7 @@ export async function loadWaitingForPeople(tx: Tx, orgId: OrgId, reach: Reach): 
           rows.map((row) => row.promotion.id),
         ),
         isNull(decisions.voidedAt),
+        isNull(decisions.apiKeyId),
       ),
     )
   const authors = await authorsByHash(

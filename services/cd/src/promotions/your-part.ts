@@ -6,6 +6,8 @@ import { decisionFacts, whoMayApprove } from './decide.ts'
 import { refuseCancel, refuseDecision } from './decision-rules.ts'
 import type { PromotionRow } from './promotion-rows.ts'
 
+const KEYS_DECIDE_NOTHING = 'An API key cannot decide: a signed-in person does.'
+
 /** What the asking person may do with a promotion, by the same rules that a decision meets. */
 export async function yourPart(scope: CdScope, row: PromotionRow, assessment: Assessment) {
   const { actor } = scope
@@ -15,6 +17,7 @@ export async function yourPart(scope: CdScope, row: PromotionRow, assessment: As
   const userId = accountablePerson(actor)
   const nothing = { mayApprove: false, mayReject: false, mayCancel, sentence: null, reason: null }
   if (userId === null || row.state !== 'waiting') return nothing
+  if (actor.type === 'apiKey') return { ...nothing, sentence: KEYS_DECIDE_NOTHING, reason: 'person_needed' }
   const asks = { userId, intentSha256: row.intentSha256 }
   const approval = refuseDecision(await decisionFacts(scope, row, assessment, { ...asks, decision: 'approve' }))
   const rejection = refuseDecision(await decisionFacts(scope, row, assessment, { ...asks, decision: 'reject' }))

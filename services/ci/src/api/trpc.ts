@@ -1,4 +1,5 @@
 import type { VerbContext } from '@baton/kernel/command'
+import { refuseKey } from '@baton/kernel/key-procedures'
 import { problemOf, withTrpcCode } from '@baton/kernel/trpc-errors'
 import { initTRPC } from '@trpc/server'
 import type { OpenApiMeta } from 'trpc-to-openapi'
@@ -22,5 +23,12 @@ const mapErrors = t.middleware(async ({ next }) => {
   throw withTrpcCode(result.error)
 })
 
+/** Refuses API keys where people alone act. */
+const peopleAlone = t.middleware(({ ctx, path, next }) => {
+  refuseKey(path, ctx.actor)
+  return next()
+})
+
 export const router = t.router
-export const procedure = t.procedure.use(mapErrors)
+export const createCaller = t.createCallerFactory
+export const procedure = t.procedure.use(mapErrors).use(peopleAlone)

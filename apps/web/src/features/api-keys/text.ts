@@ -14,9 +14,8 @@ export const apiKeysText = {
   roleHint: 'At most your own.',
   roles: membersText.roles,
   expires: 'Expires in days',
-  mayApprove: 'May approve promotions',
-  mayApproveHint:
-    'Its approvals count as yours. Off unless a script really has to decide; it can never approve what you asked for.',
+  neverDecides:
+    'A key can read and ask. It cannot approve, reject, invite people or make keys: a signed-in person does.',
   create: 'Make key',
   creating: 'Making the key...',
   notYours: 'Your role does not make keys. An owner or admin can make one.',
@@ -26,7 +25,6 @@ export const apiKeysText = {
   copyKey: 'Copy key',
   stored: 'I have stored it',
   by: (name: string) => `by ${name}`,
-  approves: 'may approve',
   used: 'used',
   usedFrom: (address: string) => `from ${address}`,
   neverUsed: 'not used yet',

@@ -13,12 +13,23 @@ test('the document has every path of delivery, identity and CI', () => {
   }
 })
 
-test("every operation names the one way to be let in, CI's too", () => {
+test("every operation names the one way to be let in, CI's too: with a key, or signed in where people alone act", () => {
   const { paths = {} } = mergeDocuments(ownDocument('https://baton.acme.dev'), CI)
-  const ways = Object.values(paths).flatMap((operations) =>
-    Object.values(operations).map((operation) => JSON.stringify((operation as { security?: unknown }).security)),
+  const ways = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => ({
+      call: `${method} ${path}`,
+      way: JSON.stringify((operation as { security?: unknown }).security),
+    })),
   )
-  expect(new Set(ways)).toEqual(new Set(['[{"apiKey":[]}]']))
+  const forPeople = ways.filter(({ way }) => way === '[{"session":[]}]').map(({ call }) => call)
+  expect(forPeople.toSorted()).toEqual([
+    'post /api-keys',
+    'post /invitations',
+    'post /promotions/{promotionId}/approve',
+    'post /promotions/{promotionId}/reject',
+  ])
+  const others = ways.filter(({ call }) => !forPeople.includes(call))
+  expect(new Set(others.map(({ way }) => way))).toEqual(new Set(['[{"apiKey":[]}]']))
 })
 
 test('no operation id is used twice', () => {

@@ -1,4 +1,6 @@
+import { KEY_PROCEDURES } from '@baton/kernel/key-procedures'
 import { generateOpenApiDocument } from 'trpc-to-openapi'
+import { cookieName } from '../auth/auth-cookie.ts'
 import { appRouter } from './app-router.ts'
 
 type Paths = Record<string, Record<string, object>>
@@ -9,6 +11,7 @@ type Document = {
 }
 
 const SECURITY = [{ apiKey: [] }]
+const PEOPLE_SECURITY = [{ session: [] }]
 
 /** The OpenAPI 3.1 document of the procedures that this process serves itself. */
 export function ownDocument(publicUrl: string): Document {
@@ -18,12 +21,24 @@ export function ownDocument(publicUrl: string): Document {
     openApiVersion: '3.1.0',
     baseUrl: `${publicUrl}/api/v1`,
     description:
-      'Builds, releases, environments, promotions and their audit log. Send an API key as `Authorization: Bearer baton_...`; errors are problem bodies as of RFC 9457.',
+      'Builds, releases, environments, promotions and their audit log. Send an API key as `Authorization: Bearer baton_...`. A key reads and asks; approving, rejecting and making keys are for people who are signed in, and a key is refused there. Errors are problem bodies as of RFC 9457.',
     securitySchemes: {
       apiKey: { type: 'http', scheme: 'bearer', description: 'An API key made in Settings, API keys.' },
+      session: {
+        type: 'apiKey',
+        in: 'cookie',
+        name: cookieName(publicUrl),
+        description: 'A person who is signed in in the browser. No API key can stand in for them.',
+      },
     },
   }) as Document
-  return { ...document, paths: { ...document.paths, ...DOWNLOADS } }
+  return { ...document, paths: { ...withOurSecurity(document.paths ?? {}), ...DOWNLOADS } }
+}
+
+/** How an operation lets callers in: with an API key, unless people alone do it. Its id is the procedure's name. */
+function securityOf(operation: object) {
+  const { operationId = '' } = operation as { operationId?: string }
+  return KEY_PROCEDURES.has(operationId.replace('-', '.')) ? SECURITY : PEOPLE_SECURITY
 }
 
 // CI is reached with the same key: the token that it wants is made here.
@@ -32,7 +47,10 @@ function withOurSecurity(paths: Paths): Paths {
     Object.entries(paths).map(([path, operations]) => [
       path,
       Object.fromEntries(
-        Object.entries(operations).map(([method, operation]) => [method, { ...operation, security: SECURITY }]),
+        Object.entries(operations).map(([method, operation]) => [
+          method,
+          { ...operation, security: securityOf(operation) },
+        ]),
       ),
     ]),
   )

@@ -20,7 +20,6 @@ type ApiKey = {
   keyStart: string
   madeBy: { displayName: string }
   role: RoleName
-  mayApprove: boolean
   expiresAt: string
   lastUsedAt: string | null
   lastUsedFrom: string | null
@@ -37,8 +36,7 @@ export function ApiKeyRow({ apiKey, mayRevoke }: { apiKey: ApiKey; mayRevoke: bo
           <bdi>{apiKey.name}</bdi> <code className="font-mono text-table font-normal text-2">{apiKey.keyStart}..</code>
         </p>
         <p className="text-table text-2">
-          {apiKeysText.by(apiKey.madeBy.displayName)} · {apiKeysText.roles[apiKey.role]}
-          {apiKey.mayApprove ? `, ${apiKeysText.approves}` : ''} ·{' '}
+          {apiKeysText.by(apiKey.madeBy.displayName)} · {apiKeysText.roles[apiKey.role]} ·{' '}
           {apiKey.lastUsedAt ? (
             <>
               {apiKeysText.used} <RelativeTime at={apiKey.lastUsedAt} ago />

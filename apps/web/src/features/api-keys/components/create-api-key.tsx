@@ -3,7 +3,7 @@
 import { CopyButton } from '@baton/ui/patterns/copy-button'
 import { Notice } from '@baton/ui/patterns/notice'
 import { Button } from '@baton/ui/primitives/button'
-import { Checkbox, controlIds, Field, Input, Select } from '@baton/ui/primitives/field'
+import { controlIds, Field, Input, Select } from '@baton/ui/primitives/field'
 import { type FormEvent, useEffect, useState } from 'react'
 import { RefusalNotice } from '#components/refusal-notice.tsx'
 import { ROLES_OFFERED, type RoleName } from '#features/members/roles.ts'
@@ -28,7 +28,6 @@ export function CreateApiKey({ ownRole, publicUrl }: { ownRole: RoleName; public
       api.own.apiKeys.create.mutate({
         name,
         role: String(data.get('role')) as RoleName,
-        mayApprove: data.get('mayApprove') === 'on',
         expiresInDays: Number(data.get('expiresInDays')),
       }),
     )
@@ -63,7 +62,7 @@ export function CreateApiKey({ ownRole, publicUrl }: { ownRole: RoleName; public
           />
         </Field>
       </div>
-      <Checkbox id="key-approve" name="mayApprove" label={apiKeysText.mayApprove} hint={apiKeysText.mayApproveHint} />
+      <p className="text-table text-2">{apiKeysText.neverDecides}</p>
       <RefusalNotice refusal={act.refusal} />
       <div>
         <Button type="submit" variant="primary" disabled={act.pressed}>

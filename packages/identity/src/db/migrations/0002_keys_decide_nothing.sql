@@ -1,0 +1,1 @@
+ALTER TABLE "identity"."api_keys" DROP COLUMN "may_approve";
