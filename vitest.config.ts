@@ -12,10 +12,11 @@ export default defineConfig({
     exclude: ['**/node_modules/**'],
     globalSetup: ['packages/testing/src/global-setup.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Twice the cores of a small machine: most tests wait for a database, a workflow or a process.
+    maxWorkers: 4,
     retry: 0,
     // Only what hangs reaches it: a slow machine is no failure.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 })

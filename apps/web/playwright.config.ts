@@ -2,17 +2,25 @@ import { defineConfig } from '@playwright/test'
 
 const executablePath = process.env.BATON_CHROMIUM
 
-// One stack for the whole run, so one worker; nothing is tried twice: a second try that passes hides a fault.
+/** What these state holds of the whole stack, so nothing else may use it meanwhile: parts are killed, queries counted. */
+const ALONE = /(restart|live)\.spec\.ts$/
+
+// One stack for the whole run. Nothing is tried twice: a second try that passes hides a fault.
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
   globalSetup: './e2e/support/global-setup.ts',
-  outputDir: '../../test-results',
-  workers: 1,
+  // A folder of its own: Playwright empties it at its start.
+  outputDir: '../../test-results/e2e',
+  workers: 2,
   retries: 0,
   timeout: 180_000,
   expect: { timeout: 20_000 },
   reporter: [['list'], ['json', { outputFile: '../../test-results/e2e.json' }]],
+  projects: [
+    { name: 'side by side', testIgnore: ALONE },
+    { name: 'alone', testMatch: ALONE, workers: 1, dependencies: ['side by side'] },
+  ],
   use: {
     browserName: 'chromium',
     viewport: { width: 1440, height: 900 },

@@ -3,7 +3,7 @@ import { inspect, inspectEach, open } from './support/inspect.ts'
 import { freshWord, newPerson } from './support/people.ts'
 import { signUp } from './support/world.ts'
 
-// Each page is drawn and read through four times.
+// Each page is drawn and read through in each of its looks.
 test.describe.configure({ timeout: 900_000 })
 
 test('the pages before an organisation is open are sound, also when they refuse', async ({ page, browser }) => {
@@ -12,6 +12,8 @@ test('the pages before an organisation is open are sound, also when they refuse'
     'sign-in': '/sign-in',
     'not-found': '/nobody/dashboard/nothing',
     'invitation.unknown': '/invitations/inv_00000000.mistyped',
+    docs: '/docs',
+    'docs.page': '/docs/first-pipeline',
   })
 
   const person = newPerson('Nora Lind')

@@ -7,7 +7,7 @@ import { type Build, until } from './support/rest.ts'
 import { connectByHand, type Receipt } from './support/webhooks.ts'
 import { Developer } from './support/world.ts'
 
-// Each page is drawn and read through four times.
+// Each page is drawn and read through in each of its looks.
 test.describe.configure({ timeout: 900_000 })
 
 test('the builds and every part of a build are sound: passed, failed, and never begun', async ({ gallery }) => {

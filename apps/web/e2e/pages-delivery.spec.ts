@@ -7,7 +7,7 @@ import { test } from './support/gallery.ts'
 import { inspect, inspectEach, open } from './support/inspect.ts'
 import { environmentOf, type Promotion, type Release, releasesOf, until } from './support/rest.ts'
 
-// Each page is drawn and read through four times.
+// Each page is drawn and read through in each of its looks.
 test.describe.configure({ timeout: 900_000 })
 
 test('what waits, what is live, and what is released are sound where much has happened', async ({ gallery }) => {

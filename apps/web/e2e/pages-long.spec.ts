@@ -6,7 +6,7 @@ import { freshWord } from './support/people.ts'
 import { environmentOf, releaseInDevelopment, request } from './support/rest.ts'
 import { connectSample, Developer, signUp } from './support/world.ts'
 
-// Each page is drawn and read through four times.
+// Each page is drawn and read through in each of its looks.
 test.describe.configure({ timeout: 900_000 })
 
 const LONG = 'the-harbours-of-the-north-coast-and-every-island-that-lies-off-it-by-the-tide'

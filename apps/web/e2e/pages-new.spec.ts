@@ -3,7 +3,7 @@ import { inspect, inspectEach, open } from './support/inspect.ts'
 import { freshWord } from './support/people.ts'
 import { connectSample, signUp } from './support/world.ts'
 
-// Each page is drawn and read through four times.
+// Each page is drawn and read through in each of its looks.
 test.describe.configure({ timeout: 900_000 })
 
 test('every page of a new organisation says what belongs there, and is sound', async ({ browser }) => {

@@ -4,7 +4,7 @@ import { type Gallery, test } from './support/gallery.ts'
 import { inspect, inspectEach } from './support/inspect.ts'
 import { environmentOf, request, settled, until } from './support/rest.ts'
 
-// Each page is drawn and read through four times.
+// Each page is drawn and read through in each of its looks.
 test.describe.configure({ timeout: 900_000 })
 
 test('a promotion that waits is sound for the requester, an author, an approver and a viewer', async ({ gallery }) => {

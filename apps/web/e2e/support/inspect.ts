@@ -7,14 +7,34 @@ import { repositoryFolder } from './stack.ts'
 
 const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-type Look = { scheme: 'light' | 'dark'; width: number; height: number; rules: 'all' | 'contrast' }
+type Look = { scheme: 'light' | 'dark'; width: number; height: number; rules: 'all' | 'withoutContrast' | 'contrast' }
 
-const LOOKS: readonly Look[] = [
-  { scheme: 'light', width: 1440, height: 900, rules: 'all' },
-  { scheme: 'dark', width: 1440, height: 900, rules: 'contrast' },
-  { scheme: 'dark', width: 390, height: 844, rules: 'all' },
-  { scheme: 'light', width: 390, height: 844, rules: 'contrast' },
+const LIGHT_DESKTOP = { scheme: 'light', width: 1440, height: 900 } as const
+const DARK_PHONE = { scheme: 'dark', width: 390, height: 844 } as const
+
+/** Every theme and width. */
+const FOUR_LOOKS: readonly Look[] = [
+  { ...LIGHT_DESKTOP, rules: 'all' },
+  { ...LIGHT_DESKTOP, scheme: 'dark', rules: 'contrast' },
+  { ...DARK_PHONE, rules: 'all' },
+  { ...DARK_PHONE, scheme: 'light', rules: 'contrast' },
 ]
+
+/** Each theme once and each width once. Contrast is a matter of the theme and of the components, not of the page. */
+const TWO_LOOKS: readonly Look[] = [
+  { ...LIGHT_DESKTOP, rules: 'withoutContrast' },
+  { ...DARK_PHONE, rules: 'withoutContrast' },
+]
+
+/** One page of each layout, where most of its components are: it is looked at in four ways, with contrast. */
+const PAGE_OF_EACH_LAYOUT: ReadonlySet<string> = new Set([
+  'sign-up.refused',
+  'docs.page',
+  'dashboard.full',
+  'build.failed',
+  'promotion.waiting.approver',
+  'members.full',
+])
 
 /** A screen of 1440 by 900 at a zoom of 200 %: half as many pixels of CSS each way. */
 export const ZOOMED: readonly Look[] = [
@@ -33,10 +53,10 @@ const UNSTUCK = `
 const screenshotsFolder = join(repositoryFolder, 'screenshots')
 
 /**
- * Takes a picture of the page in both themes and both widths, or in the looks that are given, and answers everything that is wrong with it: violations of
- * WCAG 2.2 AA that axe finds, sideways scrolling, and statuses without word or shape.
+ * Takes a picture of the page in each of the looks, and answers everything that is wrong with it: violations of WCAG 2.2 AA
+ * that axe finds, sideways scrolling, and statuses without word or shape.
  */
-export async function inspect(page: Page, name: string, looks = LOOKS): Promise<string[]> {
+export async function inspect(page: Page, name: string, looks = looksOf(name)): Promise<string[]> {
   await mkdir(screenshotsFolder, { recursive: true })
   const problems: string[] = []
   for (const { scheme, width, height, rules } of looks) {
@@ -55,6 +75,10 @@ export async function inspect(page: Page, name: string, looks = LOOKS): Promise<
   return problems
 }
 
+function looksOf(name: string): readonly Look[] {
+  return PAGE_OF_EACH_LAYOUT.has(name) ? FOUR_LOOKS : TWO_LOOKS
+}
+
 /** Opens each address, named as its pictures, and holds that nothing is wrong with any of them. */
 export async function inspectEach(page: Page, places: Readonly<Record<string, string>>): Promise<void> {
   const problems: string[] = []
@@ -71,13 +95,12 @@ export async function open(page: Page, place: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
 }
 
-/** Every rule once a theme and once a width; what only the theme changes, in each. */
-async function violations(page: Page, rules: 'all' | 'contrast'): Promise<string[]> {
+async function violations(page: Page, rules: Look['rules']): Promise<string[]> {
   const axe = new AxeBuilder({ page })
-  const { violations: found } = await (rules === 'all'
-    ? axe.withTags(WCAG_22_AA)
-    : axe.withRules(['color-contrast'])
-  ).analyze()
+  if (rules === 'contrast') axe.withRules(['color-contrast'])
+  else axe.withTags(WCAG_22_AA)
+  if (rules === 'withoutContrast') axe.disableRules(['color-contrast'])
+  const { violations: found } = await axe.analyze()
   return found.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
   )
