@@ -15,7 +15,7 @@ export class AuditPage extends OrganizationPage {
   /** Goes there by the navigation. */
   static async from({ page, slug }: OrganizationPage): Promise<AuditPage> {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit' }).click()
-    await page.waitForURL(/\/audit$/)
+    await expect(page).toHaveURL(/\/audit$/)
     return new AuditPage(page, slug)
   }
 

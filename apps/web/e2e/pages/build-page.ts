@@ -15,7 +15,7 @@ export class BuildPage extends OrganizationPage {
 
   /** Waits until the browser stands on a build. */
   static async arrived(page: Page, slug: string): Promise<BuildPage> {
-    await page.waitForURL(/\/builds\/[^/]+$/)
+    await expect(page).toHaveURL(/\/builds\/[^/]+$/)
     return new BuildPage(page, slug)
   }
 

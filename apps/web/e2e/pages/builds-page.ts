@@ -1,4 +1,4 @@
-import type { Locator } from '@playwright/test'
+import { expect, type Locator } from '@playwright/test'
 import { BuildPage } from './build-page.ts'
 import { OrganizationPage } from './organization-page.ts'
 
@@ -7,7 +7,7 @@ export class BuildsPage extends OrganizationPage {
   /** Goes there by the navigation. */
   static async from({ page, slug }: OrganizationPage): Promise<BuildsPage> {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Builds' }).click()
-    await page.waitForURL(/\/builds$/)
+    await expect(page).toHaveURL(/\/builds$/)
     return new BuildsPage(page, slug)
   }
 

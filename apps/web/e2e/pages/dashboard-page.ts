@@ -15,7 +15,7 @@ export class DashboardPage extends OrganizationPage {
   /** Goes there by the navigation. */
   static async from({ page, slug }: OrganizationPage): Promise<DashboardPage> {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Dashboard' }).click()
-    await page.waitForURL(/\/dashboard$/)
+    await expect(page).toHaveURL(/\/dashboard$/)
     return new DashboardPage(page, slug)
   }
 

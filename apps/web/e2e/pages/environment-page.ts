@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { OrganizationPage } from './organization-page.ts'
 import { RollbackPage } from './rollback-page.ts'
 
@@ -6,7 +6,7 @@ import { RollbackPage } from './rollback-page.ts'
 export class EnvironmentPage extends OrganizationPage {
   /** Waits until the browser stands on an environment. */
   static async arrived(page: Page, slug: string): Promise<EnvironmentPage> {
-    await page.waitForURL(/\/environments\/[^/]+$/)
+    await expect(page).toHaveURL(/\/environments\/[^/]+$/)
     return new EnvironmentPage(page, slug)
   }
 

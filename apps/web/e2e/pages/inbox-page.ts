@@ -1,4 +1,4 @@
-import type { Locator } from '@playwright/test'
+import { expect, type Locator } from '@playwright/test'
 import { OrganizationPage } from './organization-page.ts'
 import { PromotionPage } from './promotion-page.ts'
 
@@ -7,7 +7,7 @@ export class InboxPage extends OrganizationPage {
   /** Goes there by the navigation. */
   static async from({ page, slug }: OrganizationPage): Promise<InboxPage> {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Inbox' }).click()
-    await page.waitForURL(/\/inbox$/)
+    await expect(page).toHaveURL(/\/inbox$/)
     return new InboxPage(page, slug)
   }
 

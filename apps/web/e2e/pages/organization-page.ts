@@ -16,7 +16,7 @@ export class OrganizationPage {
   static async entered(page: Page): Promise<OrganizationPage> {
     await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible({ timeout: 60_000 })
     // The organisation's own address leads on to the page that matters now.
-    await page.waitForURL(({ pathname }) => /^\/[^/]+\/[^/]+/.test(pathname))
+    await expect(page).toHaveURL(({ pathname }) => /^\/[^/]+\/[^/]+/.test(pathname))
     const slug = new URL(page.url()).pathname.split('/')[1]
     if (!slug) throw new Error(`There is no organisation in ${page.url()}.`)
     return new OrganizationPage(page, slug)
@@ -30,7 +30,7 @@ export class OrganizationPage {
   /** Ends the sign-in. */
   async signOut(): Promise<void> {
     await this.page.getByRole('button', { name: 'Sign out' }).click()
-    await this.page.waitForURL(/\/sign-in$/)
+    await expect(this.page).toHaveURL(/\/sign-in$/)
   }
 
   protected async goto(path: string): Promise<void> {

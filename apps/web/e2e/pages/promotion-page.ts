@@ -13,7 +13,7 @@ export class PromotionPage extends OrganizationPage {
 
   /** Waits until the browser stands on a promotion. */
   static async arrived(page: Page, slug: string): Promise<PromotionPage> {
-    await page.waitForURL(/\/promotions\/[^/]+$/)
+    await expect(page).toHaveURL(/\/promotions\/[^/]+$/)
     return new PromotionPage(page, slug)
   }
 

@@ -13,7 +13,7 @@ export type Provenance = {
 export class ReleasePage extends OrganizationPage {
   /** Waits until the browser stands on a release. */
   static async arrived(page: Page, slug: string): Promise<ReleasePage> {
-    await page.waitForURL(/\/releases\/[^/]+$/)
+    await expect(page).toHaveURL(/\/releases\/[^/]+$/)
     return new ReleasePage(page, slug)
   }
 

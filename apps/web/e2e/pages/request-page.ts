@@ -6,7 +6,7 @@ import { PromotionPage } from './promotion-page.ts'
 export class RequestPage extends OrganizationPage {
   /** Waits until the browser stands on a request. */
   static async arrived(page: Page, slug: string): Promise<RequestPage> {
-    await page.waitForURL(/\/promote\/[^/]+$/)
+    await expect(page).toHaveURL(/\/promote\/[^/]+$/)
     return new RequestPage(page, slug)
   }
 

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { OrganizationPage } from './organization-page.ts'
 import { PromotionPage } from './promotion-page.ts'
 
@@ -6,7 +6,7 @@ import { PromotionPage } from './promotion-page.ts'
 export class RollbackPage extends OrganizationPage {
   /** Waits until the browser stands on the rollback of a place. */
   static async arrived(page: Page, slug: string): Promise<RollbackPage> {
-    await page.waitForURL(/\/rollback\/[^/]+/)
+    await expect(page).toHaveURL(/\/rollback\/[^/]+/)
     return new RollbackPage(page, slug)
   }
 

@@ -7,7 +7,7 @@ import { OrganizationPage } from './organization-page.ts'
 export class StartPage extends OrganizationPage {
   /** Waits until the browser stands on the first steps. */
   static async arrived(page: Page, slug: string): Promise<StartPage> {
-    await page.waitForURL(/\/start$/)
+    await expect(page).toHaveURL(/\/start$/)
     return new StartPage(page, slug)
   }
 
