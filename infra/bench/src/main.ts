@@ -8,6 +8,8 @@ import { parseArgs } from 'node:util'
 import { signUp } from './account.ts'
 import { FIGURES_FILE, README_FILE } from './committed.ts'
 import { type BenchReport, type Figure, round } from './figures.ts'
+import { growthTable } from './growth/growth-table.ts'
+import { measureGrowth } from './growth/measure-growth.ts'
 import { measureAudit } from './measure-audit.ts'
 import { measureBurst, measureCancel, measureLogIngest, measureSingleBuilds } from './measure-builds.ts'
 import { measureLines, printingScript } from './measure-lines.ts'
@@ -20,7 +22,12 @@ import { withFigures } from './table.ts'
 const PORT = 24_000
 const repositoryFolder = fileURLToPath(new URL('../../..', import.meta.url))
 const { values: options } = parseArgs({
-  options: { json: { type: 'string' }, readme: { type: 'boolean' }, samples: { type: 'string', default: '40' } },
+  options: {
+    json: { type: 'string' },
+    readme: { type: 'boolean' },
+    samples: { type: 'string', default: '40' },
+    growth: { type: 'boolean' },
+  },
 })
 const samples = Number(options.samples)
 const figures: Record<string, Figure> = {}
@@ -83,6 +90,23 @@ function report(): BenchReport {
   }
 }
 
+async function measureLarge(): Promise<void> {
+  const stack = await startStack({ stateFolder, port: PORT })
+  try {
+    const account = await signUp(stack.origin, 'Growth')
+    const growth = await measureGrowth(account, { origin: stack.origin, stateFolder, port: PORT }, samples)
+    console.log(growthTable(growth))
+    if (options.json) writeFileSync(options.json, `${JSON.stringify({ growth }, null, 2)}\n`)
+  } finally {
+    await stack.stop()
+    await rm(stateFolder, { recursive: true, force: true })
+  }
+}
+
+if (options.growth) {
+  await measureLarge()
+  process.exit()
+}
 await measureStack()
 const measured = report()
 const files = [...(options.json ? [options.json] : []), ...(options.readme ? [FIGURES_FILE] : [])]

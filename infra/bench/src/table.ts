@@ -20,7 +20,7 @@ function figuresTable(report: BenchReport): string {
 }
 
 /** A table with a head, its columns padded as the formatter would pad them. */
-function aligned(table: readonly string[][]): string[] {
+export function aligned(table: readonly string[][]): string[] {
   const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? []
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`
   const [head = '', ...rest] = table.map((row) => line(row.map((cell, column) => cell.padEnd(widths[column] ?? 0))))

@@ -65,6 +65,12 @@ export const builds = ciSchema.table(
     index('builds_by_ref').on(table.orgId, table.repositoryId, table.ref, table.id),
     index('builds_by_repository').on(table.orgId, table.repositoryId, table.id),
     index('builds_waiting').on(table.orgId, table.id).where(sql`state in ('queued', 'waiting', 'running')`),
+    // The filters of the list, each with the newest first. An author is looked for by name and by address.
+    index('builds_by_state').on(table.orgId, table.state, table.id),
+    index('builds_by_branch').on(table.orgId, table.ref, table.id),
+    index('builds_by_commit').on(table.orgId, table.commitSha, table.id),
+    index('builds_by_author_name').on(table.orgId, table.authorName, table.id),
+    index('builds_by_author_email').on(table.orgId, table.authorEmail, table.id),
     index('builds_by_inputs').on(table.orgId, table.inputsDigest),
     foreignKey({ columns: [table.orgId, table.repositoryId], foreignColumns: [repositories.orgId, repositories.id] }),
   ],
