@@ -90,7 +90,9 @@ async function placeOf(
 test('asking for a promotion and rolling back are sound, also for who may not', async ({ gallery }) => {
   const { slug, nora, vic, production, projectId, releases } = gallery
   const request = `/${slug}/releases/${releases.second}/promote/${production}`
-  const rollback = `/${slug}/environments/${production}/rollback/${projectId}`
+  // In production everything was stepped back from; in staging there is something to go back to.
+  const staging = await environmentOf(nora.api, 'staging')
+  const rollback = `/${slug}/environments/${staging.id}/rollback/${projectId}`
   await inspectEach(nora.page, { 'promotion.request': request, rollback })
   await inspectEach(vic.page, { 'promotion.request.viewer': request, 'rollback.viewer': rollback })
 })

@@ -3,6 +3,7 @@ import { approvePromotion } from '../promotions/approve-promotion.ts'
 import { cancelPromotion } from '../promotions/cancel-promotion.ts'
 import { explainPromotion } from '../promotions/explain-promotion.ts'
 import { getPromotion } from '../promotions/get-promotion.ts'
+import { formerReleaseField, listFormerReleases } from '../promotions/list-former-releases.ts'
 import { listPromotions } from '../promotions/list-promotions.ts'
 import { previewPromotion } from '../promotions/preview-promotion.ts'
 import { explanationField, previewField, promotionDetailField, promotionField } from '../promotions/promotion-fields.ts'
@@ -85,9 +86,26 @@ export const promotionsRouter = router({
     .input(cancelPromotion.input)
     .output(z.object({ promotionId: z.string() }))
     .mutation(({ ctx, input }) => cancelPromotion(ctx.verb, input)),
+  formerReleases: procedure
+    .meta({
+      openapi: {
+        method: 'GET',
+        path: '/environments/{environmentId}/projects/{projectId}/former-releases',
+        summary: 'What a rollback can put back there',
+        tags,
+      },
+    })
+    .input(listFormerReleases.input)
+    .output(z.object({ items: z.array(formerReleaseField) }))
+    .query(({ ctx, input }) => listFormerReleases(ctx.verb, input)),
   rollback: procedure
     .meta({
-      openapi: { method: 'POST', path: '/rollbacks', summary: 'Put a release back that was live there', tags },
+      openapi: {
+        method: 'POST',
+        path: '/rollbacks',
+        summary: 'Put a release back that was live there before the present one',
+        tags,
+      },
     })
     .input(rollBack.input)
     .output(requestedField)

@@ -114,6 +114,9 @@ const CASES: Record<string, Case> = {
   'promotions.approve': hidden((api, at) => api.promotions.approve(at)),
   'promotions.reject': hidden((api, at) => api.promotions.reject({ ...at, reason: 'No' })),
   'promotions.cancel': hidden((api, { promotionId }) => api.promotions.cancel({ promotionId })),
+  'promotions.formerReleases': hidden((api, { environmentId, projectId }) =>
+    api.promotions.formerReleases({ environmentId, projectId }),
+  ),
   'promotions.rollback': hidden((api, at) => api.promotions.rollback({ ...at, reason: 'Why' })),
   'deployments.list': own((api, { releaseId }) => api.deployments.list({ releaseId })),
   'deployments.get': hidden((api, { deploymentId }) => api.deployments.get({ deploymentId })),

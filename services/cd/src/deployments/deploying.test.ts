@@ -5,6 +5,7 @@ import { getEnvironmentState } from '../environments/get-environment-state.ts'
 import { getInbox } from '../inbox/get-inbox.ts'
 import { evaluatePromotion } from '../promotions/evaluate-promotion.ts'
 import { getPromotion } from '../promotions/get-promotion.ts'
+import { listFormerReleases } from '../promotions/list-former-releases.ts'
 import { listPromotions } from '../promotions/list-promotions.ts'
 import { requestPromotion } from '../promotions/request-promotion.ts'
 import { rollBack } from '../promotions/roll-back.ts'
@@ -144,6 +145,27 @@ describe('rolling back', () => {
     await expect(as(viewer, rollBack, to)).rejects.toMatchObject({ code: 'FORBIDDEN' })
     const stranger = await cd.newOrganization()
     await expect(as(stranger.owner, rollBack, to)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('does not lead forward: what was stepped back from comes by a promotion alone', async () => {
+    const { delivery, chen, releaseId: former, toProduction, production } = await live()
+    const { releaseId } = await delivery.publish({ version: '2.4.1' })
+    await deploy(cd, delivery, await toProduction(releaseId))
+    const { projectId } = delivery
+    const open = () => as(chen, listFormerReleases, { environmentId: production, projectId })
+    expect((await open()).items).toMatchObject([{ releaseId: former, version: '2.4.0' }])
+    const back = await as(chen, rollBack, { environmentId: production, releaseId: former, reason: 'Slow' })
+    await deploy(cd, delivery, back.promotionId)
+    expect((await open()).items).toEqual([])
+    const forward = { environmentId: production, releaseId, reason: 'Not so slow' }
+    await expect(as(chen, rollBack, forward)).rejects.toMatchObject({
+      code: 'PRECONDITION',
+      reason: 'not_before',
+      message:
+        '2.4.1 was not live in production before the release that is there now, so going to it is not a rollback. Promote it instead: then it gets its approvals.',
+    })
+    const page = await as(chen, getPromotion, { promotionId: back.promotionId })
+    expect(page.gates).toContainEqual(expect.objectContaining({ kind: 'history', state: 'met' }))
   })
 
   it('says how long what is there was live', async () => {

@@ -17,6 +17,7 @@ import { type Intent, makeIntent } from './intent.ts'
 import { loadPhaseFacts } from './phase-facts.ts'
 import { type DecisionRow, listDecisions, type PromotionRow, standingDecisions } from './promotion-rows.ts'
 import { type Candidate, isQuorate, matchApprovals, type RequirementStanding } from './quorum-rules.ts'
+import { loadRollbackFact } from './rollback-fact.ts'
 
 /** What is judged: a promotion, or one that somebody thinks of asking for (`promotionId` null). */
 export type Subject = {
@@ -94,6 +95,7 @@ export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<As
   const facts: GateFacts = {
     version: release.version,
     environmentName: environment.name,
+    history: subject.kind === 'rollback' ? await loadRollbackFact(tx, orgId, subject) : null,
     phases:
       subject.kind === 'rollback'
         ? []

@@ -12,6 +12,7 @@ function facts(change: Partial<GateFacts> = {}): GateFacts {
   return {
     version: '2.4.1',
     environmentName: 'production',
+    history: null,
     phases: [],
     approvals: { standings: [], teamNames: { qa: 'QA' }, approvedAt: {}, askedAt: at, until, authorsUnknown: 0 },
     tests: { required: false, fact: null },
@@ -37,6 +38,21 @@ const staging = {
 const passed = { verdict: 'PASSED', total: 412, passed: 412, failed: 0, failedTests: [] } as const
 
 const cases: Array<{ name: string; given: Partial<GateFacts>; kind: string; state: string; sentence: string }> = [
+  {
+    name: 'a rollback to what was live before',
+    given: { history: { refusal: null } },
+    kind: 'history',
+    state: 'met',
+    sentence: '2.4.1 was live in production before.',
+  },
+  {
+    name: 'a rollback that would lead forward',
+    given: { history: { refusal: 'not_before' } },
+    kind: 'history',
+    state: 'blocked',
+    sentence:
+      '2.4.1 was not live in production before the release that is there now, so going to it is not a rollback. Promote it instead: then it gets its approvals.',
+  },
   {
     name: 'an earlier phase that was reached',
     given: { phases: [{ ...staging, reachedAt: at }] },

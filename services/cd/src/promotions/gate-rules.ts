@@ -1,5 +1,6 @@
 import { type PersonRef, sayAllOf, sayAnyOf, sayCount, sayTime } from '../words/say.ts'
 import type { RequirementStanding } from './quorum-rules.ts'
+import type { RollbackRefusal } from './rollback-rules.ts'
 
 /**
  * How a gate stands. `needsPerson`: somebody can act now; `opens`: time or other work alone will do it;
@@ -8,7 +9,7 @@ import type { RequirementStanding } from './quorum-rules.ts'
 export type GateState = 'met' | 'needsPerson' | 'opens' | 'blocked' | 'noAnswer'
 
 /** What a gate looks at. Freezes, soak and outside checks will join this union. */
-export const GATE_KINDS = ['phase', 'approvals', 'tests', 'provenance', 'evidence'] as const
+export const GATE_KINDS = ['history', 'phase', 'approvals', 'tests', 'provenance', 'evidence'] as const
 export type GateKind = (typeof GATE_KINDS)[number]
 
 /** One thing that must hold before a promotion may start, in words and in data. */
@@ -56,6 +57,8 @@ export type EvidenceKind = (typeof EVIDENCE_KINDS)[number]
 export type GateFacts = {
   version: string
   environmentName: string
+  /** Of a rollback: whether the release was live before the present one; null for a promotion. */
+  history: { refusal: RollbackRefusal | null } | null
   phases: readonly PhaseFact[]
   approvals: {
     standings: readonly RequirementStanding[]
@@ -74,6 +77,7 @@ export type GateFacts = {
 /** Every gate of the promotion, in the order of the page: not met first, then met. */
 export function evaluateGates(facts: GateFacts): Gate[] {
   const gates = [
+    ...historyGate(facts),
     ...facts.phases.map((phase) => phaseGate(facts, phase)),
     ...facts.approvals.standings.map((standing, index) => approvalGate(facts, standing, index)),
     ...testsGate(facts),
@@ -86,6 +90,27 @@ export function evaluateGates(facts: GateFacts): Gate[] {
 /** The gates that are not met. */
 export function unmetGates(gates: readonly Gate[]): Gate[] {
   return gates.filter((gate) => gate.state !== 'met')
+}
+
+/** Why a release cannot be rolled back to, and what to do: the same words in the gate and in the refusal. */
+export function sayRollbackRefusal(refusal: RollbackRefusal, version: string, environmentName: string): string {
+  switch (refusal) {
+    case 'already_live':
+      return `${version} is live in ${environmentName} already, so there is nothing to roll back.`
+    case 'never_live':
+      return `${version} was never live in ${environmentName}, so nothing can be rolled back to it. Promote it instead.`
+    case 'not_before':
+      return `${version} was not live in ${environmentName} before the release that is there now, so going to it is not a rollback. Promote it instead: then it gets its approvals.`
+  }
+}
+
+function historyGate({ history, version, environmentName }: GateFacts): Gate[] {
+  if (history === null) return []
+  const base = { kind: 'history', key: 'history', title: 'Live here before', people: [], opensAt: null } as const
+  if (history.refusal !== null) {
+    return [{ ...base, state: 'blocked', sentence: sayRollbackRefusal(history.refusal, version, environmentName) }]
+  }
+  return [{ ...base, state: 'met', sentence: `${version} was live in ${environmentName} before.` }]
 }
 
 function phaseGate(facts: GateFacts, phase: PhaseFact): Gate {

@@ -1,14 +1,15 @@
 import { DomainError } from '@baton/kernel/errors'
 import { idField } from '@baton/kernel/fields'
-import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
-import { deployments } from '../db/deployments.ts'
 import { lockPlace } from '../db/locks.ts'
 import { command } from '../dependencies.ts'
 import { findEnvironmentState, getEnvironmentRow } from '../environments/environment-rows.ts'
 import { getReleaseRow } from '../releases/release-rows.ts'
 import { remarkField } from '../words/fields.ts'
+import { sayRollbackRefusal } from './gate-rules.ts'
 import { noteProofEntry, openPromotion } from './open-promotion.ts'
+import { loadPlaceHistory } from './place-history.ts'
+import { refuseRollback } from './rollback-rules.ts'
 
 /** A rollback names where, to what, and why. The project is the release's. */
 const RollBackInput = z.object({
@@ -18,9 +19,9 @@ const RollBackInput = z.object({
 })
 
 /**
- * Puts a release back that was live in the environment before. Needs no approval unless the environment's rule asks for
- * it; afterwards the system does not promote there until a person does. Throws PRECONDITION for a release that was never
- * live there, CONFLICT for the one that is.
+ * Puts a release back that was live in the environment before the present one. Needs no approval unless the environment's
+ * rule asks for it; afterwards the system does not promote there until a person does. Throws PRECONDITION for a release
+ * that was not live there before the present one, CONFLICT for the one that is.
  */
 export const rollBack = command(
   { action: 'promotion:rollback', audit: 'promotion.rollbackRequested', input: RollBackInput },
@@ -32,25 +33,11 @@ export const rollBack = command(
     scope.requireScope(place)
     await lockPlace(tx, orgId, place)
     const state = await findEnvironmentState(tx, orgId, place)
-    if (state?.releaseId === releaseId && state.uncertainSince === null) {
-      const message = `${release.version} is live in ${environment.name} already, so there is nothing to roll back.`
-      throw new DomainError('CONFLICT', message, { reason: 'already_live' })
-    }
-    const [before] = await tx
-      .select({ id: deployments.id })
-      .from(deployments)
-      .where(
-        and(
-          eq(deployments.orgId, orgId),
-          eq(deployments.environmentId, environmentId),
-          eq(deployments.releaseId, releaseId),
-          eq(deployments.state, 'succeeded'),
-        ),
-      )
-      .limit(1)
-    if (!before) {
-      const message = `${release.version} was never live in ${environment.name}, so nothing can be rolled back to it. Promote it instead.`
-      throw new DomainError('PRECONDITION', message, { reason: 'never_live' })
+    const uncertain = state !== null && state.uncertainSince !== null
+    const refusal = refuseRollback(await loadPlaceHistory(tx, orgId, place), releaseId, { uncertain })
+    if (refusal !== null) {
+      const code = refusal === 'already_live' ? 'CONFLICT' : 'PRECONDITION'
+      throw new DomainError(code, sayRollbackRefusal(refusal, release.version, environment.name), { reason: refusal })
     }
     const opened = await openPromotion(scope, { kind: 'rollback', ...place, releaseId, reason })
     const { promotionId, number, intentSha256 } = opened

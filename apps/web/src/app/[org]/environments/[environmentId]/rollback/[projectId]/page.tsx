@@ -8,7 +8,6 @@ import { ProblemState } from '#components/problem-state.tsx'
 import { NotYours } from '#features/members/components/not-yours.tsx'
 import { ComparisonSection } from '#features/promotions/components/comparison.tsx'
 import { RollbackForm } from '#features/promotions/components/rollback-form.tsx'
-import { formerReleases } from '#features/promotions/former-releases.ts'
 import { promotionsText } from '#features/promotions/text.ts'
 import { paths } from '#lib/paths.ts'
 import { openOrganization } from '#server/page-session.ts'
@@ -27,16 +26,14 @@ export default async function RollbackPage(props: Props) {
   const { org, environmentId, projectId } = await props.params
   const { to } = await props.searchParams
   const { api, may } = await openOrganization(org)
-  const [environment, deployments] = await Promise.all([
+  const [environment, formerReleases] = await Promise.all([
     settle(api.environments.get({ environmentId })),
-    settle(api.deployments.list({ environmentId, projectId, limit: 200 })),
+    settle(api.promotions.formerReleases({ environmentId, projectId })),
   ])
   if (!environment.ok) return <ProblemState what={text.crumb} problem={environment.problem} />
-  if (!deployments.ok) return <ProblemState what={text.crumb} problem={deployments.problem} />
+  if (!formerReleases.ok) return <ProblemState what={text.crumb} problem={formerReleases.problem} />
   const { name } = environment.value
-  const here = environment.value.state.find((place) => place.projectId === projectId)
-  const live = here?.uncertainSince ? null : (here?.releaseId ?? null)
-  const former = formerReleases(deployments.value.items, live)
+  const former = formerReleases.value.items
   const chosen = former.find((release) => release.releaseId === to) ?? former[0]
   const crumbs = (
     <Link href={paths.environment(org, environmentId)} className="text-link hover:underline">
@@ -86,7 +83,7 @@ export default async function RollbackPage(props: Props) {
                   <span className="text-table text-2">{text.chosen}</span>
                 ) : null}
                 <span className="text-table text-2">
-                  <RelativeTime at={release.at} plain />
+                  <RelativeTime at={release.liveAt} plain />
                 </span>
               </Link>
             </li>
