@@ -305,18 +305,6 @@ describe('a build whose step', () => {
 })
 
 describe('a commit', () => {
-  it('that is gone ends its build in words', async () => {
-    const { forge, repository } = await connect()
-    forge.commit({ a: '1' })
-    const gone = forge.commit({ a: '2' }, { branch: 'gone' })
-    forge.forget('gone')
-    const ended = await org.ended(await repository.push(gone, 'refs/heads/gone'))
-    expect(ended).toMatchObject({
-      state: 'failed',
-      cause: `Commit ${gone.slice(0, 7)} is gone: the forge does not have it any more. Push it again, or run a newer one.`,
-    })
-  })
-
   it('of a forge that is away ends as infrastructure, and can be run again when it is back', async () => {
     const { forge, repository } = await connect()
     const commit = forge.commit({ '.baton.yml': oneStep('true') })

@@ -192,15 +192,20 @@ const STEPS: readonly BuildCase[] = [
 
 const COMMITS: readonly BuildCase[] = [
   {
-    case: 'the commit is gone',
-    codes: ['build failed', 'fetch gone'],
-    begin: async ({ hook }) => {
-      const body = pushPayload('gone', '5'.repeat(40))
-      return (await deliver<{ build: { id: string } }>(hook, { body })).body.build.id
-    },
-    state: 'failed',
-    said: 'Commit 5555555 is gone: the forge does not have it any more. Push it again, or run a newer one.',
-    headline: 'Build {number} failed',
+    case: 'the branch of a push is gone',
+    codes: ['build skipped', 'fetch gone'],
+    begin: ({ hook }) => beginBy(hook, pushPayload('gone', '5'.repeat(40))),
+    state: 'skipped',
+    said: "The forge has no branch 'gone'. It was deleted, or never pushed, so commit 5555555 was not built.",
+    headline: 'Build {number} had nothing to do',
+  },
+  {
+    case: 'the commit of a push is not on its branch',
+    codes: ['build skipped', 'fetch elsewhere'],
+    begin: ({ hook }) => beginBy(hook, pushPayload('main', '5'.repeat(40))),
+    state: 'skipped',
+    said: "Git does not have commit 5555555 on branch 'main': a force push took it away, or the webhook named a commit of another branch. Nothing was built.",
+    headline: 'Build {number} had nothing to do',
   },
   {
     case: 'the branch of a manual start is not there',
@@ -230,6 +235,10 @@ const COMMITS: readonly BuildCase[] = [
 
 /** Every row of a build that does not end well, or has met something that it could have stumbled over. */
 export const BUILD_CASES: readonly BuildCase[] = [...PIPELINES, ...STEPS, ...COMMITS]
+
+async function beginBy(hook: Stage['hook'], body: string): Promise<string> {
+  return (await deliver<{ build: { id: string } }>(hook, { body })).body.build.id
+}
 
 async function start(api: Api, input: { repositoryId: string; ref?: string }): Promise<string> {
   return (await api.post<{ id: string }>('/builds', input)).id

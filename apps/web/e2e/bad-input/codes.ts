@@ -15,6 +15,7 @@ export async function codesInSource(): Promise<string[]> {
   add(all(await source('packages/artifact-contract/src/rejection.ts'), /^ {2}([A-Z_]+): \{ step:/gm))
   add(await wordsOf('packages/sandbox/src/step.ts', /StepCause = ([^\n]+)/), 'step')
   add(await wordsOf('services/ci/src/git/fetch-queue.ts', /fault: ('[^;\n]+)/), 'fetch')
+  add(await wordsOf('services/ci/src/builds/fetch-commit.ts', /CommitFault = [^\n]*fault: ('[^;\n]+)/), 'fetch')
   const ends = await wordsOf('packages/pipeline/src/build-states.ts', /RUN_STATES = \[([^\]]+)\]/)
   add(
     ends.filter((state) => state !== 'queued' && state !== 'running'),

@@ -8,12 +8,16 @@ import type { BuildEnd } from './end-build.ts'
 import type { PlanEnd } from './read-plan.ts'
 import type { Overtaken, Sibling } from './superseding.ts'
 
-/** A build as it is found when its workflow begins: still to be begun, begun by a former try, over, or impossible. */
+/**
+ * A build as it is found when its workflow begins: still to be begun, begun by a former try, over, or impossible.
+ * `foreign`: of a pull request that git does not have on the branch of this repository that it is said to come from.
+ */
 export type Found =
   | { build: BuildRow; cloneUrl: string; source: FetchSource; siblings: Sibling[] }
   | { begun: PreparedBuild }
   | { admitted: string[] }
   | { end: BuildEnd }
+  | { foreign: { sha: string } }
 
 /** What git and the pipeline say of a build. `jobs` have their ids; `end` is set where there is nothing to run. */
 export type Looked = {

@@ -13,7 +13,8 @@ import { beginBuild, readBegun } from './begin-build.ts'
 import { type BuildRow, getBuildRow } from './build-rows.ts'
 import { hasEnded } from './build-states.ts'
 import { type BuildEnd, endBuild, releaseSlot } from './end-build.ts'
-import { fetchCommit } from './fetch-commit.ts'
+import { type CommitFault, type FetchedCommit, fetchCommit } from './fetch-commit.ts'
+import { holdForeign } from './hold-foreign.ts'
 import type { Found, Looked, LookedAt } from './looked-at.ts'
 import { readPlan } from './read-plan.ts'
 import { startAdmitted } from './start-admitted.ts'
@@ -29,6 +30,8 @@ export async function prepareBuild(deps: WorkerDeps, ref: BuildRef, signal?: Abo
   if ('begun' in found) return found.begun
   if ('admitted' in found) return ended(deps, ref.orgId, found.admitted)
   if ('end' in found) return endUnbegun(deps, ref, found.end)
+  if ('foreign' in found)
+    return ended(deps, ref.orgId, await withOrg(deps.db, ref.orgId, (tx) => holdForeign(deps, tx, ref)))
   const result = await withOrg(deps.db, ref.orgId, (tx) => beginBuild(deps, tx, ref, found.looked))
   return 'begun' in result ? result.begun : ended(deps, ref.orgId, result.admitted)
 }
@@ -37,14 +40,12 @@ export async function prepareBuild(deps: WorkerDeps, ref: BuildRef, signal?: Abo
 export async function lookAt(deps: WorkerDeps, ref: BuildRef, signal?: AbortSignal): Promise<LookedAt> {
   const found = await withOrg(deps.db, ref.orgId, (tx) => findBuild(deps, tx, ref))
   if (!('build' in found)) return found
-  const { build, siblings } = found
+  const { build } = found
   const mirror = deps.mirrors.of(build.repositoryId)
-  const fetched = await fetchCommit(mirror, found.source, build, { siblings: siblings.length > 0, signal })
-  if ('fault' in fetched) {
-    const state = fetched.fault === 'gone' ? 'failed' : 'infrastructure'
-    return { end: { state, cause: fetched.sentence } }
-  }
-  return { looked: await look(deps, mirror, { ...found, sha: fetched.sha }) }
+  const fetched = await fetchCommit(mirror, found.source, build, { signal })
+  if ('fault' in fetched) return { end: endWithout(build, fetched) }
+  if (!fetched.isOwn) return { foreign: { sha: fetched.sha } }
+  return { looked: await look(deps, mirror, { ...found, fetched }) }
 }
 
 async function findBuild(deps: WorkerDeps, tx: Tx, { orgId, buildId }: BuildRef): Promise<Found> {
@@ -60,6 +61,16 @@ async function findBuild(deps: WorkerDeps, tx: Tx, { orgId, buildId }: BuildRef)
   return { build, cloneUrl: repository.cloneUrl, source, siblings: await listSiblings(tx, orgId, build) }
 }
 
+/**
+ * How a build ends whose commit was not brought. That git does not have it where the webhook said is no verdict about it; a
+ * person who asked for a ref that is not there has asked in vain.
+ */
+function endWithout(build: BuildRow, { fault, sentence }: CommitFault): BuildEnd {
+  const isFailed = build.commitSha === null && (fault === 'gone' || fault === 'elsewhere')
+  if (isFailed) return { state: 'failed', cause: sentence }
+  return { state: fault === 'gone' || fault === 'elsewhere' ? 'skipped' : 'infrastructure', cause: sentence }
+}
+
 /** The address, or why it cannot be used any more: what the operator allows may have changed since it was taken in. */
 function readCloneUrl(text: string, httpOrigins: readonly string[]): CloneUrl | string {
   try {
@@ -73,10 +84,16 @@ function readCloneUrl(text: string, httpOrigins: readonly string[]): CloneUrl | 
 async function look(
   deps: WorkerDeps,
   mirror: Mirror,
-  { build, cloneUrl, siblings, sha }: { build: BuildRow; cloneUrl: string; siblings: Sibling[]; sha: string },
+  {
+    build,
+    cloneUrl,
+    siblings,
+    fetched,
+  }: { build: BuildRow; cloneUrl: string; siblings: Sibling[]; fetched: FetchedCommit },
 ): Promise<Looked> {
+  const { sha, tip } = fetched
   const self = { id: build.id, commitSha: sha }
-  const overtaken = siblings.length === 0 ? [] : await findOvertaken(mirror, [self, ...siblings])
+  const overtaken = siblings.length === 0 ? [] : await findOvertaken(mirror, [self, ...siblings], tip)
   const commit = (await mirror.read(sha))?.content ?? Buffer.alloc(0)
   const plan = await readPlan(mirror, build, sha)
   const jobs = 'jobs' in plan ? plan.jobs.map((job) => ({ id: deps.newId('job'), plan: job })) : []

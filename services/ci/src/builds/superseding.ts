@@ -3,6 +3,7 @@ import type { OrgId } from '@baton/kernel/ids'
 import { and, asc, eq, inArray, isNull, ne } from 'drizzle-orm'
 import { builds } from '../db/builds.ts'
 import { notifyOrganization } from '../events/notices.ts'
+import { isOnHistory, keepOnHistory } from '../git/ancestry.ts'
 import type { Mirror } from '../git/mirror.ts'
 import type { BuildRow } from './build-rows.ts'
 
@@ -40,11 +41,16 @@ export async function listSiblings(tx: Tx, orgId: OrgId, build: BuildRow): Promi
 
 /**
  * Which of these builds are of a commit that another one's commit contains. The forge's deliveries come in any order, so
- * only git says what is newer: a commit that nobody else's contains is never overtaken.
+ * only git says what is newer: a commit that nobody else's contains is never overtaken, and one that is not on the branch,
+ * whose tip this is, overtakes none.
  */
-export async function findOvertaken(mirror: Mirror, queued: readonly Sibling[]): Promise<Overtaken> {
-  const known: Sibling[] = []
-  for (const sibling of queued) if (await mirror.has(sibling.commitSha)) known.push(sibling)
+export async function findOvertaken(mirror: Mirror, queued: readonly Sibling[], tip: string): Promise<Overtaken> {
+  const onBranch = await keepOnHistory(
+    mirror,
+    queued.map(({ commitSha }) => commitSha),
+    tip,
+  )
+  const known = queued.filter(({ commitSha }) => onBranch.has(commitSha))
   const commits = [...new Set(known.map(({ commitSha }) => commitSha))]
   if (commits.length < 2) return []
   const heads = (await mirror.ask(['merge-base', '--independent', ...commits])).trim().split('\n')
@@ -63,13 +69,7 @@ async function findDescendant(
   commitSha: string,
   heads: readonly Sibling[],
 ): Promise<Sibling | undefined> {
-  for (const head of heads) {
-    const contains = await mirror.ask(['merge-base', '--is-ancestor', commitSha, head.commitSha]).then(
-      () => true,
-      () => false,
-    )
-    if (contains) return head
-  }
+  for (const head of heads) if (await isOnHistory(mirror, commitSha, head.commitSha)) return head
   return undefined
 }
 

@@ -1,32 +1,39 @@
 import type { CloneUrl } from '../repositories/clone-url.ts'
+import type { FetchedTips } from './fetched-tips.ts'
 
 /** Where a repository's objects come from. `trusted`: its origin is one that the operator allowed, whatever its address. */
 export type FetchSource = { url: CloneUrl; trusted: boolean }
 
 /**
- * Why a fetch brought nothing, in words for the build's page. `gone`: the forge has no such commit. `refused`: it will give
+ * Why a fetch brought nothing, in words for the build's page. `gone`: the forge has no such ref. `refused`: it will give
  * nothing. `unreachable`: it may another time.
  */
 export type FetchFault = { fault: 'gone' | 'refused' | 'unreachable'; sentence: string }
 
-/** A commit that is wanted, and the refspecs that bring it. Without a commit the refspecs are asked for in any case. */
+/** What a fetch has read. */
+export type Fetched = { tips: FetchedTips } | FetchFault
+
+/**
+ * Refs that are wanted, by their full names. `isEnough` is asked after a fetch of the same refs that was under way when this
+ * one was asked for: true where what that one has read will do. Without it they are asked for in any case.
+ */
 export type FetchRequest = {
   source: FetchSource
-  commit: string | null
-  wants: readonly string[]
+  refs: readonly string[]
+  isEnough?: ((tips: FetchedTips) => Promise<boolean>) | undefined
   signal?: AbortSignal | undefined
 }
 
 /** What a queue does its work by. */
-export type FetchPorts = {
-  has(commit: string): Promise<boolean>
-  fetchNow(request: Omit<FetchRequest, 'commit'>): Promise<FetchFault | null>
-}
+export type FetchPorts = { fetchNow(request: Omit<FetchRequest, 'isEnough'>): Promise<Fetched> }
 
 /** Requests that wait for the running fetch are made together, so many at most. */
 const TOGETHER_MAX = 50
 
-type Waiting = FetchRequest & { resolve: (fault: FetchFault | null) => void; reject: (error: unknown) => void }
+type Waiting = FetchRequest & { resolve: (fetched: Fetched) => void; reject: (error: unknown) => void }
+
+/** What the last fetch has read, and where. */
+type Last = { href: string; tips: FetchedTips } | null
 
 /** The fetches into one mirror: one at a time, and what is asked for meanwhile comes by one fetch more. */
 export class FetchQueue {
@@ -39,13 +46,13 @@ export class FetchQueue {
   }
 
   /**
-   * Resolves once the commit is here, or with what went wrong. A commit that a fetch brought meanwhile is not asked for.
-   * Rejects at once when the request's signal fires or has fired, also where another's fetch is waited for.
+   * Resolves with what the forge has said of the refs, or with what went wrong. Rejects at once when the request's signal
+   * fires or has fired, also where another's fetch is waited for.
    */
-  fetch(request: FetchRequest): Promise<FetchFault | null> {
+  fetch(request: FetchRequest): Promise<Fetched> {
     const { signal } = request
     if (signal?.aborted) return Promise.reject(signal.reason)
-    const fetched = new Promise<FetchFault | null>((resolve, reject) => {
+    const fetched = new Promise<Fetched>((resolve, reject) => {
       this.#waiting.push({ ...request, resolve, reject })
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
     })
@@ -55,55 +62,47 @@ export class FetchQueue {
 
   async #workOff(): Promise<void> {
     this.#running = true
-    for (let isFirst = true; this.#waiting.length > 0; isFirst = false) {
+    let last: Last = null
+    while (this.#waiting.length > 0) {
       const taken = this.#waiting.splice(0, TOGETHER_MAX).filter(({ signal }) => !signal?.aborted)
-      const asked = isFirst ? taken : await this.#missing(taken)
-      if (asked.length > 1 && (await this.#fetchTogether(asked))) continue
-      for (const one of asked) await this.#ports.fetchNow(one).then(one.resolve, one.reject)
+      const asked = await unanswered(taken, last)
+      last = (await this.#fetchTogether(asked)) ?? (await this.#fetchEach(asked))
     }
     this.#running = false
   }
 
-  /** Settles those whose commit is here by now, and answers the others. */
-  async #missing(taken: readonly Waiting[]): Promise<Waiting[]> {
-    const missing: Waiting[] = []
-    for (const one of taken) {
-      const isHere = one.commit !== null && (await this.#ports.has(one.commit).catch(() => false))
-      if (isHere) one.resolve(null)
-      else missing.push(one)
+  async #fetchEach(asked: readonly Waiting[]): Promise<Last> {
+    let last: Last = null
+    for (const one of asked) {
+      await this.#ports.fetchNow(one).then((fetched) => {
+        if ('tips' in fetched) last = { href: one.source.url.href, tips: fetched.tips }
+        one.resolve(fetched)
+      }, one.reject)
     }
-    return missing
+    return last
   }
 
-  /** False where not all of it could be had at once: then each is asked for by itself, to know which. */
-  async #fetchTogether(asked: readonly Waiting[]): Promise<boolean> {
+  /** Null where not all of it could be had at once: then each is asked for by itself, to know which. */
+  async #fetchTogether(asked: readonly Waiting[]): Promise<Last> {
     const [first] = asked
-    if (!first || asked.some(({ source }) => source.url.href !== first.source.url.href)) return false
-    const fault = await this.#ports
-      .fetchNow({ source: first.source, wants: joined(asked.flatMap(({ wants }) => wants)) })
-      .catch(() => true)
-    if (fault) return false
-    for (const one of asked) one.resolve(null)
-    return true
+    if (!first || asked.length === 1) return null
+    const { href } = first.source.url
+    if (asked.some(({ source }) => source.url.href !== href)) return null
+    const refs = [...new Set(asked.flatMap((one) => one.refs))]
+    const fetched = await this.#ports.fetchNow({ source: first.source, refs }).catch(() => null)
+    if (!fetched || !('tips' in fetched)) return null
+    for (const one of asked) one.resolve(fetched)
+    return { href, tips: fetched.tips }
   }
 }
 
-/**
- * The refspecs without repeats. Of two that want one ref at different commits, the ref keeps one (that of a whole branch
- * first); the objects of both come.
- */
-function joined(wants: readonly string[]): string[] {
-  const parts = wants.map((want) => {
-    const [from = want, ref = want] = want.replace(/^\+/, '').split(':')
-    return { want, from, ref }
-  })
-  const refs = new Set<string>()
-  const all = parts
-    .toSorted((one, other) => Number(other.from === other.ref) - Number(one.from === one.ref))
-    .map(({ want, from, ref }) => {
-      if (refs.has(ref)) return from
-      refs.add(ref)
-      return want
-    })
-  return [...new Set(all)]
+/** Settles those whom the last fetch has answered, and gives back the others. */
+async function unanswered(taken: readonly Waiting[], last: Last): Promise<Waiting[]> {
+  const left: Waiting[] = []
+  for (const one of taken) {
+    const isSame = last?.href === one.source.url.href && one.refs.every((ref) => last.tips.has(ref))
+    if (last && isSame && (await one.isEnough?.(last.tips).catch(() => false))) one.resolve(last)
+    else left.push(one)
+  }
+  return left
 }

@@ -12,6 +12,14 @@ export function isBranchOrTag(ref: string): boolean {
   return isBuildableRef(ref) && /^refs\/(heads|tags)\//.test(ref)
 }
 
+/** A ref as a sentence has it: "branch 'main'", "tag 'v1'", "pull request 7". */
+export function namedRef(ref: string): string {
+  const [, folder = '', name = ''] = /^refs\/([^/]+)\/(.+)$/.exec(ref) ?? []
+  if (folder === 'heads') return `branch '${name}'`
+  if (folder === 'tags') return `tag '${name}'`
+  return `${folder === 'pull' ? 'pull' : 'merge'} request ${name.replace(/\/head$/, '')}`
+}
+
 /** The full name that a person means: `main` is `refs/heads/main`. */
 export function fullRef(name: string): string {
   return name.startsWith('refs/') ? name : `refs/heads/${name}`

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -25,6 +26,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
+const MAIN = 'refs/heads/main'
 let repositories = 0
 function newMirror() {
   repositories += 1
@@ -34,12 +36,12 @@ function newMirror() {
 }
 
 describe('a mirror', () => {
-  it('brings one commit by its id, with its history and its files', async () => {
+  it('brings a branch with its history and its files, and answers where it was', async () => {
     const { repository, source, mirror } = newMirror()
     const first = repository.commit({ 'a.txt': 'one' }, { message: 'One' })
     const second = repository.commit({ 'a.txt': 'two' }, { message: 'Two', author: 'Lin <LIN@acme.dev>' })
-    repository.commit({ 'a.txt': 'three' })
-    expect(await mirror.fetch({ source, commit: second, wants: [`+${second}:refs/heads/main`] })).toBeNull()
+    const third = repository.commit({ 'a.txt': 'three' })
+    expect(await mirror.fetch({ source, refs: [MAIN] })).toEqual({ tips: new Map([[MAIN, third]]) })
     expect((await mirror.read(`${second}:a.txt`))?.content.toString()).toBe('two')
     expect(await mirror.has(first)).toBe(true)
     const graph = await readCommitGraph(mirror, second, null)
@@ -51,19 +53,18 @@ describe('a mirror', () => {
     expect((await readCommitGraph(mirror, second, second)).map(({ sha }) => sha)).toEqual([second])
   })
 
-  it('says that a commit is gone, apart from a forge that is away and one that does not know the repository', async () => {
+  it('says that a branch is gone, apart from a forge that is away and one that does not know the repository', async () => {
     const { repository, source, mirror } = newMirror()
-    const commit = repository.commit({ 'a.txt': 'one' })
-    const fetchOf = (sha: string) => mirror.fetch({ source, commit: sha, wants: [`+${sha}:refs/heads/main`] })
-    expect(await fetchOf('1'.repeat(40))).toMatchObject({ fault: 'gone' })
+    repository.commit({ 'a.txt': 'one' })
+    expect(await mirror.fetch({ source, refs: ['refs/heads/none'] })).toMatchObject({ fault: 'gone' })
     forge.stopped = true
-    expect(await fetchOf(commit)).toMatchObject({
+    expect(await mirror.fetch({ source, refs: [MAIN] })).toMatchObject({
       fault: 'unreachable',
       sentence: expect.stringContaining('did not answer git'),
     })
     forge.stopped = false
     const elsewhere = { url: parseCloneUrl(`${forge.origin}/none.git`, [forge.origin]), trusted: true }
-    expect(await newMirror().mirror.fetch({ source: elsewhere, commit, wants: [commit] })).toMatchObject({
+    expect(await newMirror().mirror.fetch({ source: elsewhere, refs: [MAIN] })).toMatchObject({
       fault: 'refused',
       sentence: expect.stringContaining('does not know the repository'),
     })
@@ -74,16 +75,15 @@ describe('a mirror', () => {
     const href = `${forge.origin}/authentication-404-not-found-corrupt-403.git`
     const source = { url: parseCloneUrl(href, [forge.origin]), trusted: true }
     forge.stopped = true
-    const fault = await mirror.fetch({ source, commit: null, wants: ['refs/heads/main'] })
+    const fault = await mirror.fetch({ source, refs: [MAIN] })
     forge.stopped = false
     expect(fault).toMatchObject({ fault: 'unreachable' })
   })
 
   it('asks nobody at an address that is not public, unless the operator allowed the origin', async () => {
-    const { repository, mirror } = newMirror()
-    const commit = repository.commit({ 'a.txt': 'one' })
+    const { mirror } = newMirror()
     const stranger = { url: parseCloneUrl('https://localhost:3999/x.git', []), trusted: false }
-    expect(await mirror.fetch({ source: stranger, commit, wants: [commit] })).toMatchObject({
+    expect(await mirror.fetch({ source: stranger, refs: [MAIN] })).toMatchObject({
       fault: 'refused',
       sentence: 'localhost is not a public address. Ask your operator to allow https://localhost:3999.',
     })
@@ -91,13 +91,12 @@ describe('a mirror', () => {
 
   it('lets two builds fetch at once, and runs no hook and no program that a repository names', async () => {
     const { repository, source, mirror } = newMirror()
-    const commits = [1, 2, 3, 4].map((number) =>
-      repository.commit({ 'a.txt': String(number), '.gitattributes': '* filter=x' }),
-    )
-    const faults = await Promise.all(
-      commits.map((commit) => mirror.fetch({ source, commit, wants: [`+${commit}:refs/heads/main`] })),
-    )
-    expect(faults).toEqual([null, null, null, null])
+    const refs = [1, 2, 3, 4].map((number) => {
+      repository.commit({ 'a.txt': String(number), '.gitattributes': '* filter=x' }, { branch: `b${number}` })
+      return `refs/heads/b${number}`
+    })
+    const fetched = await Promise.all(refs.map((ref) => mirror.fetch({ source, refs: [ref] })))
+    expect(fetched.map((one, at) => 'tips' in one && one.tips.has(refs[at] ?? ''))).toEqual([true, true, true, true])
     expect(existsSync(join(mirror.folder, 'hooks'))).toBe(false)
     expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([])
   })
@@ -106,34 +105,33 @@ describe('a mirror', () => {
     const { repository, source, mirror } = newMirror()
     const good = repository.commit({ 'a.txt': 'good' }, { message: 'Good' })
     const evil = repository.commit({ 'a.txt': 'evil' }, { message: 'Evil' })
-    const wants = [`+${good}:refs/heads/main`, `+${evil}:refs/replace/${good}`]
-    expect(await mirror.fetch({ source, commit: null, wants })).toBeNull()
+    repository.git('push', '--quiet', 'origin', `${evil}:refs/replace/${good}`)
+    expect(await mirror.fetch({ source, refs: [MAIN, `refs/replace/${good}`] })).toHaveProperty('tips')
+    execFileSync('git', ['update-ref', `refs/replace/${good}`, evil], { cwd: mirror.folder })
     expect((await mirror.read(`${good}:a.txt`))?.content.toString()).toBe('good')
     expect((await readCommitGraph(mirror, good, null)).map(({ title }) => title)).toEqual(['Good'])
   })
 
   it('brings a branch whose name lies inside that of a branch that is gone', async () => {
     const { repository, source, mirror } = newMirror()
-    const headOf = (ref: string) => fetchCommit(mirror, source, { ref, commitSha: null }, { siblings: false })
+    const headOf = (ref: string) => fetchCommit(mirror, source, { ref, commitSha: null, pullRequest: null })
     repository.commit({ 'a.txt': 'one' }, { branch: 'feat' })
     expect(await headOf('refs/heads/feat')).toHaveProperty('sha')
     repository.forget('feat')
     repository.git('branch', '--move', 'was-feat')
     const sha = repository.commit({ 'a.txt': 'two' }, { branch: 'feat/x' })
-    expect(await headOf('refs/heads/feat/x')).toEqual({ sha })
+    expect(await headOf('refs/heads/feat/x')).toMatchObject({ sha })
   })
 
   it('ends a fetch that brings too much, says so, and keeps nothing of it', async () => {
     const small = new Mirrors(mkdtempSync(join(folder, 'small-')), 2 ** 20)
     const { repository, source } = newMirror()
     const files = Array.from({ length: 150 }, (_, at) => [`${at}.bin`, randomBytes(30_000).toString('hex')])
-    const commits = [
-      repository.commit({ 'a.bin': randomBytes(2 ** 21).toString('base64') }),
-      repository.commit(Object.fromEntries(files)),
-    ]
+    repository.commit({ 'a.bin': randomBytes(2 ** 21).toString('base64') }, { branch: 'one' })
+    repository.commit(Object.fromEntries(files), { branch: 'many' })
     const mirror = small.of('rep_big')
-    for (const commit of commits) {
-      expect(await mirror.fetch({ source, commit, wants: [commit] })).toEqual({
+    for (const ref of ['refs/heads/one', 'refs/heads/many']) {
+      expect(await mirror.fetch({ source, refs: [ref] })).toEqual({
         fault: 'refused',
         sentence: `${forge.origin} sent more than 1 MiB for one fetch. Only repositories up to that size can be built.`,
       })
@@ -144,15 +142,14 @@ describe('a mirror', () => {
 
   it('lets go at once of who gives up, while the fetch of another goes on', async () => {
     const { repository, source, mirror } = newMirror()
-    const commit = repository.commit({ 'a.txt': 'one' })
-    const wants = [`+${commit}:refs/heads/main`]
+    repository.commit({ 'a.txt': 'one' })
     const gaveUp = new AbortController()
-    const first = mirror.fetch({ source, commit, wants })
-    const second = mirror.fetch({ source, commit, wants, signal: gaveUp.signal })
+    const first = mirror.fetch({ source, refs: [MAIN] })
+    const second = mirror.fetch({ source, refs: [MAIN], signal: gaveUp.signal })
     gaveUp.abort(new Error('cancelled'))
     await expect(second).rejects.toThrow('cancelled')
-    await expect(mirror.fetch({ source, commit, wants, signal: gaveUp.signal })).rejects.toThrow('cancelled')
-    expect(await first).toBeNull()
+    await expect(mirror.fetch({ source, refs: [MAIN], signal: gaveUp.signal })).rejects.toThrow('cancelled')
+    expect(await first).toHaveProperty('tips')
   })
 })
 

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CloneUrl } from '../repositories/clone-url.ts'
 import { publicAddressesOf } from './address-guard.ts'
-import { type FetchFault, FetchQueue, type FetchRequest } from './fetch-queue.ts'
+import { type Fetched, type FetchFault, FetchQueue, type FetchRequest } from './fetch-queue.ts'
+import { readFetchHead } from './fetched-tips.ts'
+import { mirrorRef } from './git-names.ts'
 import { ObjectReader } from './object-reader.ts'
 import { GitError, runGit } from './run-git.ts'
 
@@ -49,7 +51,6 @@ export class Mirror {
     this.folder = folder
     this.#packBytesMax = packBytesMax
     this.#fetches = new FetchQueue({
-      has: (commit) => this.has(commit),
       fetchNow: async (request) => {
         await this.#prepare()
         return this.#fetchNow(request)
@@ -58,10 +59,10 @@ export class Mirror {
   }
 
   /**
-   * Brings a commit with its history, by one network fetch at most. Answers what went wrong where the forge says that there
-   * is no such commit, or says nothing.
+   * Brings refs with their history, by one network fetch at most. Answers what they led to in that fetch (a ref that is not
+   * among them is not at the forge), or what went wrong where it has none of them, or says nothing.
    */
-  fetch(request: FetchRequest): Promise<FetchFault | null> {
+  fetch(request: FetchRequest): Promise<Fetched> {
     return this.#fetches.fetch(request)
   }
 
@@ -108,7 +109,7 @@ export class Mirror {
     await rename(made, this.folder)
   }
 
-  async #fetchNow({ source, wants, signal }: Omit<FetchRequest, 'commit'>): Promise<FetchFault | null> {
+  async #fetchNow({ source, refs, signal }: Omit<FetchRequest, 'isEnough'>): Promise<Fetched> {
     const { url, trusted } = source
     const addresses = trusted ? [] : await publicAddressesOf(url.hostname).catch(() => [])
     if (addresses === null) {
@@ -119,13 +120,8 @@ export class Mirror {
     const scheme = url.href.startsWith('https:') ? 'https' : 'http'
     const port = url.port || (scheme === 'https' ? '443' : '80')
     const pinned = addresses.slice(0, 1).map((address) => `http.curloptResolve=${url.hostname}:${port}:${address}`)
-    const flags = [
-      '--quiet',
-      '--no-tags',
-      '--no-recurse-submodules',
-      '--no-write-fetch-head',
-      '--no-show-forced-updates',
-    ]
+    const flags = ['--quiet', '--no-tags', '--no-recurse-submodules', '--no-show-forced-updates']
+    const wants = refs.map((ref) => `+${ref}:${mirrorRef(ref)}`)
     const late = AbortSignal.timeout(FETCH_MS_MAX)
     try {
       await runGit({
@@ -135,12 +131,12 @@ export class Mirror {
         signal: AbortSignal.any([late, ...(signal ? [signal] : [])]),
         fileBytesMax: this.#packBytesMax,
       })
-      return null
+      return { tips: readFetchHead(await readFile(join(this.folder, 'FETCH_HEAD'), 'utf8')) }
     } catch (error) {
       const largestBytes = await this.#removeRemains()
       if (!(error instanceof GitError) || signal?.aborted) throw error
       if (largestBytes >= this.#packBytesMax) return tooMuch(url, this.#packBytesMax)
-      if (late.aborted) return refused(`${url.origin} had not sent the commit after ${FETCH_MS_MAX / 60_000} minutes.`)
+      if (late.aborted) return refused(`${url.origin} had not sent all of it after ${FETCH_MS_MAX / 60_000} minutes.`)
       return faultOf(error, url)
     }
   }

@@ -16,9 +16,12 @@ export type GitCall = {
 export class GitError extends Error {
   override readonly name = 'GitError'
   readonly stderr: string
-  constructor(message: string, stderr: string) {
+  /** Null where git did not end by itself. */
+  readonly exitCode: number | null
+  constructor(message: string, stderr: string, exitCode: number | null = null) {
     super(message)
     this.stderr = stderr
+    this.exitCode = exitCode
   }
 }
 
@@ -94,7 +97,7 @@ export function runGit({
     child.once('error', (error) => reject(new GitError(`git could not be run: ${error.message}`, stderr)))
     child.once('close', (code, killedBy) => {
       if (code === 0) resolve(Buffer.concat(out))
-      else reject(new GitError(`git ${args[0]} ended with ${code ?? killedBy}.`, stderr))
+      else reject(new GitError(`git ${args[0]} ended with ${code ?? killedBy}.`, stderr, code))
     })
   })
 }

@@ -141,17 +141,25 @@ function serveGit(folder: string, request: IncomingMessage, response: ServerResp
 }
 
 /** The headers and body of a push webhook, signed as Gitea does it. */
-export function signedPush(
+export function signedPush(secret: string, push: { commit: string; ref?: string; key?: string }): SignedDelivery {
+  const payload = { ref: push.ref ?? 'refs/heads/main', after: push.commit }
+  return signedDelivery(secret, { event: 'push', payload, ...(push.key ? { key: push.key } : {}) })
+}
+
+type SignedDelivery = { headers: Record<string, string>; body: string }
+
+/** The headers and body of any webhook, signed as Gitea does it. */
+export function signedDelivery(
   secret: string,
-  push: { commit: string; ref?: string; key?: string },
-): { headers: Record<string, string>; body: string } {
-  const body = JSON.stringify({ ref: push.ref ?? 'refs/heads/main', after: push.commit })
+  { event, payload, key = randomUUID() }: { event: string; payload: object; key?: string },
+): SignedDelivery {
+  const body = JSON.stringify(payload)
   return {
     body,
     headers: {
       'content-type': 'application/json',
-      'x-gitea-event': 'push',
-      'x-gitea-delivery': push.key ?? randomUUID(),
+      'x-gitea-event': event,
+      'x-gitea-delivery': key,
       'x-gitea-signature': createHmac('sha256', secret).update(body).digest('hex'),
     },
   }

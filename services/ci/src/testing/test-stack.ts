@@ -18,7 +18,7 @@ import type { BuildDetailView } from '../builds/build-view.ts'
 import { TEST_PATH, testTemporalAddress } from './env.ts'
 import { readLogStream } from './follow-log.ts'
 import { cloneCiDatabase } from './test-database.ts'
-import { type ForgeRepository, signedPush, startTestForge, type TestForge } from './test-forge.ts'
+import { type ForgeRepository, signedDelivery, signedPush, startTestForge, type TestForge } from './test-forge.ts'
 
 /** A process of the service, in a process group of its own. */
 export type TestProcess = {
@@ -73,6 +73,8 @@ export type TestRepository = {
   id: string
   webhookSecret: string
   post(push: { commit: string; ref?: string; key?: string; secret?: string }): Promise<Response>
+  /** Posts a webhook of any other event. */
+  send(event: string, payload: object): Promise<Response>
   /** Posts a push and answers the build it made. */
   push(commit: string, ref?: string): Promise<string>
 }
@@ -301,12 +303,15 @@ function organizationOf(stack: TestStack, tokens: (orgId: string) => Promise<str
     },
     async connect(repository) {
       const connected = await api.repositories.connect.mutate({ forge: 'gitea', cloneUrl: repository.cloneUrl })
+      const deliver = (delivery: { headers: Record<string, string>; body: string }) =>
+        fetch(`${url}/webhooks/gitea/${connected.id}`, { method: 'POST', ...delivery })
       const post: TestRepository['post'] = ({ secret = connected.webhookSecret, ...push }) =>
-        fetch(`${url}/webhooks/gitea/${connected.id}`, { method: 'POST', ...signedPush(secret, push) })
+        deliver(signedPush(secret, push))
       return {
         id: connected.id,
         webhookSecret: connected.webhookSecret,
         post,
+        send: (event, payload) => deliver(signedDelivery(connected.webhookSecret, { event, payload })),
         async push(commit, ref) {
           const answer = await post({ commit, ...(ref ? { ref } : {}) })
           const receipt = (await answer.json()) as { build: { id: string } }

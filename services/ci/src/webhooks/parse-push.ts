@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isBuildableRef, isCommitSha, titleOf } from '../git/git-names.ts'
+import { isBranchOrTag, isCommitSha, titleOf } from '../git/git-names.ts'
 import type { WebhookHint } from './webhook-hint.ts'
 
 const Commit = z.object({
@@ -21,7 +21,7 @@ export const PushPayload = z.object({
 
 /** The hint in a push. A deleted branch or tag, and a ref that is never built, give no build. */
 export function hintOfPush(payload: z.output<typeof PushPayload>): WebhookHint {
-  if (!isBuildableRef(payload.ref)) return { kind: 'other', event: 'push' }
+  if (!isBranchOrTag(payload.ref)) return { kind: 'other', event: 'push' }
   if (/^0+$/.test(payload.after)) return { kind: 'refDeleted', ref: payload.ref }
   const head = payload.head_commit ?? payload.commits?.find((commit) => commit.id === payload.after)
   const commitSha = payload.checkout_sha ?? head?.id ?? payload.after

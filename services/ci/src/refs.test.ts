@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ForgeRepository } from './testing/test-forge.ts'
+import { startTestStack, type TestOrganization, type TestRepository, type TestStack } from './testing/test-stack.ts'
+
+let stack: TestStack
+let org: TestOrganization
+
+beforeAll(async () => {
+  stack = await startTestStack()
+  org = stack.organization()
+})
+afterAll(() => stack?.close())
+
+async function connect(): Promise<{ forge: ForgeRepository; repository: TestRepository }> {
+  const forge = stack.forge.create()
+  return { forge, repository: await org.connect(forge) }
+}
+
+const oneStep = (run: string, more = '') =>
+  `version: 1\njobs:\n  unit:\n    steps:\n      - name: Work\n        run: ${JSON.stringify(run)}\n${more ? `    ${more}\n` : ''}`
+
+describe('a commit', () => {
+  it('of another branch than the webhook says is not built, and nothing of it is published', async () => {
+    const { forge, repository } = await connect()
+    const pipeline = oneStep('echo site > site.txt', 'artifacts: [{name: site, path: site.txt, version: "1"}]')
+    const newest = forge.commit({ '.baton.yml': pipeline })
+    const evil = forge.commit({ a: 'evil' }, { branch: 'feature' })
+    const [wrong, right, own] = await Promise.all([
+      repository.push(evil),
+      repository.push(newest),
+      repository.push(evil, 'refs/heads/feature'),
+    ])
+    expect(await org.ended(wrong)).toMatchObject({
+      state: 'skipped',
+      cause: expect.stringContaining(`Git does not have commit ${evil.slice(0, 7)} on branch 'main'`),
+      jobs: [],
+      artifacts: [],
+    })
+    expect(await org.ended(right)).toMatchObject({ state: 'passed', artifacts: [{ name: 'site' }] })
+    expect(await org.ended(own)).toMatchObject({ branch: 'feature', commitSha: evil })
+  })
+
+  it('that a force push took away is not built again as that branch', async () => {
+    const { forge, repository } = await connect()
+    const base = forge.commit({ '.baton.yml': oneStep('true') })
+    const old = await org.ended(await repository.push(forge.commit({ a: '1' })))
+    expect(old).toMatchObject({ state: 'passed' })
+    forge.git('reset', '--quiet', '--hard', base)
+    forge.commit({ a: '2' })
+    const { id } = await org.api.builds.runAgain.mutate({ id: old.id })
+    expect(await org.ended(id)).toMatchObject({
+      state: 'skipped',
+      cause: expect.stringContaining('a force push took it away'),
+      jobs: [],
+    })
+  })
+
+  it('of a branch that is gone is not built, in words', async () => {
+    const { forge, repository } = await connect()
+    forge.commit({ a: '1' })
+    const gone = forge.commit({ a: '2' }, { branch: 'gone' })
+    forge.forget('gone')
+    const ended = await org.ended(await repository.push(gone, 'refs/heads/gone'))
+    expect(ended).toMatchObject({
+      state: 'skipped',
+      cause: `The forge has no branch 'gone'. It was deleted, or never pushed, so commit ${gone.slice(0, 7)} was not built.`,
+    })
+  })
+
+  it("of a pull request that git does not have on the repository's branch waits as a fork's does", async () => {
+    const { forge, repository } = await connect()
+    const pipeline = oneStep('true').replace('version: 1', 'version: 1\non: {pull_request: }')
+    forge.commit({ '.baton.yml': pipeline })
+    const commit = forge.commit({ a: '2' }, { branch: 'topic' })
+    forge.git('push', '--quiet', 'origin', `${commit}:refs/pull/7/head`, ':refs/heads/topic')
+    const side = (ref: string) => ({ ref, sha: commit, repo: { full_name: 'acme/web' } })
+    const pull = { number: 7, title: 'Tax', user: { login: 'sam' }, head: side('topic'), base: side('main') }
+    const answer = await repository.send('pull_request', { action: 'opened', pull_request: pull })
+    const { build } = (await answer.json()) as { build: { id: string } }
+    const ended = await org.ended(build.id)
+    const held = await org.api.builds.list.query({ repositoryId: repository.id, state: 'waiting' })
+    expect(held.builds).toMatchObject([{ pullRequest: { number: 7, fork: true }, commitSha: commit }])
+    expect(ended).toMatchObject({
+      state: 'skipped',
+      cause: `Git does not have commit ${commit.slice(0, 7)} on branch 'topic' of this repository, so it counts as a fork's: build ${held.builds[0]?.number} waits for approval.`,
+    })
+    await org.api.builds.allow.mutate({ id: held.builds[0]?.id ?? '', commitSha: commit })
+    expect(await org.ended(held.builds[0]?.id ?? '')).toMatchObject({ state: 'passed' })
+  })
+})
