@@ -75,14 +75,20 @@ export type StepStatus = {
   /** Bytes of output (masked) that can be read now. */
   outputBytes: number
   isolation: IsolationLevel
+  /** False where nothing of it ran, and nothing will on this host as it is: the same id may be started again. */
+  began: boolean
   startedAt: string
   endedAt: string | null
 }
 
-/** What `GET /healthz` of a launcher says. `state` is the level it works at, `starting` or `unavailable`. */
+/**
+ * What `GET /healthz` of a launcher says. `state` is the level it works at, `starting` or `unavailable`. `internet` is how
+ * its steps get the internet, null where they cannot; `detail` says why.
+ */
 export type LauncherHealth = {
   ok: boolean
   state: 'full' | 'rootless' | 'no isolation' | 'starting' | 'unavailable'
+  internet?: 'pasta' | 'nftables' | 'host' | null
   detail?: string
 }
 

@@ -1,9 +1,20 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import { afterEach, describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { startTestStack, type TestStack } from './testing/test-stack.ts'
 
 let stack: TestStack | undefined
 afterEach(() => stack?.close())
+
+/** Bubblewrap, and nothing that makes a network. */
+function toolsWithoutNetwork(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'baton-tools-'))
+  for (const name of ['bwrap', 'setpriv', 'prlimit']) symlinkSync(`/usr/bin/${name}`, join(folder, name))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return folder
+}
 
 const PIPELINE =
   'version: 1\non: {push: {}, pull_request: {branches: main}}\njobs: {unit: {steps: [{run: "echo hello"}]}}\n'
@@ -20,6 +31,31 @@ describe('where no sandbox can be had', () => {
       cause: expect.stringMatching(/^Steps cannot run here: .*Use a Linux machine/),
       jobs: [{ state: 'infrastructure', attempts: [{ attempt: 1, state: 'infrastructure' }] }],
     })
+  })
+})
+
+describe('where no step can have the internet', () => {
+  it("a job that asks for it ends as infrastructure with the launcher's sentence, at once and once; others run", async () => {
+    stack = await startTestStack({ launcher: { toolFolders: [toolsWithoutNetwork()] } })
+    const org = stack.organization()
+    const forge = stack.forge.create()
+    const pipeline = {
+      version: 1,
+      jobs: {
+        download: { network: 'internet', steps: [{ run: 'sleep 600' }] },
+        unit: { steps: [{ run: 'echo hello' }] },
+      },
+    }
+    const id = await (await org.connect(forge)).push(forge.commit({ '.baton.yml': JSON.stringify(pipeline) }))
+    const cause = expect.stringMatching(
+      /^This host cannot give a step the internet\. pasta: install the packages passt/,
+    )
+    const { jobs } = await org.ended(id)
+    expect(jobs.toSorted((one, other) => one.name.localeCompare(other.name))).toMatchObject([
+      { name: 'download', state: 'infrastructure', cause, attempts: [{ attempt: 1, state: 'infrastructure', cause }] },
+      { name: 'unit', state: 'passed' },
+    ])
+    expect(jobs.flatMap(({ attempts }) => attempts)).toHaveLength(2)
   })
 })
 

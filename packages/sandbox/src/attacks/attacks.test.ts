@@ -49,7 +49,7 @@ describe('a step at the level full', () => {
     requireRoot()
     targets = await createAttackTargets()
     test = await startTestLauncher({ maxLimits: ATTACK_LIMITS })
-    expect(test.launcher.health()).toEqual({ ok: true, state: 'full' })
+    expect(test.launcher.health()).toMatchObject({ ok: true, state: 'full' })
   })
   afterAll(async () => {
     await test?.close()
@@ -73,9 +73,9 @@ describe('a step at the level rootless', () => {
     const socketPath = join(folder, 's', 'l.sock')
     launcher = await spawnLauncher(
       { socketPath, folder, isolation: 'auto', maxLimits: ATTACK_LIMITS },
-      { nobody: true },
+      { nobody: true, env: { TOKEN: 'launcher-secret' } },
     )
-    expect(launcher.health).toEqual({ ok: true, state: 'rootless' })
+    expect(launcher.health).toMatchObject({ ok: true, state: 'rootless' })
     client = new LauncherClient({ socketPath })
   })
   afterAll(async () => {
@@ -89,19 +89,6 @@ describe('a step at the level rootless', () => {
     'cannot: %s',
     (name) => strike(client, targets, name),
   )
-
-  it('is stopped with all that gave it the internet', async () => {
-    await client.createWorkspace('job')
-    const script = 'trap "echo cleaned; exit 9" TERM; echo begun; while :; do sleep 0.05; done'
-    const { status, output } = await runStep(client, { script, network: 'internet', limits: { timeoutMs: 1_000 } })
-    if (status.cause === 'infrastructure') expect(status.detail).toContain('install the packages passt and iproute2')
-    else
-      expect({ status, output }).toMatchObject({
-        status: { cause: 'timeout', exitCode: 9 },
-        output: expect.stringMatching(/^begun\n[\s\S]*cleaned\n$/),
-      })
-    await client.removeWorkspace('job')
-  })
 
   it('finds nothing of what the launcher has in its environment', async () => {
     await client.createWorkspace('job')

@@ -8,6 +8,7 @@ import { syscallAttacks } from './syscall-attacks.ts'
 
 export { ATTACK_LIMITS, type Attack, type AttackOutcome, type AttackTargets } from './attack.ts'
 export { createAttackTargets, type LiveTargets } from './attack-targets.ts'
+export { internetAttack } from './network-attacks.ts'
 
 /** Everything that a step may try and must not achieve. */
 export function attacks(targets: AttackTargets): Attack[] {

@@ -1,15 +1,18 @@
+import type { StepNetwork } from '../networks/internet-way.ts'
 import { signalEach } from '../processes/signal-each.ts'
 import type { Sandbox, SandboxEnd } from './driver.ts'
 import { LOOK_AGAIN_MS, type ProcessTree } from './process-tree.ts'
 import type { BubblewrapProcess } from './spawn-bubblewrap.ts'
 
-/** A sandbox from its bubblewrap and the way in which its processes are held. */
-export function assembleSandbox(bubblewrap: BubblewrapProcess, tree: ProcessTree): Sandbox {
+/** A sandbox from its bubblewrap, the way in which its processes are held, and the network that it was given. */
+export function assembleSandbox(bubblewrap: BubblewrapProcess, tree: ProcessTree, network?: StepNetwork): Sandbox {
   let over = false
   const ended = bubblewrap.exited.then(async (exitCode): Promise<SandboxEnd> => {
     over = true
     const outOfMemory = tree.ranOutOfMemory()
     await tree.finish()
+    // What cannot be taken away now is counted in the launcher's health, and swept at its next start.
+    await network?.close().catch(() => undefined)
     return { exitCode, started: exitCode !== null || outOfMemory, outOfMemory }
   })
   const terminate = () => {

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { findCgroups } from '../cgroups/find-cgroups.ts'
+import { createNftablesWay } from '../networks/nftables.ts'
+import { createPastaWay } from '../networks/pasta.ts'
 import { filterArchOf, filterPath } from '../seccomp/filter-path.ts'
 import type { Driver } from './driver.ts'
 import { findTools } from './find-tools.ts'
@@ -39,15 +41,17 @@ export async function chooseDriver(options: DriverOptions): Promise<DriverChoice
     return unavailable(`Steps cannot run here: the sandbox has no filter for ${process.arch} machines. ${TWO_WAYS}`)
   const tools = findTools(['bwrap', 'prlimit', 'setpriv'], toolFolders)
   if ('missing' in tools) return unavailable(missingSentence(tools.missing))
+  const asRoot = process.getuid?.() === 0
+  const name = nameOf(folder)
+  const pasta = createPastaWay({ toolFolders, asRoot, folder })
   const common = {
     folder,
-    toolFolders,
+    internetWays: asRoot ? [pasta, createNftablesWay({ toolFolders, name, folder })] : [pasta],
     tools: tools.found,
     filterPath: filterPath(arch),
     node: findNodeFiles(options.node),
   }
-  const asRoot = process.getuid?.() === 0
-  const found = findCgroups(nameOf(folder), asRoot)
+  const found = findCgroups(name, asRoot)
   if (!asRoot) {
     return ready(createRootlessDriver({ ...common, cgroups: found.state === 'found' ? found.cgroups : undefined }))
   }

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import type { InternetWay } from '../networks/internet-way.ts'
 import type { IsolationLevel, StepLimits } from '../step.ts'
 
 /** A job's files. `uid` owns them and runs the job's steps; at the levels below full it is the launcher's own. */
@@ -17,7 +18,8 @@ export type SandboxPlan = {
   env: Readonly<Record<string, string>>
   mounts: readonly CheckedMount[]
   limits: StepLimits
-  network: 'none' | 'internet'
+  /** How it reaches the internet; null where it reaches nothing. */
+  internet: InternetWay | null
   /** Without it the command reads nothing. */
   wantsInput?: boolean
   outputFd: number
@@ -40,6 +42,8 @@ export type Sandbox = {
 /** One way to run steps on this host. */
 export type Driver = {
   level: IsolationLevel
+  /** Ways to the internet that this level has, the preferred one first. Each is to be proved before it is used. */
+  internetWays: readonly InternetWay[]
   createWorkspace(workspaceId: string): Promise<Workspace>
   /** Deletes the files as the job's own user, so that no symlink leads out. Nothing may run in it any more. */
   removeWorkspace(workspace: Workspace): Promise<void>
@@ -48,5 +52,5 @@ export type Driver = {
   /** Removes what a killed launcher left behind under this folder, and ends what still runs of it. */
   cleanUp(): Promise<void>
   /** Gives back what it claimed of the host. Nothing may run any more. */
-  close(): void
+  close(): Promise<void>
 }

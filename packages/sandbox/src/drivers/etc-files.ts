@@ -1,8 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-
-/** The resolver that an internet sandbox asks; pasta hands its questions to the host's own. */
-export const DNS_ADDRESS = '198.51.100.53'
+import { DNS_ADDRESS } from '../networks/internet-way.ts'
 
 /** Writes the few files of /etc that a sandbox shows to a user id, and answers their folder. */
 export function writeEtcFiles(folder: string, uid: number, gid: number): string {

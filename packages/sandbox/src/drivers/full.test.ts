@@ -53,7 +53,7 @@ it('works from a home of mode 0700, with everything it mounts in there', async (
     targetRoots: [sites],
     readOnlyRoots: [sources],
   })
-  expect(test.launcher.health()).toEqual({ ok: true, state: 'full' })
+  expect(test.launcher.health()).toMatchObject({ ok: true, state: 'full' })
   const { status, output } = await test.run({
     script: 'id -u > /target/who; cat /source/file; node -p 6*7; pwd; echo kept > kept',
     mounts: [

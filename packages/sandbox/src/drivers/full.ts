@@ -3,6 +3,7 @@ import { chown, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Cgroup, Cgroups } from '../cgroups/cgroup.ts'
 import { emptyAndRemove } from '../cgroups/empty-and-remove.ts'
+import type { InternetWay, StepNetwork } from '../networks/internet-way.ts'
 import { assembleSandbox } from './assemble-sandbox.ts'
 import { bridgeTo } from './bridge.ts'
 import { commandInside, type SandboxView } from './bubblewrap-arguments.ts'
@@ -10,7 +11,6 @@ import { confined } from './chain.ts'
 import type { Driver, Sandbox, SandboxPlan } from './driver.ts'
 import { writeEtcFiles } from './etc-files.ts'
 import type { Tools } from './find-tools.ts'
-import { internetChain } from './network-chain.ts'
 import type { NodeFiles } from './node-files.ts'
 import { cgroupTree } from './process-tree.ts'
 import { removeTree } from './remove-tree.ts'
@@ -24,7 +24,7 @@ export type FullDriverOptions = {
   cgroups: Cgroups
   uids: UidPool
   tools: Tools
-  toolFolders: readonly string[]
+  internetWays: readonly InternetWay[]
   filterPath: string
   node: NodeFiles
 }
@@ -38,6 +38,7 @@ export function createFullDriver(options: FullDriverOptions): Driver {
   const targets = createTargetClaims()
   return {
     level: 'full',
+    internetWays: options.internetWays,
     async createWorkspace(id) {
       mkdirSync(workspaces, { recursive: true })
       chmodSync(workspaces, 0o711)
@@ -61,8 +62,10 @@ export function createFullDriver(options: FullDriverOptions): Driver {
     async cleanUp() {
       await Promise.all(options.cgroups.leftOvers().map(emptyAndRemove))
       await removeTree(workspaces)
+      for (const way of options.internetWays) await way.cleanUp().catch(() => undefined)
     },
-    close() {
+    async close() {
+      for (const way of options.internetWays) await way.close()
       options.cgroups.close()
       options.uids.close()
     },
@@ -72,28 +75,32 @@ export function createFullDriver(options: FullDriverOptions): Driver {
 async function spawnFull(options: FullDriverOptions, targets: TargetClaims, plan: SandboxPlan): Promise<Sandbox> {
   const { tools, filterPath } = options
   const { uid, gid } = plan.workspace
-  const internet = plan.network === 'internet'
-  const network = internet ? internetChain(options.toolFolders) : []
   const shown = viewOf(options, plan)
   const targetFolders = plan.mounts.filter((mount) => mount.target).map((mount) => mount.source)
   const release = await targets.claim(targetFolders, uid)
+  let network: StepNetwork | undefined
   let cgroup: Cgroup | undefined
   try {
+    network = await plan.internet?.open(plan.id)
     cgroup = options.cgroups.create(plan.id, plan.limits)
+    const { asRoot = [], asUser = [], nested = false } = network ?? {}
+    const user = becomeUser(tools, uid, gid, nested)
     const bubblewrap = spawnBubblewrap({
       plan: shown.plan,
       view: shown.view,
-      chain: [...confined(plan.limits, cgroup), ...shown.bridge, ...becomeUser(tools, uid, gid, internet), ...network],
+      chain: [...confined(plan.limits, cgroup), ...shown.bridge, ...asRoot, ...user, ...asUser],
+      nested,
       bwrap: tools.bwrap,
       command: commandInside(plan),
       filterPath,
     })
-    const sandbox = assembleSandbox(bubblewrap, cgroupTree(cgroup, bubblewrap))
+    const sandbox = assembleSandbox(bubblewrap, cgroupTree(cgroup, bubblewrap), network)
     void sandbox.ended.then(release, release)
     return sandbox
   } catch (error) {
     release()
     cgroup?.remove()
+    await network?.close()
     throw error
   }
 }
@@ -112,7 +119,7 @@ function viewOf(
     view: {
       etcFolder: bridge.at(etcFolder),
       node: { binary: bridge.at(binary), npmFolder: npmFolder && bridge.at(npmFolder) },
-      sharesNetwork: plan.network === 'internet',
+      sharesNetwork: plan.internet !== null,
     },
     plan: {
       ...plan,

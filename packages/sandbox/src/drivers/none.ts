@@ -2,8 +2,17 @@ import { spawn } from 'node:child_process'
 import { mkdir, rm } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import type { InternetWay } from '../networks/internet-way.ts'
 import { mountVariable } from './check-mounts.ts'
 import type { Driver, Sandbox, SandboxEnd, SandboxPlan } from './driver.ts'
+
+/** What a plain process reaches in any case. */
+const HOST: InternetWay = {
+  name: 'host',
+  open: async () => ({ asRoot: [], asUser: [], nested: false, close: async () => undefined }),
+  cleanUp: async () => undefined,
+  close: async () => undefined,
+}
 
 /**
  * Plain child processes in a process group of their own: no isolation at all, for one's own repositories on one's own
@@ -15,6 +24,7 @@ export function createNoneDriver(options: { folder: string; nodeFolder: string }
   const { uid, gid } = userInfo()
   return {
     level: 'none',
+    internetWays: [HOST],
     async createWorkspace(id) {
       const folder = join(workspaces, id)
       await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -23,7 +33,7 @@ export function createNoneDriver(options: { folder: string; nodeFolder: string }
     removeWorkspace: (workspace) => rm(workspace.folder, { recursive: true, force: true }),
     spawn: async (plan) => spawnPlain(plan, options.nodeFolder),
     cleanUp: () => rm(workspaces, { recursive: true, force: true }),
-    close: () => undefined,
+    close: async () => undefined,
   }
 }
 

@@ -3,13 +3,13 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Cgroups } from '../cgroups/cgroup.ts'
 import { emptyAndRemove } from '../cgroups/empty-and-remove.ts'
+import type { InternetWay } from '../networks/internet-way.ts'
 import { assembleSandbox } from './assemble-sandbox.ts'
 import { commandInside, type SandboxView } from './bubblewrap-arguments.ts'
 import { confined, countedInside } from './chain.ts'
 import type { Driver, Sandbox, SandboxPlan } from './driver.ts'
 import { writeEtcFiles } from './etc-files.ts'
 import type { Tools } from './find-tools.ts'
-import { internetChain } from './network-chain.ts'
 import type { NodeFiles } from './node-files.ts'
 import { cgroupTree, namespaceTree } from './process-tree.ts'
 import { removeTree } from './remove-tree.ts'
@@ -20,7 +20,7 @@ export type RootlessDriverOptions = {
   folder: string
   cgroups: Cgroups | undefined
   tools: Tools
-  toolFolders: readonly string[]
+  internetWays: readonly InternetWay[]
   filterPath: string
   node: NodeFiles
 }
@@ -32,38 +32,44 @@ export function createRootlessDriver(options: RootlessDriverOptions): Driver {
   writeEtcFiles(options.folder, uid, gid)
   return {
     level: 'rootless',
+    internetWays: options.internetWays,
     async createWorkspace(id) {
       const folder = join(workspaces, id)
       await mkdir(folder, { recursive: true, mode: 0o700 })
       return { id, folder, uid, gid }
     },
     removeWorkspace: (workspace) => removeTree(workspace.folder),
-    spawn: async (plan) => spawnRootless(options, plan),
+    spawn: (plan) => spawnRootless(options, plan),
     async cleanUp() {
       await Promise.all((options.cgroups?.leftOvers() ?? []).map(emptyAndRemove))
       await removeTree(workspaces)
     },
-    close: () => options.cgroups?.close(),
+    close: async () => options.cgroups?.close(),
   }
 }
 
-function spawnRootless(options: RootlessDriverOptions, plan: SandboxPlan): Sandbox {
+async function spawnRootless(options: RootlessDriverOptions, plan: SandboxPlan): Promise<Sandbox> {
   const { tools, filterPath, node } = options
-  const internet = plan.network === 'internet'
   const view: SandboxView = {
     etcFolder: join(options.folder, 'etc', String(plan.workspace.uid)),
     node,
-    sharesNetwork: internet,
+    sharesNetwork: plan.internet !== null,
   }
-  const network = internet ? internetChain(options.toolFolders) : []
+  const network = await plan.internet?.open(plan.id)
+  const { asUser = [], nested = false } = network ?? {}
   const inside = commandInside(plan)
-  const common = { plan, view, bwrap: tools.bwrap, filterPath }
+  const common = { plan, view, bwrap: tools.bwrap, filterPath, nested }
   const cgroup = options.cgroups?.create(plan.id, plan.limits)
-  const chain = [...confined(plan.limits, cgroup), ...network]
+  const chain = [...confined(plan.limits, cgroup), ...diesWithLauncher(tools), ...asUser]
   if (cgroup) {
     const bubblewrap = spawnBubblewrap({ ...common, chain, command: inside })
-    return assembleSandbox(bubblewrap, cgroupTree(cgroup, bubblewrap))
+    return assembleSandbox(bubblewrap, cgroupTree(cgroup, bubblewrap), network)
   }
   const bubblewrap = spawnBubblewrap({ ...common, chain, command: countedInside(tools, plan.limits, inside) })
-  return assembleSandbox(bubblewrap, namespaceTree(bubblewrap))
+  return assembleSandbox(bubblewrap, namespaceTree(bubblewrap), network)
+}
+
+/** Bubblewrap dies with its parent by itself; what may stand between it and the launcher does not. */
+function diesWithLauncher(tools: Tools): string[] {
+  return [tools.setpriv, '--pdeathsig', 'KILL']
 }

@@ -27,6 +27,8 @@ export function spawnBubblewrap(options: {
   plan: SandboxPlan
   view: SandboxView
   chain: readonly string[]
+  /** The chain makes a process namespace around bubblewrap, in which it has other numbers than the host knows. */
+  nested: boolean
   bwrap: string
   command: readonly string[]
   filterPath: string
@@ -39,6 +41,8 @@ export function spawnBubblewrap(options: {
     child = spawn(argv[0] ?? options.bwrap, argv.slice(1), {
       cwd: '/',
       env: {} as NodeJS.ProcessEnv,
+      // A group of its own, by which what the chain leaves behind is found.
+      detached: true,
       stdio: [plan.wantsInput ? 'pipe' : 'ignore', plan.outputFd, plan.outputFd, 'pipe', 'pipe', seccomp, 'pipe'],
     })
   } finally {
@@ -52,7 +56,7 @@ export function spawnBubblewrap(options: {
       .join(''),
   )
   send(child, FD.script, 'script' in plan.command ? plan.command.script : '')
-  return watch(child, plan.network === 'internet')
+  return watch(child, options.nested)
 }
 
 /** A child that dies before it has read all is told of by its exit, not here. */
@@ -62,7 +66,6 @@ function send(child: ChildProcess, fd: number, text: string): void {
   stream?.end(text)
 }
 
-/** `nested`: there is a process namespace around bubblewrap, in which it has other numbers than the host knows. */
 function watch(child: ChildProcess, nested: boolean): BubblewrapProcess {
   let text = ''
   const status = child.stdio[FD.status] as NodeJS.ReadableStream | null | undefined
@@ -72,6 +75,7 @@ function watch(child: ChildProcess, nested: boolean): BubblewrapProcess {
   })
   const exited = new Promise<number | null>((resolve) => {
     child.once('error', () => resolve(null))
+    child.once('exit', () => endGroup(child))
     child.once('close', () => resolve(find(text, 'exit-code') ?? null))
   })
   const firstProcess = (candidates: () => number[]) => {
@@ -79,6 +83,15 @@ function watch(child: ChildProcess, nested: boolean): BubblewrapProcess {
     return reported !== undefined && nested ? findFirstProcess(reported, candidates()) : reported
   }
   return { pid: child.pid ?? 0, input: child.stdin, firstProcess, exited, kill: () => void child.kill('SIGKILL') }
+}
+
+/** A link of the chain that fails may leave a child that waits for it for ever, and holds the output open. */
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 function find(status: string, key: keyof StatusLine): number | undefined {

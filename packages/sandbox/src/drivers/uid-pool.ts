@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:net'
 import { LauncherError } from '../launcher-error.ts'
+import { type Claim, tryClaim } from '../networks/claim-name.ts'
 
 /** User ids for jobs, none of which two jobs have at once, on whatever launcher of this host. */
 export type UidPool = { take(): number; giveBack(uid: number): void; close(): void }
@@ -7,14 +7,11 @@ export type UidPool = { take(): number; giveBack(uid: number): void; close(): vo
 const BLOCK = 1_024
 const BLOCKS = 64
 
-/**
- * Claims the first free block of 1,024 user ids from `base` upwards. The claim is an abstract unix socket: the kernel
- * lets only one process have it, and takes it back when that process dies.
- */
+/** Claims the first free block of 1,024 user ids from `base` upwards, until this process ends. */
 export async function claimUids(base: number): Promise<UidPool> {
   for (let block = 0; block < BLOCKS; block += 1) {
     const first = base + block * BLOCK
-    const claim = await tryClaim(first)
+    const claim = await tryClaim(`baton-uids-${first}`)
     if (claim) return poolFrom(first, claim)
   }
   throw new LauncherError(
@@ -23,7 +20,7 @@ export async function claimUids(base: number): Promise<UidPool> {
   )
 }
 
-function poolFrom(first: number, claim: Server): UidPool {
+function poolFrom(first: number, claim: Claim): UidPool {
   const free = Array.from({ length: BLOCK }, (_, index) => first + index)
   return {
     take() {
@@ -32,20 +29,6 @@ function poolFrom(first: number, claim: Server): UidPool {
       return uid
     },
     giveBack: (uid) => free.push(uid),
-    close: () => claim.close(),
+    close: () => claim.release(),
   }
-}
-
-function tryClaim(first: number): Promise<Server | undefined> {
-  return new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.destroy())
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(undefined)
-      else reject(error)
-    })
-    server.listen(`\0baton-uids-${first}`, () => {
-      server.unref()
-      resolve(server)
-    })
-  })
 }

@@ -4,6 +4,7 @@ import { type DriverChoice, TWO_WAYS } from '../drivers/choose-driver.ts'
 import type { Driver, Workspace } from '../drivers/driver.ts'
 import { LauncherError } from '../launcher-error.ts'
 import { createOutputMasker } from '../masking/output-masker.ts'
+import { chooseInternet, type InternetChoice } from '../self-test/choose-internet.ts'
 import { sentenceOf, testDriver } from '../self-test/test-driver.ts'
 import type { LauncherHealth, StepLimits, StepStatus } from '../step.ts'
 import { WorkspaceTable } from '../workspaces/workspace-table.ts'
@@ -24,9 +25,9 @@ export type CoreOptions = {
   now: () => Date
 }
 
-type CoreState =
-  | { state: 'ready'; driver: Driver; workspaces: WorkspaceTable }
-  | Extract<DriverChoice, { state: 'unavailable' }>
+type CoreState = Ready | Extract<DriverChoice, { state: 'unavailable' }>
+
+type Ready = { state: 'ready'; driver: Driver; internet: InternetChoice; workspaces: WorkspaceTable }
 
 const STRANGERS =
   'This launcher runs without isolation, so it never runs the code of strangers. Use a Linux machine with bubblewrap.'
@@ -55,8 +56,13 @@ export class LauncherCore {
   health(): LauncherHealth {
     if (!this.#state) return { ok: false, state: 'starting', detail: 'The launcher tests its sandbox.' }
     if (this.#state.state === 'unavailable') return { ok: false, state: 'unavailable', detail: this.#state.detail }
-    const { level } = this.#state.driver
-    return { ok: true, state: level === 'none' ? 'no isolation' : level }
+    const { driver, internet } = this.#state
+    return {
+      ok: true,
+      state: driver.level === 'none' ? 'no isolation' : driver.level,
+      internet: internet.way?.name ?? null,
+      ...(internet.detail ? { detail: internet.detail } : {}),
+    }
   }
 
   async createWorkspace(id: string): Promise<void> {
@@ -96,13 +102,16 @@ export class LauncherCore {
     if (choice.state === 'unavailable') {
       return this.steps.refuse(stepRunId, workspaceId, 'none', now, choice.detail).status
     }
-    const { driver, workspaces } = choice
+    const { driver, internet, workspaces } = choice
+    if (request.network === 'internet' && internet.state === 'unavailable') {
+      return this.steps.refuse(stepRunId, workspaceId, driver.level, now, internet.detail).status
+    }
     if (driver.level === 'none' && request.trust === 'untrusted') {
       return this.steps.refuse(stepRunId, workspaceId, 'none', now, STRANGERS).status
     }
     const workspace = workspaces.get(workspaceId)
     const entry = this.steps.begin(stepRunId, workspaceId, driver.level, now)
-    void this.#run(entry, request, driver, workspace)
+    void this.#run(entry, request, choice, workspace)
     return entry.status
   }
 
@@ -131,7 +140,7 @@ export class LauncherCore {
     await Promise.all(running.map(untilExited))
     if (this.#state?.state === 'ready') {
       await this.#state.workspaces.removeAll()
-      this.#state.driver.close()
+      await this.#state.driver.close()
     }
     this.steps.close()
   }
@@ -152,20 +161,23 @@ export class LauncherCore {
     await driver.cleanUp()
     await this.#pipes.prepare()
     const result = await testDriver(driver, this.#pipes)
-    if (result.ok) return { state: 'ready', driver, workspaces: new WorkspaceTable(driver) }
-    driver.close()
+    if (result.ok) {
+      const internet = await chooseInternet(driver, this.#pipes)
+      return { state: 'ready', driver, internet, workspaces: new WorkspaceTable(driver) }
+    }
+    await driver.close()
     return { state: 'unavailable', detail: sentenceOf(result) }
   }
 
-  async #usable(): Promise<Extract<CoreState, { state: 'ready' }>> {
+  async #usable(): Promise<Ready> {
     const state = await this.#ready
     if (state.state === 'unavailable') throw new LauncherError('failed', state.detail)
     return state
   }
 
-  async #run(entry: StepEntry, request: ParsedStepRequest, driver: Driver, workspace: Promise<Workspace>) {
+  async #run(entry: StepEntry, request: ParsedStepRequest, ready: Ready, workspace: Promise<Workspace>) {
     const { logger, now } = this.#options
-    const end = await this.#outcome(entry, request, driver, workspace).catch((error: unknown): StepEnd => {
+    const end = await this.#outcome(entry, request, ready, workspace).catch((error: unknown): StepEnd => {
       logger.error({ error, stepRunId: request.stepRunId }, 'a step could not be run')
       return {
         exitCode: null,
@@ -180,13 +192,13 @@ export class LauncherCore {
     }
   }
 
-  #outcome(entry: StepEntry, request: ParsedStepRequest, driver: Driver, workspace: Promise<Workspace>) {
+  #outcome(entry: StepEntry, request: ParsedStepRequest, { driver, internet }: Ready, workspace: Promise<Workspace>) {
     const { logger, maxLimits, roots } = this.#options
     const limits = limitsOf(request, maxLimits)
     return runStep({
       entry,
       limits,
-      plan: async () => planOf(request, await workspace, limits, roots),
+      plan: async () => planOf(request, await workspace, limits, roots, internet.way),
       filter: createOutputMasker(request.secrets),
       pipes: this.#pipes,
       spawn: driver.spawn,

@@ -1,5 +1,6 @@
 import { checkMounts, type MountRoots } from '../drivers/check-mounts.ts'
 import type { SandboxPlan, Workspace } from '../drivers/driver.ts'
+import type { InternetWay } from '../networks/internet-way.ts'
 import { DEFAULT_LIMITS, type StepLimits } from '../step.ts'
 import type { ParsedStepRequest } from './request-schema.ts'
 
@@ -17,6 +18,7 @@ export function planOf(
   workspace: Workspace,
   limits: StepLimits,
   roots: MountRoots,
+  internet: InternetWay | null,
 ): Omit<SandboxPlan, 'outputFd'> {
   const secrets = request.secrets.map(({ name, value }) => [name, value] as const)
   return {
@@ -27,6 +29,6 @@ export function planOf(
     env: { ...request.env, ...Object.fromEntries(secrets) },
     mounts: checkMounts(request.mounts, roots, workspace),
     limits,
-    network: request.network,
+    internet: request.network === 'internet' ? internet : null,
   }
 }

@@ -68,7 +68,10 @@ describe('without isolation', () => {
     const sites = makeFolder('sites')
     mkdirSync(join(sites, 'site'))
     const test = await startTestLauncher({ isolation: 'none', targetRoots: [sites] })
-    expect(await healthz(test.socketPath)).toEqual({ status: 200, body: { ok: true, state: 'no isolation' } })
+    expect(await healthz(test.socketPath)).toEqual({
+      status: 200,
+      body: { ok: true, state: 'no isolation', internet: 'host' },
+    })
     const { status, output } = await test.run({
       script:
         'cd "$BATON_WORKSPACE"; echo made > "$BATON_MOUNT_TARGET/file"; cat "$BATON_MOUNT_TARGET/file"; echo "$TOKEN"; env | grep -c BATON_TEST || true',

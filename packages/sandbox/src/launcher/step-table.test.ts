@@ -36,6 +36,7 @@ describe('after a kill', () => {
       detail: 'The launcher stopped at 2026-11-01T13:00:00.000Z or shortly before, and the step with it.',
       outputBytes: 14,
       isolation: 'full',
+      began: true,
       startedAt: NOON.toISOString(),
       endedAt: LATER.toISOString(),
     })

@@ -51,7 +51,14 @@ export class StepTable {
   refuse(stepRunId: string, workspaceId: string, isolation: IsolationLevel, now: Date, detail: string): StepEntry {
     const entry = this.#add(newStatus(stepRunId, isolation, now), workspaceId)
     entry.neverRan = true
-    entry.status = { ...entry.status, state: 'exited', cause: 'infrastructure', detail, endedAt: now.toISOString() }
+    const ended = {
+      state: 'exited',
+      cause: 'infrastructure',
+      detail,
+      began: false,
+      endedAt: now.toISOString(),
+    } as const
+    entry.status = { ...entry.status, ...ended }
     return entry
   }
 
@@ -138,6 +145,7 @@ function newStatus(stepRunId: string, isolation: IsolationLevel, now: Date): Ste
     detail: null,
     outputBytes: 0,
     isolation,
+    began: true,
     startedAt: now.toISOString(),
     endedAt: null,
   }

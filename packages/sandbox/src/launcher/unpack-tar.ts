@@ -35,7 +35,7 @@ export async function unpackTar({ driver, pipes, workspace, folder, input, signa
       env: {},
       mounts: [],
       limits: DEFAULT_LIMITS,
-      network: 'none',
+      internet: null,
     },
   })
   if (exitCode !== 0)

@@ -71,7 +71,7 @@ function runAttack(
       env: {},
       mounts: [],
       limits: ATTACK_LIMITS,
-      network: 'none',
+      internet: null,
     },
   })
 }

@@ -24,11 +24,11 @@ const AS_NOBODY = `mount --bind "$1" /mnt && cd /mnt && shift && exec setpriv --
 
 /**
  * Starts a launcher as this user or, from root, as one without rights. Resolves once its self-test is through. `env` is
- * added to its environment.
+ * added to its environment; `prefix` is the command that it runs under.
  */
 export async function spawnLauncher(
   options: Omit<LauncherOptions, 'logger'>,
-  as: { nobody?: boolean; env?: Record<string, string> } = {},
+  as: { nobody?: boolean; env?: Record<string, string>; prefix?: readonly string[] } = {},
 ): Promise<SpawnedLauncher> {
   const asNobody = as.nobody === true && process.getuid?.() === 0
   const command = asNobody
@@ -40,12 +40,15 @@ export async function spawnLauncher(
         ],
       ]
     : [process.execPath, ENTRY]
-  const [program = '', ...args] = [...command, JSON.stringify(options)]
+  const [program = '', ...args] = [...(as.prefix ?? []), ...command, JSON.stringify(options)]
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'ignore'],
-    env: { PATH: '/usr/bin:/bin', ...as.env },
+    env: { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', ...as.env },
   })
-  const health = await readHealth(child)
+  const health = await readHealth(child).catch((error: unknown) => {
+    child.kill('SIGKILL')
+    throw error
+  })
   return {
     child,
     pid: child.pid ?? 0,

@@ -1,4 +1,5 @@
 import type { Tx } from '@baton/kernel/database'
+import { LauncherError } from '@baton/sandbox/client'
 import { DEFAULT_LIMITS, type StepStatus } from '@baton/sandbox/step'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
 import { LogWriter } from '../logs/log-writer.ts'
@@ -37,7 +38,7 @@ export async function runStep(
   const bounds = boundsOf(deps, held, { timeoutMs: plan.timeoutMs, begunAt: row.step.startedAt ?? deps.clock() })
   const mirrorFolder = deps.mirrors.of(held.repositoryId).folder
   const checkout = { mirrorFolder, commit: held.commitSha, attemptId: held.attempt.id }
-  await deps.launcher.start({
+  const started = await deps.launcher.start({
     stepRunId,
     workspaceId: runIdOf(held),
     ...(position === 0
@@ -51,6 +52,7 @@ export async function runStep(
     network: job.plan.network,
     trust: held.trust,
   })
+  if (!started.began) throw new LauncherError('failed', started.detail ?? 'The host could not run the step.')
   const stopped = stopOn(deps, control.stop, stepRunId)
   const target = { db: deps.db, segments: deps.segments, orgId, guard: (tx: Tx) => guardLease(tx, held) }
   const writer = new LogWriter(target, row.log)
