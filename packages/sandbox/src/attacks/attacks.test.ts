@@ -11,10 +11,10 @@ import {
   startTestLauncher,
   type TestLauncher,
 } from '../testing/test-launcher.ts'
-import { ATTACK_LIMITS, type Attack, attacks, createAttackTargets, type LiveTargets } from './attacks.ts'
+import { ATTACK_LIMITS, type Attack, attacks, createAttackTargets, type LiveTargets, sampleAttacks } from './attacks.ts'
 
 /** Only the names are used, so that the table is known before the targets exist. */
-const NAMES = attacks({
+const NO_TARGETS = {
   secretFile: '',
   secret: '',
   victimMark: '',
@@ -22,6 +22,11 @@ const NAMES = attacks({
   tcpPort: 0,
   socketPath: '',
   abstractSocket: '',
+}
+const NAMES = attacks(NO_TARGETS)
+
+it('one attack of each class stands for it in the services', () => {
+  expect(sampleAttacks(NO_TARGETS)).toHaveLength(6)
 })
 
 function attackNamed(name: string, targets: LiveTargets): Attack {
@@ -97,4 +102,22 @@ describe('a step at the level rootless', () => {
     expect(output).not.toContain('launcher-secret')
     await client.removeWorkspace('job')
   })
+})
+
+describe('a step without isolation', () => {
+  let test: TestLauncher
+  let targets: LiveTargets
+  beforeAll(async () => {
+    targets = await createAttackTargets()
+    test = await startTestLauncher({ isolation: 'none', maxLimits: ATTACK_LIMITS })
+  })
+  afterAll(async () => {
+    await test?.close()
+    await targets?.close()
+  })
+
+  it.each(NAMES.filter((attack) => attack.holdsAt.includes('none')).map((attack) => attack.name))(
+    'cannot: %s',
+    (name) => strike(test.client, targets, name),
+  )
 })

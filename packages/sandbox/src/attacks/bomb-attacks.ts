@@ -50,7 +50,7 @@ export function bombAttacks(): Attack[] {
     },
     {
       name: 'fill the workspace with many files',
-      script: 'count=0; while :; do head -c 4000000 /dev/zero > /work/fill-$count; count=$((count + 1)); done',
+      script: 'count=0; while :; do head -c 4000000 /dev/zero > fill-$count; count=$((count + 1)); done',
       holdsAt: ['full', 'rootless', 'none'],
       quick: false,
       stopped: ({ status }) => status.cause === 'disk',
