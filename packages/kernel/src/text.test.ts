@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cleanLine, cleanText, hasInvisible, unstorable } from './text.ts'
+import { cleanLine, cleanText, hasInvisible, unstorable, visibleLine } from './text.ts'
 
 describe('a line of others', () => {
   it.each([
@@ -42,6 +42,12 @@ describe('a line of others', () => {
 describe('a text of others', () => {
   it('keeps its lines and tabs, and loses its carriage returns', () => {
     expect(cleanText('one\r\n\ttwo\rthree\0', 100)).toBe('one\n\ttwo\nthree<U+0000>')
+  })
+})
+
+describe('a line that is compared', () => {
+  it('keeps its spaces and tabs, and shows what nobody would see', () => {
+    expect(visibleLine('\t  rm -rf x \u202e\r')).toBe('\t  rm -rf x <U+202E><U+000D>')
   })
 })
 

@@ -14,6 +14,14 @@ export function cleanText(text: string, max: number): string {
 }
 
 /**
+ * One line of others' text for a comparison: nothing trimmed or cut, controls and invisible characters made visible, and
+ * tabs kept. Two different lines stay different.
+ */
+export function visibleLine(line: string): string {
+  return line.toWellFormed().replaceAll(/[^\t]+/g, (part) => visible(part))
+}
+
+/**
  * Why PostgreSQL would refuse the text, in words that follow a field's name; null where it takes it. For what a person or
  * a program sends: it is refused rather than changed.
  */

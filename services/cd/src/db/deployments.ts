@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, foreignKey, index, integer, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { bigint, boolean, foreignKey, index, integer, jsonb, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import type { DeployedBasis } from '../deployments/deployed-basis.ts'
 import type { DeploymentState, StepState } from '../deployments/deployment-states.ts'
 import type { DeploymentStep } from '../projects/deployment-process.ts'
 import { bytes } from './bytes.ts'
@@ -22,6 +23,8 @@ export const deployments = cd.table(
     kind: text('kind').$type<'promotion' | 'rollback'>().notNull(),
     state: text('state').$type<DeploymentState>().notNull(),
     fromReleaseId: text('from_release_id'),
+    /** What it stood on beside its release; null for what was deployed before this was kept. */
+    basis: jsonb('basis').$type<DeployedBasis>(),
     /** Null until every approval of it is under a signed checkpoint; only a rollback may start before that. */
     provedAt: moment('proved_at'),
     startedAt: moment('started_at').notNull(),

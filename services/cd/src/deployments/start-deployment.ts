@@ -4,10 +4,13 @@ import { deploymentSteps, deployments } from '../db/deployments.ts'
 import { lockPlace } from '../db/locks.ts'
 import { promotions } from '../db/promotions.ts'
 import { type CdScope, command } from '../dependencies.ts'
+import { getTarget, listTrustRules } from '../projects/project-rows.ts'
+import { trustFacts } from '../projects/trust.ts'
 import { approvalsGoodUntil } from '../promotions/approval-time-rules.ts'
 import { type Assessment, assess, subjectOf } from '../promotions/assess.ts'
 import { getPromotionRow, lockPromotionRow, type PromotionRow } from '../promotions/promotion-rows.ts'
 import { allProved, proofEntriesOf } from '../promotions/proof-entries.ts'
+import type { DeployedBasis } from './deployed-basis.ts'
 import { findLastDeployment, findRunningDeployment } from './deployment-rows.ts'
 
 /**
@@ -85,6 +88,7 @@ async function firstStep({ tx, orgId }: CdScope, row: PromotionRow): Promise<num
 
 async function begin({ tx, orgId, now, newId }: CdScope, row: PromotionRow, assessment: Assessment, proved: boolean) {
   const deploymentId = newId('dpl')
+  const basis = await basisOf({ tx, orgId }, row, assessment)
   const { steps } = assessment.release
   await tx
     .update(promotions)
@@ -100,6 +104,7 @@ async function begin({ tx, orgId, now, newId }: CdScope, row: PromotionRow, asse
     kind: row.kind,
     state: 'running',
     fromReleaseId: assessment.from?.release.id ?? null,
+    basis,
     provedAt: proved ? now : null,
     startedAt: now,
     // A retry goes on where a step had failed: what ran before it has touched the target.
@@ -120,4 +125,18 @@ async function begin({ tx, orgId, now, newId }: CdScope, row: PromotionRow, asse
   )
   const positions = steps.map((_, index) => index + 1).filter((position) => position >= row.startAtStep)
   return { start: 'running' as const, deploymentId, steps: positions }
+}
+
+async function basisOf(
+  { tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>,
+  row: PromotionRow,
+  { project, environment }: Assessment,
+): Promise<DeployedBasis> {
+  const { id, kind } = await getTarget(tx, orgId, row)
+  return {
+    projectName: project.name,
+    environmentName: environment.name,
+    target: { id, kind },
+    trust: trustFacts(await listTrustRules(tx, orgId, project.id)),
+  }
 }

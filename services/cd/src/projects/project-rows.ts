@@ -59,9 +59,7 @@ export async function ensureTarget(
     .insert(targets)
     .values({ orgId, id: scope.newId('site'), ...place, kind: 'local-site', url: null, createdAt: scope.now })
     .onConflictDoNothing()
-  const row = await findTarget(tx, orgId, place)
-  if (!row) throw notFound('The target')
-  return row
+  return getTarget(tx, orgId, place)
 }
 
 /** The target of a place, or null. */
@@ -81,4 +79,15 @@ export async function findTarget(
       ),
     )
   return row ?? null
+}
+
+/** The target of a place that has been asked for, so that it has one. */
+export async function getTarget(
+  tx: Tx,
+  orgId: OrgId,
+  place: { projectId: string; environmentId: string },
+): Promise<TargetRow> {
+  const row = await findTarget(tx, orgId, place)
+  if (!row) throw notFound('The target')
+  return row
 }

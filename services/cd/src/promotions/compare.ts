@@ -1,30 +1,104 @@
+import { listPeople } from '@baton/identity/people'
+import { eq } from 'drizzle-orm'
+import { type ComparedSide, compareMembers } from '../comparisons/compare-members.ts'
+import { environments } from '../db/environments.ts'
 import type { FrozenVariable } from '../db/releases.ts'
 import type { CdScope } from '../dependencies.ts'
+import { findDeploymentOf } from '../deployments/deployment-rows.ts'
+import { findDeployed } from '../deployments/find-deployed.ts'
+import { getEnvironmentWithRule } from '../environments/environment-rows.ts'
+import { teamNamesOf } from '../environments/rule-teams.ts'
+import { findTarget, listTrustRules } from '../projects/project-rows.ts'
+import { trustFacts } from '../projects/trust.ts'
 import { effectiveVariables } from '../releases/effective-variables.ts'
 import { loadEvidence, type ReleaseEvidence } from '../releases/evidence.ts'
 import type { ReleaseRow } from '../releases/release-rows.ts'
 import { changesView } from '../releases/release-views.ts'
 import { isoOrNull } from '../words/iso.ts'
 import type { Assessment } from './assess.ts'
+import { loadConfigurationChanges } from './load-configuration-changes.ts'
 
-/** What would change, or changed: the target before against the target after. */
-export async function compare({ tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>, assessment: Assessment) {
+type Scope = Pick<CdScope, 'tx' | 'orgId'>
+
+/** What would change, or changed: the target before against the target after, and each member of the intent. */
+export async function compare(scope: Scope, assessment: Assessment) {
+  const { tx, orgId } = scope
   const { from, release, evidence, environment } = assessment
   const before = from === null ? null : await loadEvidence(tx, orgId, from.release.id)
-  const now = from === null || before === null ? null : side(from.release, before, from.since)
-  const variables = changedVariables(from?.release.variables ?? [], release.variables, environment.id)
-  const sameProcess = from !== null && JSON.stringify(from.release.steps) === JSON.stringify(release.steps)
   return {
-    now,
+    now: from === null || before === null ? null : side(from.release, before, from.since),
     after: side(release, evidence, null),
     commits: changesView(assessment.changes),
-    variables,
-    same: [
-      ...(sameProcess ? ['process'] : []),
-      ...(from !== null && variables.length === 0 ? ['variables'] : []),
-      `rules (version ${environment.ruleVersion})`,
-    ],
+    variables: changedVariables(from?.release.variables ?? [], release.variables, environment.id),
+    members: await members(scope, assessment, before),
   }
+}
+
+async function members({ tx, orgId }: Scope, assessment: Assessment, evidenceNow: ReleaseEvidence | null) {
+  const { subject, project, environment, release, from } = assessment
+  const own = subject.past === null ? null : await findDeploymentOf(tx, orgId, subject.promotionId ?? '')
+  const deployed =
+    from === null
+      ? null
+      : await findDeployed(tx, orgId, { place: subject, releaseId: from.release.id, before: own?.id ?? null })
+  const target = await findTarget(tx, orgId, subject)
+  const present = {
+    projectName: project.name,
+    environmentName: environment.name,
+    target: target && { id: target.id, kind: target.kind },
+    trust: trustFacts(await listTrustRules(tx, orgId, project.id)),
+  }
+  const after: ComparedSide = {
+    ...(own?.basis ?? present),
+    release,
+    artifacts: assessment.evidence.artifacts,
+    rule: { version: environment.ruleVersion, rule: environment.rule },
+  }
+  const now: ComparedSide | null =
+    from === null
+      ? null
+      : {
+          ...(deployed?.basis ?? { projectName: null, environmentName: null, target: null, trust: null }),
+          release: from.release,
+          artifacts: evidenceNow?.artifacts ?? [],
+          rule: deployed && (await ruleOf({ tx, orgId }, environment.id, deployed.ruleVersion)),
+        }
+  const requester = subject.requestedBy === null ? [] : await listPeople(tx, orgId, [subject.requestedBy])
+  const rules = [after, now].flatMap((one) => one?.rule?.rule ?? [])
+  const teamNames: Record<string, string> = {}
+  for (const rule of rules) Object.assign(teamNames, await teamNamesOf(tx, orgId, rule))
+  const named = await tx
+    .select({ id: environments.id, name: environments.name })
+    .from(environments)
+    .where(eq(environments.orgId, orgId))
+  return compareMembers({
+    request: {
+      kind: subject.kind,
+      promotionId: subject.promotionId,
+      organizationId: orgId,
+      requesterName: subject.requestedBy === null ? null : (requester[0]?.displayName ?? 'Somebody who left'),
+      reason: subject.reason,
+    },
+    now,
+    after,
+    changes:
+      now === null
+        ? []
+        : await loadConfigurationChanges(tx, orgId, {
+            place: subject,
+            versions: {
+              now: { process: now.release.processVersion, rule: now.rule?.version ?? environment.ruleVersion },
+              after: { process: release.processVersion, rule: environment.ruleVersion },
+            },
+          }),
+    teamNames,
+    environmentNames: new Map(named.map(({ id, name }) => [id, name])),
+  })
+}
+
+async function ruleOf({ tx, orgId }: Scope, environmentId: string, version: number) {
+  const { rule } = await getEnvironmentWithRule(tx, orgId, environmentId, version)
+  return { version, rule }
 }
 
 function side(release: ReleaseRow, evidence: ReleaseEvidence, since: Date | null) {
@@ -34,7 +108,13 @@ function side(release: ReleaseRow, evidence: ReleaseEvidence, since: Date | null
     since: isoOrNull(since),
     gitCommit: release.gitCommit,
     processVersion: release.processVersion,
-    artifacts: evidence.artifacts.map(({ purl, sha256, sizeBytes }) => ({ purl, sha256, sizeBytes })),
+    artifacts: evidence.artifacts.map(({ purl, sha256, sizeBytes, fileName, mediaType }) => ({
+      purl,
+      sha256,
+      sizeBytes,
+      fileName,
+      mediaType,
+    })),
     tests: evidence.tests === null ? null : { ...evidence.tests, failedTests: [...evidence.tests.failedTests] },
   }
 }

@@ -33,7 +33,7 @@ export type Intent = { bytes: Uint8Array; sha256: string }
 const Versioned = z.looseObject({ v: z.number() })
 
 /** The version of the bytes that are made now. Version 1 named the process and the variables by the release alone. */
-const INTENT_VERSION = 2
+export const INTENT_VERSION = 2
 
 /** The members of an intent, in the order of its bytes. Whoever decides is shown each of them. */
 export const INTENT_MEMBERS = [

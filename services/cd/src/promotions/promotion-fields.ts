@@ -1,8 +1,8 @@
 import { momentField } from '@baton/kernel/fields'
 import { z } from 'zod'
+import { comparisonField } from '../comparisons/comparison-fields.ts'
 import { deploymentStepField } from '../deployments/deployment-fields.ts'
 import { DEPLOYMENT_STATES } from '../deployments/deployment-states.ts'
-import { changesField, testsField } from '../releases/release-fields.ts'
 import { personField } from '../words/fields.ts'
 import { GATE_KINDS } from './gate-rules.ts'
 import { PROMOTION_STATES } from './promotion-states.ts'
@@ -87,27 +87,6 @@ export const explanationField = z.object({
   holds: z.array(holdField),
   you: yourPartField,
   intentSha256: z.string(),
-})
-
-/** A side of the comparison: what is there now, or what would be. */
-const sideField = z.object({
-  releaseId: z.string(),
-  version: z.string(),
-  since: momentField.nullable(),
-  gitCommit: z.string(),
-  processVersion: z.number().int(),
-  artifacts: z.array(z.object({ purl: z.string(), sha256: z.string(), sizeBytes: z.number().int() })),
-  tests: testsField.nullable(),
-})
-
-/** What changes, now against after. */
-const comparisonField = z.object({
-  now: sideField.nullable(),
-  after: sideField,
-  commits: changesField,
-  variables: z.array(z.object({ name: z.string(), now: z.string().nullable(), after: z.string().nullable() })),
-  /** What does not change, in words. */
-  same: z.array(z.string()),
 })
 
 /** One decision. `void` ones do not count any more. */

@@ -1,9 +1,10 @@
 import { Digest } from '@baton/ui/patterns/digest'
-import type { ReactNode } from 'react'
 import { bytes, counted, shortSha } from '#lib/words.ts'
 import { appText } from '#text/app.ts'
 import { promotionsText } from '../text.ts'
 import type { Comparison } from '../types.ts'
+import { Row } from './comparison-row.tsx'
+import { MemberRows } from './member-rows.tsx'
 
 const COMMITS_SHOWN = 5
 const text = promotionsText.changes
@@ -65,19 +66,7 @@ export function ComparisonSection(props: { comparison: Comparison; tense?: keyof
             now={now ? <Tests tests={now.tests} /> : text.none}
             after={<Tests tests={after.tests} />}
           />
-          {comparison.variables.map((variable) => (
-            <Row
-              key={variable.name}
-              what={<span className="font-mono text-table wrap-anywhere">{variable.name}</span>}
-              now={<Value value={variable.now} />}
-              after={<Value value={variable.after} />}
-            />
-          ))}
-          {comparison.same.length > 0 ? (
-            <Row what={text.same} wide>
-              {comparison.same.join(', ')}
-            </Row>
-          ) : null}
+          <MemberRows members={comparison.members} />
         </tbody>
       </table>
     </section>
@@ -88,16 +77,18 @@ function artifactRows({ now, after }: Comparison) {
   const purls = [...new Set([...(now?.artifacts ?? []), ...after.artifacts].map((artifact) => artifact.purl))]
   const names = new Set(purls.map(withoutVersion))
   return [...names].map((name) => {
-    const [before, then] = [now?.artifacts, after.artifacts].map((side) =>
-      side?.find((artifact) => withoutVersion(artifact.purl) === name),
+    const [before = [], then = []] = [now?.artifacts, after.artifacts].map((side) =>
+      side?.filter((artifact) => withoutVersion(artifact.purl) === name),
     )
+    const former = new Set(before.map((artifact) => artifact.sha256))
     return (
       <Row
         key={name}
+        member="artifacts"
         what={text.artifact}
         detail={name.replace(/^pkg:[^/]+\//, '')}
-        now={<ArtifactCell artifact={before} />}
-        after={<ArtifactCell artifact={then} changed={then?.sha256 !== before?.sha256} />}
+        now={<ArtifactCells artifacts={before} />}
+        after={<ArtifactCells artifacts={then} former={former} />}
       />
     )
   })
@@ -107,12 +98,25 @@ function withoutVersion(purl: string): string {
   return purl.replace(/@[^@?#]*(?=[?#]|$)/, '')
 }
 
-function ArtifactCell(props: { artifact: { sha256: string; sizeBytes: number } | undefined; changed?: boolean }) {
-  if (!props.artifact) return text.none
+type Artifact = Comparison['after']['artifacts'][number]
+
+/** All artifacts of one name: a second one of the same name does not hide behind the first. */
+function ArtifactCells({ artifacts, former }: { artifacts: readonly Artifact[]; former?: ReadonlySet<string> }) {
+  if (artifacts.length === 0) return text.none
   return (
-    <span className={`inline-flex flex-wrap items-center gap-x-3 ${props.changed ? 'font-medium text-1' : ''}`}>
-      <Digest value={props.artifact.sha256} label={text.copyDigest} copiedLabel={appText.copied} />
-      <span className="tabular-nums">{bytes(props.artifact.sizeBytes)}</span>
+    <span className="flex flex-col gap-1">
+      {artifacts.map(({ purl, sha256, sizeBytes, fileName, mediaType }) => (
+        <span
+          key={`${purl} ${sha256} ${fileName}`}
+          className={`inline-flex flex-wrap items-center gap-x-3 ${former && !former.has(sha256) ? 'font-medium text-1' : ''}`}
+        >
+          <Digest value={sha256} label={text.copyDigest} copiedLabel={appText.copied} />
+          <span className="tabular-nums">{bytes(sizeBytes)}</span>
+          <span className="text-table font-normal wrap-anywhere text-2">
+            <bdi>{fileName}</bdi>, <bdi>{mediaType}</bdi>
+          </span>
+        </span>
+      ))}
     </span>
   )
 }
@@ -154,61 +158,4 @@ export function Tests({ tests }: { tests: Comparison['after']['tests'] }) {
   if (total === null) return text.verdict[verdict]
   if (failed !== null && failed > 0) return <span className="text-danger-text">{text.failed(failed, total)}</span>
   return text.passed(passed ?? total, total)
-}
-
-function Value({ value }: { value: string | null }) {
-  return value === null ? (
-    <span className="text-2">{text.absent}</span>
-  ) : (
-    <code className="font-mono text-table wrap-anywhere">
-      <bdi>{value}</bdi>
-    </code>
-  )
-}
-
-function Row(props: {
-  what: ReactNode
-  detail?: string
-  now?: ReactNode
-  after?: ReactNode
-  wide?: boolean
-  children?: ReactNode
-}) {
-  return (
-    <tr className="border-b align-top last:border-b-0 max-md:flex max-md:flex-col max-md:gap-1 max-md:px-4 max-md:py-3">
-      <th scope="row" className="px-4 py-2.5 text-left font-medium max-md:p-0">
-        {props.what}
-        {props.detail ? (
-          <span className="block text-table font-normal wrap-anywhere text-2">
-            <bdi>{props.detail}</bdi>
-          </span>
-        ) : null}
-      </th>
-      {props.wide ? (
-        <td colSpan={2} className="px-4 py-2.5 max-md:p-0">
-          {props.children}
-        </td>
-      ) : (
-        <>
-          <td className="px-4 py-2.5 text-2 max-md:flex max-md:gap-2 max-md:p-0">
-            <Side name={text.sideNow} />
-            {props.now}
-          </td>
-          <td className="px-4 py-2.5 max-md:flex max-md:gap-2 max-md:p-0">
-            <Side name={text.sideAfter} />
-            {props.after}
-          </td>
-        </>
-      )}
-    </tr>
-  )
-}
-
-// On a telephone the columns stand under each other, each with its name.
-function Side({ name }: { name: string }) {
-  return (
-    <span aria-hidden className="w-10 shrink-0 text-table text-2 md:hidden">
-      {name}
-    </span>
-  )
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "cd"."deployments" ADD COLUMN "basis" jsonb;
