@@ -248,13 +248,13 @@ describe('an approver', () => {
     await as(owner, changeProcess, { projectId, expectedVersion: 1, steps })
     const { trust } = await as(owner, getProject, { projectId })
     const source = trust[0]?.source ?? ''
-    await as(owner, changeTrust, { projectId, trust: [{ source }, { source: 'https://other.example/x' }] })
     const { environmentId, rule } = { environmentId: production, rule: { ...GUARDED_RULE, noAuthor: false } }
     await as(owner, changeRule, { environmentId, expectedVersion: 1, rule })
     const { releaseId } = await delivery.publish({
       version: '2.4.1',
       commits: [{ sha: someSha(), subject: 'Fix a typo' }],
     })
+    await as(owner, changeTrust, { projectId, trust: [{ source }, { source: 'https://other.example/x' }] })
     const preview = await as(owner, previewPromotion, { releaseId, environmentId })
     const asked = { promotionId: await toProduction(releaseId) }
     const page = await as(chen, getPromotion, asked)
