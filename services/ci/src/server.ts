@@ -12,6 +12,7 @@ import { Client, Connection } from '@temporalio/client'
 import { composeVerbs } from './compose.ts'
 import { readServerEnv } from './env.ts'
 import { Listener } from './events/listener.ts'
+import { askForge } from './git/ask-forge.ts'
 import { createCiServer } from './http/ci-server.ts'
 import { serverMetrics } from './http/server-metrics.ts'
 import { segmentStore } from './logs/segment-store.ts'
@@ -35,6 +36,7 @@ const stopping = new AbortController()
 const deps: CiDeps = {
   starter,
   blobs,
+  askForge,
   sampleForge: env.SAMPLE_FORGE_URL ? sampleForgeAt(env.SAMPLE_FORGE_URL) : null,
   publicUrl: env.CI_PUBLIC_URL,
   activeBuildsMax: env.CI_ORGANIZATION_SLOTS,
@@ -42,7 +44,7 @@ const deps: CiDeps = {
 }
 
 const server = createCiServer({
-  webhooks: { db, authDb, clock: systemClock, newId, starter, activeBuildsMax: env.CI_ORGANIZATION_SLOTS },
+  webhooks: { ...deps, db, authDb, clock: systemClock, newId },
   verify: tokenVerifier({ jwksFile: env.TOKEN_JWKS_FILE, now: systemClock }),
   verbs: composeVerbs(db, deps),
   listener,

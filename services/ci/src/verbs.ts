@@ -1,6 +1,7 @@
 import type { BlobStore } from '@baton/blob-store/blob-store'
 import { verbsFor } from '@baton/kernel/command'
 import type { OrgId } from '@baton/kernel/ids'
+import type { AskForge } from './git/forge-answer.ts'
 import type { SampleForge } from './repositories/sample-forge.ts'
 
 /** The way to Temporal. Both calls may be repeated: what is already so counts as done. */
@@ -13,6 +14,8 @@ export type BuildStarter = {
 export type CiDeps = {
   starter: BuildStarter
   blobs: BlobStore
+  /** Looks at a repository at its forge. */
+  askForge: AskForge
   /** The sample's small forge on a laptop; null elsewhere. */
   sampleForge: SampleForge | null
   /** Where forges reach the webhooks, without a slash at the end. */

@@ -47,6 +47,24 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     says: 'Steps cannot run here: ',
   },
   {
+    code: 'no_such_branch',
+    because: 'a repository of a row must keep its branches',
+    test: 'services/ci/src/repositories/default-branch.test.ts',
+    says: "There is no branch 'nowhere' at ",
+  },
+  {
+    code: 'forge_unreachable',
+    because: 'a forge would have to be stopped under everybody',
+    test: 'services/ci/src/repositories/default-branch.test.ts',
+    says: "reason: 'forge_unreachable'",
+  },
+  {
+    code: 'forge_refused',
+    because: 'a repository would have to be taken away from its forge',
+    test: 'services/ci/src/repositories/default-branch.test.ts',
+    says: "reason: 'forge_refused'",
+  },
+  {
     code: 'not_stored',
     because: 'the database would have to be stopped under everybody',
     test: 'services/ci/src/faults.test.ts',

@@ -46,6 +46,14 @@ export const WEBHOOK_CASES: readonly WebhookCase[] = [
     said: 'The delivery is larger than 5 MiB, so it was not kept. Push in smaller parts, or start the build by hand.',
   },
   {
+    case: 'a webhook that is a form',
+    send: ({ quiet: hook }) =>
+      deliver(hook, { body: 'payload=%7B%7D', headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+    status: 415,
+    code: 'FORM_NOT_TAKEN',
+    said: "The delivery is a form. Choose the content type application/json in the webhook's settings.",
+  },
+  {
     case: 'a signed webhook that is not JSON',
     send: ({ quiet: hook }) => deliver(hook, { body: 'payload=%7B%7D' }),
     status: 422,

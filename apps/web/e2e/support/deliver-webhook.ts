@@ -33,7 +33,13 @@ export function forkPayload(commitSha: string): string {
 /** Sends a delivery as Gitea does, signed with the hook's secret unless another is given. */
 export async function deliver<Body = { status: number; code: string; detail: string; reason?: string }>(
   hook: ForgeHook,
-  delivery: { body: string | Buffer; event?: 'push' | 'pull_request'; secret?: string; key?: string },
+  delivery: {
+    body: string | Buffer
+    event?: 'push' | 'pull_request'
+    secret?: string
+    key?: string
+    headers?: Readonly<Record<string, string>>
+  },
 ): Promise<Answer<Body>> {
   const { body } = delivery
   const headers = {
@@ -44,6 +50,7 @@ export async function deliver<Body = { status: number; code: string; detail: str
     'x-gitea-signature': createHmac('sha256', delivery.secret ?? hook.secret)
       .update(body)
       .digest('hex'),
+    ...delivery.headers,
   }
   // A refusal of a large body may come before all of it was sent; fetch would then give the lost pipe, not the answer.
   const [status, text] = await new Promise<[number, string]>((resolve, reject) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ChangeDefaultBranchInput, changeDefaultBranch } from '../repositories/change-default-branch.ts'
 import { ConnectRepositoryInput, connectRepository } from '../repositories/connect-repository.ts'
 import { ConnectSampleRepositoryInput, connectSampleRepository } from '../repositories/connect-sample-repository.ts'
 import { GetRepositoryInput, getRepository } from '../repositories/get-repository.ts'
@@ -6,6 +7,7 @@ import { ListRepositoriesInput, listRepositories } from '../repositories/list-re
 import { ConnectedRepositoryView, RepositoryDetailView, RepositoryView } from '../repositories/repository-view.ts'
 import { RevealWebhookSecretInput, revealWebhookSecret } from '../repositories/reveal-webhook-secret.ts'
 import { RotateWebhookSecretInput, rotateWebhookSecret } from '../repositories/rotate-webhook-secret.ts'
+import { DeliveryView, ListDeliveriesInput, listDeliveries } from '../webhooks/list-deliveries.ts'
 import { procedure, router } from './trpc.ts'
 
 const tags = ['repositories']
@@ -25,11 +27,37 @@ export const repositoriesRouter = router({
     .output(RepositoryDetailView)
     .query(({ ctx, input }) => getRepository(ctx, input)),
 
+  deliveries: procedure
+    .meta({
+      openapi: {
+        method: 'GET',
+        path: '/repositories/{repositoryId}/deliveries',
+        tags,
+        summary: 'List the webhooks of a repository and what became of them, newest first',
+      },
+    })
+    .input(ListDeliveriesInput)
+    .output(z.object({ items: z.array(DeliveryView), nextCursor: z.string().nullable() }))
+    .query(({ ctx, input }) => listDeliveries(ctx, input)),
+
   connect: procedure
     .meta({ openapi: { method: 'POST', path: '/repositories', tags, summary: 'Connect a repository' } })
     .input(ConnectRepositoryInput)
     .output(ConnectedRepositoryView)
     .mutation(({ ctx, input }) => connectRepository(ctx, input)),
+
+  changeDefaultBranch: procedure
+    .meta({
+      openapi: {
+        method: 'PUT',
+        path: '/repositories/{id}/default-branch',
+        tags,
+        summary: 'Change the default branch of a repository',
+      },
+    })
+    .input(ChangeDefaultBranchInput)
+    .output(RepositoryView)
+    .mutation(({ ctx, input }) => changeDefaultBranch(ctx, input)),
 
   /** For the browser alone: a laptop's sample is nothing that a script connects. */
   connectSample: procedure

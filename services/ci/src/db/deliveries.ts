@@ -21,7 +21,7 @@ export const deliveries = ciSchema.table(
   (table) => [
     primaryKey({ columns: [table.orgId, table.id] }),
     uniqueIndex('deliveries_by_key').on(table.orgId, table.repositoryId, table.deliveryKey),
-    index('deliveries_by_time').on(table.orgId, table.repositoryId, table.receivedAt),
+    index('deliveries_by_repository').on(table.orgId, table.repositoryId, table.id),
     foreignKey({ columns: [table.orgId, table.repositoryId], foreignColumns: [repositories.orgId, repositories.id] }),
   ],
 )

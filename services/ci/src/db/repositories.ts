@@ -14,6 +14,8 @@ export const repositories = ciSchema.table(
     isSample: boolean('is_sample').notNull().default(false),
     cloneUrl: text('clone_url').notNull(),
     defaultBranch: text('default_branch').notNull(),
+    /** What git last said that the forge's default branch is; null until it was asked. */
+    forgeDefaultBranch: text('forge_default_branch'),
     nextBuildNumber: integer('next_build_number').notNull().default(1),
     /** Counts publications of this source, for display and gap detection at a consumer. */
     nextSequence: size('next_sequence').notNull().default(1),

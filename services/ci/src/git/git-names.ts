@@ -1,10 +1,29 @@
 import { createHash } from 'node:crypto'
 
-const REF = /^refs\/(heads|tags|pull|merge-requests)\/[^\s\p{Cc}~^:?*[\\]+$/u
+const BUILT = /^refs\/(heads|tags|pull|merge-requests)\//
+/** A longer name fits no index. */
+const REF_CHARACTERS_MAX = 255
 
-/** True for a full ref name that may be given to git: one of the four kinds that are built, nothing that git refuses. */
+/** True for a full ref name of one of the four kinds that are built, as `git check-ref-format` allows it. */
 export function isBuildableRef(ref: string): boolean {
-  return ref.length <= 255 && REF.test(ref) && !/\.\.|\/\/|@\{|\.lock(\/|$)|[/.]$|\/[.-]/.test(ref)
+  return refFault(ref) === null
+}
+
+/** Why nothing is built for a ref of this name, as the end of a sentence; null where it may be. */
+export function refFault(ref: string): string | null {
+  if (!BUILT.test(ref)) return 'is neither a branch nor a tag'
+  if (ref.length > REF_CHARACTERS_MAX) return `has a name of more than ${REF_CHARACTERS_MAX} characters`
+  return isLegalRef(ref) ? null : 'has a name that git does not allow'
+}
+
+function isLegalRef(ref: string): boolean {
+  const isLegalPart = (part: string) => part !== '' && !part.startsWith('.') && !part.endsWith('.lock')
+  return (
+    ref.isWellFormed() &&
+    ref.split('/').every(isLegalPart) &&
+    !/\.\.|@\{|\.$/.test(ref) &&
+    ![...ref].some((character) => character <= ' ' || '\x7f~^:?*[\\'.includes(character))
+  )
 }
 
 /** True for the full name of a branch or tag: what a person may ask for. A pull request's head comes by its webhook alone. */

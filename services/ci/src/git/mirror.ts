@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CloneUrl } from '../repositories/clone-url.ts'
-import { publicAddressesOf } from './address-guard.ts'
 import { type Fetched, type FetchFault, FetchQueue, type FetchRequest } from './fetch-queue.ts'
 import { readFetchHead } from './fetched-tips.ts'
+import { accessTo, faultOf } from './forge-access.ts'
 import { mirrorRef } from './git-names.ts'
 import { ObjectReader } from './object-reader.ts'
 import { GitError, runGit } from './run-git.ts'
@@ -110,16 +110,9 @@ export class Mirror {
   }
 
   async #fetchNow({ source, refs, signal }: Omit<FetchRequest, 'isEnough'>): Promise<Fetched> {
-    const { url, trusted } = source
-    const addresses = trusted ? [] : await publicAddressesOf(url.hostname).catch(() => [])
-    if (addresses === null) {
-      return refused(`${url.hostname} is not a public address. Ask your operator to allow ${url.origin}.`)
-    }
-    if (!trusted && addresses.length === 0)
-      return unreachable(`The host ${url.hostname} is not known to the DNS. ${CHECK_ADDRESS}`)
-    const scheme = url.href.startsWith('https:') ? 'https' : 'http'
-    const port = url.port || (scheme === 'https' ? '443' : '80')
-    const pinned = addresses.slice(0, 1).map((address) => `http.curloptResolve=${url.hostname}:${port}:${address}`)
+    const { url } = source
+    const access = await accessTo(source)
+    if ('fault' in access) return access
     const flags = ['--quiet', '--no-tags', '--no-recurse-submodules', '--no-show-forced-updates']
     const wants = refs.map((ref) => `+${ref}:${mirrorRef(ref)}`)
     const late = AbortSignal.timeout(FETCH_MS_MAX)
@@ -127,7 +120,7 @@ export class Mirror {
       await runGit({
         folder: this.folder,
         args: ['fetch', ...flags, '--force', '--', url.href, ...wants],
-        configuration: [`protocol.${scheme}.allow=always`, ...pinned],
+        configuration: access.configuration,
         signal: AbortSignal.any([late, ...(signal ? [signal] : [])]),
         fileBytesMax: this.#packBytesMax,
       })
@@ -158,25 +151,6 @@ export class Mirror {
   }
 }
 
-const CHECK_ADDRESS = 'Check the clone address of the repository, then run the build again.'
-
-function faultOf(error: GitError, url: CloneUrl): FetchFault {
-  // git says the address again, and a name or port in it must not be taken for a verdict.
-  const stderr = error.stderr.replaceAll(url.href, '')
-  if (/not our ref|couldn't find remote ref|no such remote ref|unadvertised object|did not send all/i.test(stderr)) {
-    return { fault: 'gone', sentence: 'The forge does not have it any more.' }
-  }
-  if (/authentication|could not read username|returned error: 40[13]/i.test(stderr)) {
-    return refused(`${url.origin} asks for a sign-in. Only repositories that may be cloned without one can be built.`)
-  }
-  if (/not found|returned error: 404/i.test(stderr))
-    return refused(`${url.origin} does not know the repository ${url.path}. ${CHECK_ADDRESS}`)
-  if (/fsck|bad object|malformed|corrupt/i.test(stderr)) {
-    return refused(`${url.origin} sent objects that git refuses: ${stderr.trim().split('\n').at(-1)?.slice(0, 200)}`)
-  }
-  return unreachable(`${url.origin} did not answer git. Run the build again when it does.`)
-}
-
 function tooMuch(url: CloneUrl, mostBytes: number): FetchFault {
   const most = `${Math.floor(mostBytes / 2 ** 20)} MiB`
   return refused(`${url.origin} sent more than ${most} for one fetch. Only repositories up to that size can be built.`)
@@ -184,8 +158,4 @@ function tooMuch(url: CloneUrl, mostBytes: number): FetchFault {
 
 function refused(sentence: string): FetchFault {
   return { fault: 'refused', sentence }
-}
-
-function unreachable(sentence: string): FetchFault {
-  return { fault: 'unreachable', sentence }
 }

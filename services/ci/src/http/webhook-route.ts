@@ -44,18 +44,31 @@ export async function webhookRoute(
           'REPOSITORY_UNKNOWN',
           'No repository has this webhook address. Copy it again from its page.',
         )
-      case 'unsigned':
+      case 'form':
+        return sendRefusal(
+          response,
+          415,
+          'FORM_NOT_TAKEN',
+          "The delivery is a form. Choose the content type application/json in the webhook's settings.",
+        )
+      case 'unsigned': {
+        const whose = outcome.sender
+          ? ` It seems to come from ${outcome.sender}; the repository is at another kind.`
+          : ''
         return sendRefusal(
           response,
           401,
           'SIGNATURE_WRONG',
-          "The signature does not match this repository's secret. Copy the secret again from its page.",
+          `The signature does not match this repository's secret. Copy the secret again from its page.${whose}`,
         )
+      }
       case 'replayed':
         return sendJson(response, 200, { ...outcome.receipt, replayed: true })
       case 'stored':
         sendJson(response, 202, { ...outcome.receipt, replayed: false })
-        await outcome.start()
+        await outcome.start().catch((error: unknown) => {
+          context.logger.warn({ error, repositoryId }, 'what follows from a webhook could not be done now')
+        })
     }
   } catch (error) {
     if (!(error instanceof DomainError)) context.logger.error({ error, repositoryId }, 'a webhook was not stored')

@@ -3,8 +3,8 @@ import type { VerbScope } from '@baton/kernel/command'
 import { z } from 'zod'
 import { repositories } from '../db/repositories.ts'
 import { webhookRoutes } from '../db/webhook-routes.ts'
-import { isBranchOrTag } from '../git/git-names.ts'
 import { type CiDeps, command } from '../verbs.ts'
+import { BranchName } from './branch-name.ts'
 import { parseCloneUrl, repositoryNameOf } from './clone-url.ts'
 import { getRepositoryView } from './repository-rows.ts'
 import { FORGES, type Forge } from './repository-rules.ts'
@@ -15,11 +15,7 @@ export const ConnectRepositoryInput = z.object({
   cloneUrl: z.string().trim(),
   /** The path of the clone URL unless given. */
   name: z.string().trim().min(1).max(100).optional(),
-  defaultBranch: z
-    .string()
-    .trim()
-    .refine((name) => isBranchOrTag(`refs/heads/${name}`), { error: 'Write the name of a branch, such as main.' })
-    .default('main'),
+  defaultBranch: BranchName.default('main'),
 })
 
 /**

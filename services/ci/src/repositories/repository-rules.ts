@@ -1,3 +1,5 @@
+import type { Sender } from '../webhooks/sent-by.ts'
+
 /** The kinds of forge whose webhooks are understood. Forgejo and Gogs speak Gitea's. */
 export const FORGES = ['github', 'gitea', 'gitlab'] as const
 export type Forge = (typeof FORGES)[number]
@@ -5,8 +7,32 @@ export type Forge = (typeof FORGES)[number]
 /** What a forge is called where its settings are spoken of. */
 const FORGE_NAMES: Readonly<Record<Forge, string>> = { github: 'GitHub', gitea: 'Gitea', gitlab: 'GitLab' }
 
-/** Why a delivery was refused: not signed with this secret; or signed, and not JSON, or not what this kind of forge sends. */
-export type RejectedFor = 'signature' | 'notJson' | 'payload'
+/**
+ * Why a delivery was refused: not signed with this secret; a form, whose signature is not over what was sent; signed, and
+ * not JSON, or not what this kind of forge sends; or sent by another kind of forge, as its headers say.
+ */
+export type RejectedFor = 'signature' | 'form' | 'notJson' | 'payload' | `from ${Sender}`
+
+/** The kind of forge that a repository is to be connected as for webhooks of this sender; null where there is none. */
+function forgeOf(sender: Sender): Forge | null {
+  switch (sender) {
+    case 'GitHub':
+      return 'github'
+    case 'GitLab':
+      return 'gitlab'
+    case 'Gitea':
+    case 'Forgejo':
+    case 'Gogs':
+      return 'gitea'
+    case 'Bitbucket':
+      return null
+  }
+}
+
+/** True where a sender's webhooks are understood for a repository that was connected as this kind of forge. */
+export function isUnderstood(sender: Sender, forge: Forge): boolean {
+  return forgeOf(sender) === forge
+}
 
 /** What has been heard from a repository's forge. */
 export type LastDelivery =
@@ -31,17 +57,32 @@ export function lastDeliverySentence(delivery: LastDelivery, forge: Forge): stri
     case 'accepted':
       return 'The last delivery was accepted'
     case 'rejected':
-      return rejectedSentence(delivery.why, FORGE_NAMES[forge])
+      return rejectedSentence(delivery.why, forge)
   }
 }
 
-function rejectedSentence(why: RejectedFor, forge: string): string {
+/** Why a delivery was refused and what to do. */
+function rejectedSentence(why: RejectedFor, forge: Forge): string {
+  const name = FORGE_NAMES[forge]
   switch (why) {
     case 'signature':
-      return `A delivery came, but its signature does not match this secret. Paste it again in ${forge}, Settings, Webhooks.`
+      return `A delivery came, but its signature does not match this secret. Paste it again in ${name}, Settings, Webhooks.`
+    case 'form':
+      return `A delivery came as a form. Choose the content type application/json in ${name}, Settings, Webhooks.`
     case 'notJson':
-      return `A delivery came, but its body is not JSON. Choose application/json in ${forge}, Settings, Webhooks.`
+      return `A delivery came, but its body is not JSON. Choose application/json in ${name}, Settings, Webhooks.`
     case 'payload':
-      return `A delivery came, but it is not what ${forge} sends. Is the repository at another kind of forge? Connect it again as that.`
+      return `A delivery came, but it is not what ${name} sends. Is the repository at another kind of forge? Connect it again as that.`
+    default:
+      return foreignSentence(why, name)
   }
+}
+
+function foreignSentence(why: `from ${Sender}`, name: string): string {
+  const sender = why.slice('from '.length) as Sender
+  const forge = forgeOf(sender)
+  const came = `A delivery came from ${sender}, but the repository is connected as one at ${name}.`
+  return forge
+    ? `${came} Connect it again as ${FORGE_NAMES[forge]}.`
+    : `${came} Webhooks of ${sender} are not understood.`
 }

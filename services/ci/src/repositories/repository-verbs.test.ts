@@ -73,10 +73,38 @@ describe('the webhook secret', () => {
   })
 })
 
+describe("the webhook secret of the sample's repository", () => {
+  const cloneUrl = 'http://127.0.0.1:3007/low-water-1.git'
+
+  it('is replaced at its own forge as well, which signs with the new one from then on', async () => {
+    const renewed: object[] = []
+    const sampleForge = {
+      create: async () => ({ cloneUrl, pushUrl: cloneUrl }),
+      renew: async (webhook: object) => void renewed.push(webhook),
+    }
+    const ctx = test.context()
+    const at = { ...ctx, deps: { ...ctx.deps, sampleForge } }
+    const { id, webhookUrl } = await connectSampleRepository(at)
+    const { webhookSecret } = await rotateWebhookSecret(at, { id })
+    expect(renewed).toEqual([{ name: 'low-water-1', webhookUrl, webhookSecret }])
+    expect(await revealWebhookSecret(ctx, { id })).toEqual({ webhookSecret })
+  })
+
+  it('stays as it is while that forge does not answer', async () => {
+    const ctx = test.context()
+    const made = { create: async () => ({ cloneUrl, pushUrl: cloneUrl }), renew: async () => undefined }
+    const { id, webhookSecret } = await connectSampleRepository({ ...ctx, deps: { ...ctx.deps, sampleForge: made } })
+    const away = { ...ctx, deps: { ...ctx.deps, sampleForge: sampleForgeAt('http://127.0.0.1:1') } }
+    await expect(rotateWebhookSecret(away, { id })).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    expect(await revealWebhookSecret(ctx, { id })).toEqual({ webhookSecret })
+  })
+})
+
 describe('the sample repository', () => {
   it('is made by its forge with the address and secret of the webhook, and its push address is shown and not kept', async () => {
     const asked: object[] = []
     const sampleForge = {
+      renew: async () => undefined,
       create: async (repository: { name: string; webhookUrl: string; webhookSecret: string }) => {
         asked.push(repository)
         return {

@@ -17,6 +17,9 @@ export type ForgeRepository = {
   commit(files: Files, options?: { branch?: string; message?: string; author?: string }): string
   /** The forge forgets the commits of a branch. */
   forget(branch: string): void
+  setDefaultBranch(branch: string): void
+  /** The forge has no such repository any more. */
+  remove(): void
   git(...args: string[]): string
 }
 
@@ -82,6 +85,8 @@ function createRepository(folder: string, origin: string): ForgeRepository {
   run(folder, 'clone', '--quiet', bare, work)
   return {
     cloneUrl: `${origin}/${name}.git`,
+    remove: () => rmSync(bare, { recursive: true }),
+    setDefaultBranch: (branch) => void run(bare, 'symbolic-ref', 'HEAD', `refs/heads/${branch}`),
     git: (...args) => run(work, ...args),
     commit(files, { branch = 'main', message = 'Change', author } = {}) {
       run(work, 'checkout', '--quiet', '-B', branch)

@@ -47,6 +47,11 @@ export async function openTestVerbs(): Promise<TestVerbs> {
   const deps: CiDeps = {
     starter,
     blobs,
+    // A forge that has whatever it is asked for.
+    askForge: async (_source, refs) => ({
+      defaultBranch: 'main',
+      refs: new Map(refs.map((ref) => [ref, '1'.repeat(40)])),
+    }),
     sampleForge: null,
     publicUrl: 'http://127.0.0.1:3001',
     activeBuildsMax: 8,
@@ -57,7 +62,7 @@ export async function openTestVerbs(): Promise<TestVerbs> {
     db,
     authDb,
     deps,
-    webhooks: { db, authDb, clock: systemClock, newId, starter, activeBuildsMax: 8 },
+    webhooks: { ...deps, db, authDb, clock: systemClock, newId },
     asked,
     context: ({ role = 'owner', orgId = mintOrgId(newId('org')), slots = 8 } = {}) => ({
       orgId,

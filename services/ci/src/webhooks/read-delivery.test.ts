@@ -63,8 +63,9 @@ describe('a push', () => {
 
   it.each([
     'refs/heads/a..b',
-    'refs/heads/-x',
+    'refs/heads/.x',
     'refs/notes/x',
+    'refs/pull/7/head',
     'refs/heads/a b',
     'refs/heads/a:b',
     '--upload-pack=x',

@@ -1,14 +1,26 @@
 import { createHash } from 'node:crypto'
 import { DomainError } from '@baton/kernel/errors'
-import type { z } from 'zod'
+import { z } from 'zod'
+import { isBranchOrTag } from '../git/git-names.ts'
 import type { Forge } from '../repositories/repository-rules.ts'
+import type { Headers } from './headers.ts'
 import { hintOfMergeRequest, hintOfPullRequest, MergeRequestPayload, PullRequestPayload } from './parse-pull-request.ts'
-import { hintOfPush, PushPayload } from './parse-push.ts'
-import type { Headers } from './verify-signature.ts'
+import { CreatePayload, hintOfCreate, hintOfPush, PushPayload } from './parse-push.ts'
+import { Text } from './payload-text.ts'
+import { isForm, sentBy } from './sent-by.ts'
 import type { WebhookHint } from './webhook-hint.ts'
 
-/** A verified webhook, read. `key` is the forge's own id of it, or the body's digest where it gives none. */
-export type Delivery = { key: string; event: string; hint: WebhookHint; bodySha256: string }
+/**
+ * A verified webhook, read. `key` is the forge's own id of it, or the body's digest where it gives none. `defaultBranch` is
+ * what it says of the repository, a hint as well.
+ */
+export type Delivery = {
+  key: string
+  event: string
+  hint: WebhookHint
+  bodySha256: string
+  defaultBranch: string | null
+}
 
 /** Reads a webhook whose signature was checked. Throws VALIDATION when it is not what its forge says that it sends. */
 export function readDelivery(forge: Forge, headers: Headers, body: Buffer): Delivery {
@@ -18,9 +30,20 @@ export function readDelivery(forge: Forge, headers: Headers, body: Buffer): Deli
   return {
     key: (keyOf(forge, headers) ?? bodySha256).slice(0, 200),
     event: event.slice(0, 60),
-    hint: hintOf(forge, event, payload),
+    hint: hintOf(forge, event, payload, sentBy(headers) === 'Gogs'),
     bodySha256,
+    defaultBranch: defaultBranchOf(payload),
   }
+}
+
+const Place = z.object({ default_branch: Text }).nullish().catch(null)
+const Named = z.object({ repository: Place, project: Place })
+
+/** GitHub, Gitea and Gogs say it of the repository, GitLab of the project. */
+function defaultBranchOf(payload: unknown): string | null {
+  const named = Named.safeParse(payload).data
+  const branch = named?.repository?.default_branch ?? named?.project?.default_branch ?? ''
+  return isBranchOrTag(`refs/heads/${branch}`) ? branch : null
 }
 
 function eventOf(forge: Forge, headers: Headers): string {
@@ -53,10 +76,9 @@ function keyOf(forge: Forge, headers: Headers): string | undefined {
 
 /** GitHub sends a form unless told otherwise, and signs it as sent; the others sign JSON alone. */
 function parseBody(forge: Forge, headers: Headers, body: Buffer): unknown {
-  const isForm = (headers('content-type') ?? '').startsWith('application/x-www-form-urlencoded')
   const text = body.toString('utf8')
   try {
-    return JSON.parse(forge === 'github' && isForm ? (new URLSearchParams(text).get('payload') ?? '') : text)
+    return JSON.parse(forge === 'github' && isForm(headers) ? (new URLSearchParams(text).get('payload') ?? '') : text)
   } catch (cause) {
     throw new DomainError(
       'VALIDATION',
@@ -66,13 +88,21 @@ function parseBody(forge: Forge, headers: Headers, body: Buffer): unknown {
   }
 }
 
-function hintOf(forge: Forge, event: string, payload: unknown): WebhookHint {
+const NO_EVENT = 'The headers name no event of this kind of forge, so nothing is built.'
+const TOLD_BY_PUSH = 'A new branch or tag is built when its push comes.'
+
+function hintOf(forge: Forge, event: string, payload: unknown, isGogs: boolean): WebhookHint {
   switch (`${forge} ${event}`) {
     case 'github push':
     case 'gitea push':
     case 'gitlab Push Hook':
     case 'gitlab Tag Push Hook':
       return hintOfPush(read(PushPayload, payload))
+    case 'gitea create':
+      // Only Gogs: Gitea and Forgejo post a push for a tag as well.
+      return isGogs ? hintOfCreate(read(CreatePayload, payload)) : { kind: 'other', event, because: TOLD_BY_PUSH }
+    case 'github create':
+      return { kind: 'other', event, because: TOLD_BY_PUSH }
     case 'github pull_request':
     case 'gitea pull_request':
     case 'gitea pull_request_sync':
@@ -82,7 +112,7 @@ function hintOf(forge: Forge, event: string, payload: unknown): WebhookHint {
     case 'github ping':
       return { kind: 'ping' }
     default:
-      return { kind: 'other', event: event.slice(0, 60) }
+      return { kind: 'other', event: event.slice(0, 60), ...(event === '' ? { because: NO_EVENT } : {}) }
   }
 }
 

@@ -6,6 +6,7 @@ import { deliveries } from '../db/deliveries.ts'
 import { connectRepository } from '../repositories/connect-repository.ts'
 import { getRepository } from '../repositories/get-repository.ts'
 import { openTestVerbs, type TestVerbs } from '../testing/test-verbs.ts'
+import { listDeliveries } from './list-deliveries.ts'
 import { receiveWebhook } from './receive-webhook.ts'
 
 let test: TestVerbs
@@ -29,6 +30,7 @@ async function connect(slots?: number) {
     event?: string
     payload?: object
     text?: string
+    headers?: Record<string, string>
   }) => {
     const payload = options.payload ?? { ref: options.ref ?? 'refs/heads/main', after: options.commit ?? sha(1) }
     const body = Buffer.from(options.text ?? JSON.stringify(payload))
@@ -39,6 +41,7 @@ async function connect(slots?: number) {
       'x-gitea-event': options.event ?? 'push',
       'x-gitea-delivery': options.key ?? randomUUID(),
       'x-gitea-signature': signature,
+      ...options.headers,
     }
     const deps = { ...test.webhooks, activeBuildsMax: slots ?? 8 }
     return receiveWebhook(deps, { forge: 'gitea', repositoryId: id, headers: (name) => headers[name], body })
@@ -89,7 +92,7 @@ describe('a delivery', () => {
     expect(await getRepository(ctx, { id })).toMatchObject({
       lastDelivery: { state: 'none', sentence: 'No delivery yet' },
     })
-    expect(await post({ secret: 'other' })).toEqual({ outcome: 'unsigned' })
+    expect(await post({ secret: 'other' })).toEqual({ outcome: 'unsigned', sender: null })
     expect(await getRepository(ctx, { id })).toMatchObject({
       lastDelivery: {
         state: 'rejected',
@@ -116,6 +119,56 @@ describe('a delivery', () => {
     )
     await post({})
     expect(await sentence()).toBe('The last delivery was accepted')
+  })
+
+  it('that is a form, which Gitea and Gogs do not sign as they send it, is refused as one', async () => {
+    const { ctx, id, post } = await connect()
+    const json = JSON.stringify({ ref: 'refs/heads/main', after: sha(1) })
+    const text = new URLSearchParams({ payload: json }).toString()
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    expect(await post({ text, headers, secret: 'signed otherwise' })).toEqual({ outcome: 'form' })
+    expect((await getRepository(ctx, { id })).lastDelivery.sentence).toBe(
+      'A delivery came as a form. Choose the content type application/json in Gitea, Settings, Webhooks.',
+    )
+  })
+
+  it.each([
+    ['x-gitlab-event', 'GitLab', 'Connect it again as GitLab.'],
+    ['x-event-key', 'Bitbucket', 'Webhooks of Bitbucket are not understood.'],
+  ])('of a forge of another kind, by its header %s, is refused with its name', async (header, sender, todo) => {
+    const { ctx, id } = await connect()
+    const headers: Record<string, string> = { [header]: 'Push Hook' }
+    const raw = { forge: 'gitea', repositoryId: id, headers: (name: string) => headers[name], body: Buffer.from('{}') }
+    expect(await receiveWebhook(test.webhooks, raw)).toEqual({ outcome: 'unsigned', sender })
+    expect((await getRepository(ctx, { id })).lastDelivery.sentence).toBe(
+      `A delivery came from ${sender}, but the repository is connected as one at Gitea. ${todo}`,
+    )
+  })
+
+  it('has a line that says what became of it, and why', async () => {
+    const { ctx, id, post } = await connect()
+    await post({ ref: 'refs/heads/topic' })
+    await post({ ref: 'refs/heads/topic', commit: '0'.repeat(40) })
+    await post({ ref: 'refs/notes/commits' })
+    await post({ event: 'issues', payload: { action: 'opened' } })
+    await post({ event: 'create', payload: { ref: 'v1', ref_type: 'tag' } })
+    const { items, nextCursor } = await listDeliveries(ctx, { repositoryId: id, limit: 4 })
+    expect(items.map(({ event, sentence }) => [event, sentence])).toEqual([
+      ['create', 'A new branch or tag is built when its push comes.'],
+      ['issues', "Nothing is built for the event 'issues'."],
+      ['push', "'refs/notes/commits' is neither a branch nor a tag, so nothing is built for it."],
+      ['push', "Nothing is built: the branch 'topic' was deleted."],
+    ])
+    const older = await listDeliveries(ctx, {
+      repositoryId: id,
+      limit: 4,
+      ...(nextCursor ? { cursor: nextCursor } : {}),
+    })
+    expect(older).toMatchObject({
+      items: [{ ref: 'refs/heads/topic', sentence: 'Started build 1.', build: { number: 1, state: 'queued' } }],
+      nextCursor: null,
+    })
+    await expect(listDeliveries(test.context(), { repositoryId: id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
   it('for an unknown repository, or under the name of another forge, is not found', async () => {

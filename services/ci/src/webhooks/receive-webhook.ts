@@ -11,10 +11,15 @@ import { builds } from '../db/builds.ts'
 import { deliveries } from '../db/deliveries.ts'
 import { repositories } from '../db/repositories.ts'
 import { notifyOrganization } from '../events/notices.ts'
+import type { AskForge } from '../git/forge-answer.ts'
+import { followDefaultBranch } from '../repositories/follow-default-branch.ts'
+import { isUnderstood, type RejectedFor } from '../repositories/repository-rules.ts'
 import type { BuildStarter } from '../verbs.ts'
+import type { Headers } from './headers.ts'
 import { type Delivery, readDelivery } from './read-delivery.ts'
 import { countRejected, findRoute, type WebhookRoute } from './routes.ts'
-import { type Headers, isSigned } from './verify-signature.ts'
+import { isForm, type Sender, sentBy } from './sent-by.ts'
+import { isSigned } from './verify-signature.ts'
 import type { WebhookHint } from './webhook-hint.ts'
 
 /** What receiving a webhook needs. `authDb` finds the organisation, `db` works in it. */
@@ -25,6 +30,8 @@ export type WebhookDeps = {
   newId: NewId
   starter: BuildStarter
   activeBuildsMax: number
+  askForge: AskForge
+  httpOrigins: readonly string[]
 }
 
 /** A webhook as it came, before anything of it is believed. */
@@ -36,7 +43,8 @@ export type DeliveryReceipt = { deliveryId: string; build: { id: string; number:
 /** What became of a webhook. Whatever is `stored` is in the database; `start` starts what follows and may be lost. */
 export type WebhookOutcome =
   | { outcome: 'unknown' }
-  | { outcome: 'unsigned' }
+  | { outcome: 'unsigned'; sender: Sender | null }
+  | { outcome: 'form' }
   | { outcome: 'replayed'; receipt: DeliveryReceipt }
   | { outcome: 'stored'; receipt: DeliveryReceipt; start: () => Promise<void> }
 
@@ -49,9 +57,16 @@ export async function receiveWebhook(deps: WebhookDeps, raw: RawWebhook): Promis
   const route = await findRoute(deps.authDb, raw.repositoryId)
   if (!route || route.forge !== raw.forge) return { outcome: 'unknown' }
   const now = deps.clock()
+  const refuse = (why: RejectedFor) => countRejected(deps.authDb, route, raw.repositoryId, { at: now, why })
+  if (route.forge !== 'github' && isForm(raw.headers)) {
+    await refuse('form')
+    return { outcome: 'form' }
+  }
   if (!isSigned(route.forge, route.secret, raw.headers, raw.body, now)) {
-    await countRejected(deps.authDb, route, raw.repositoryId, { at: now, why: 'signature' })
-    return { outcome: 'unsigned' }
+    const sender = sentBy(raw.headers)
+    const isForeign = sender !== null && !isUnderstood(sender, route.forge)
+    await refuse(isForeign ? `from ${sender}` : 'signature')
+    return { outcome: 'unsigned', sender: isForeign ? sender : null }
   }
   const delivery = await readSigned(deps, route, raw, now)
   const orgId = mintOrgId(route.orgId)
@@ -94,9 +109,13 @@ async function store(deps: WebhookDeps, tx: Tx, place: Place, delivery: Delivery
     .set({ lastDeliveryAt: now })
     .where(and(eq(repositories.orgId, orgId), eq(repositories.id, repositoryId)))
   const build = await buildFrom(deps, tx, place, delivery.hint)
+  const hinted = delivery.defaultBranch
+  const follow = async () => {
+    if (hinted !== null) await followDefaultBranch(deps, { orgId, repositoryId, hinted })
+  }
   if (!build) {
     await notifyOrganization(tx, orgId, { type: 'repository.changed', repositoryId })
-    return { outcome: 'stored', receipt: { deliveryId: id, build: null }, start: async () => undefined }
+    return { outcome: 'stored', receipt: { deliveryId: id, build: null }, start: follow }
   }
   await tx
     .update(deliveries)
@@ -105,7 +124,10 @@ async function store(deps: WebhookDeps, tx: Tx, place: Place, delivery: Delivery
   return {
     outcome: 'stored',
     receipt: { deliveryId: id, build: { id: build.id, number: build.number } },
-    start: startAdmitted(deps.starter, orgId, build.admitted),
+    start: async () => {
+      await startAdmitted(deps.starter, orgId, build.admitted)()
+      await follow()
+    },
   }
 }
 
@@ -138,7 +160,7 @@ async function buildFrom(deps: WebhookDeps, tx: Tx, { orgId, repositoryId, now }
   }
 }
 
-function pick({ ref, commitSha, title, authorName }: Extract<WebhookHint, { commitSha: string }>) {
+function pick({ ref, commitSha, title, authorName }: Extract<WebhookHint, { commitSha: string | null }>) {
   return { ref, commitSha, title, authorName }
 }
 

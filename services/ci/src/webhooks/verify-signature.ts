@@ -1,8 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Forge } from '../repositories/repository-rules.ts'
-
-/** The value of a request header, by its lower-case name. */
-export type Headers = (name: string) => string | undefined
+import type { Headers } from './headers.ts'
 
 /** A signed time may be this far from ours: the tolerance of Standard Webhooks. */
 const SKEW_MAX_MS = 5 * 60_000

@@ -7,8 +7,8 @@ export type WebhookHint =
       kind: 'push' | 'tag'
       /** Full name, `refs/heads/main`. */
       ref: string
-      /** 40 hexadecimal digits. */
-      commitSha: string
+      /** 40 hexadecimal digits; null where the forge names the ref alone. */
+      commitSha: string | null
       title?: string | undefined
       authorName?: string | undefined
       authorEmail?: string | undefined
@@ -28,5 +28,5 @@ export type WebhookHint =
     }
   | { kind: 'ping' }
   | { kind: 'refDeleted'; ref: string }
-  /** Signed and well-formed, but nothing that a build follows from. `event` is the forge's word. */
-  | { kind: 'other'; event: string }
+  /** Signed and well-formed, but nothing that a build follows from. `event` is the forge's word, `because` a sentence. */
+  | { kind: 'other'; event: string; because?: string | undefined }

@@ -13,3 +13,8 @@ export function isLoopback(url: string): boolean {
 export function projectNameOf(repositoryName: string): string {
   return repositoryName.split('/').at(-1) || repositoryName
 }
+
+/** A ref as a person writes it: `main`, `v1`, `#7`. */
+export function shortRef(ref: string): string {
+  return ref.replace(/^refs\/(heads|tags)\//, '').replace(/^refs\/(pull|merge-requests)\/(\d+)\/head$/, '#$2')
+}

@@ -24,6 +24,9 @@ export const repositoriesText = {
   cloneUrlHint: 'https, without user and password.',
   cloneUrlPlaceholder: 'https://github.com/acme/web.git',
   defaultBranch: 'Main branch',
+  defaultBranchHint: 'When the forge renames it, Baton follows.',
+  change: 'Change branch',
+  changing: 'Changing...',
   withProject: 'Make a project for its releases',
   withProjectHint: 'It trusts what is built here from the main branch.',
   connect: 'Connect repository',
@@ -49,10 +52,16 @@ export const repositoriesText = {
   rotateTitle: 'Replace the secret',
   rotateConsequence:
     'Deliveries that are signed with the former secret are refused at once. Paste the new one at the forge.',
+  rotateSampleConsequence:
+    'Deliveries that are signed with the former secret are refused at once. The forge of the sample repository gets the new one.',
   rotating: 'Replacing the secret...',
   loopback:
     'Webhooks reach this Baton from this machine alone, so a forge on the internet cannot deliver to it. Start it with an address that the forge can reach (CI_PUBLIC_URL), or use a tunnel.',
   noDelivery: 'No delivery yet',
+  deliveries: 'Webhook deliveries',
+  noDeliveries: 'No webhook has arrived yet. Push something, or use the test button of the forge.',
+  noEvent: 'no event',
+  startedBuild: (number: number) => `Started build ${number}.`,
   cloneAddress: 'Clone address',
   source: 'Its name as a publisher',
   sourceDetail: 'A project that takes its artifacts trusts this source.',

@@ -59,7 +59,7 @@ export function ConnectOwn({ sourceBase, mayProject }: { sourceBase: string; may
           webhookUrl={made.webhookUrl}
           secret={made.webhookSecret}
           delivery={{ state: 'none', sentence: text.noDelivery }}
-          mayReplace={false}
+          replace={null}
         />
       </div>
     )

@@ -9,7 +9,11 @@ import { appText } from '#text/app.ts'
 import { repositoriesText as text } from '../text.ts'
 
 /** Replaces a repository's webhook secret once its reader has seen what that ends; hands the new one on. */
-export function ReplaceSecret(props: { repositoryId: string; onReplaced: (secret: string) => void }) {
+export function ReplaceSecret(props: {
+  repositoryId: string
+  isSample: boolean
+  onReplaced: (secret: string) => void
+}) {
   const [open, setOpen] = useState(false)
   const act = useAct()
   const replace = async () => {
@@ -24,7 +28,7 @@ export function ReplaceSecret(props: { repositoryId: string; onReplaced: (secret
         {text.rotate}
       </Button>
       <Dialog open={open} onOpenChange={setOpen} title={text.rotateTitle} closeLabel={appText.close}>
-        <p>{text.rotateConsequence}</p>
+        <p>{props.isSample ? text.rotateSampleConsequence : text.rotateConsequence}</p>
         <RefusalNotice refusal={act.refusal} />
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={() => setOpen(false)}>{appText.cancel}</Button>

@@ -15,6 +15,7 @@ import { repositoriesText as text } from '../text.ts'
 import { ReplaceSecret } from './replace-secret.tsx'
 
 export type Forge = 'github' | 'gitlab' | 'gitea'
+type Replace = 'here' | 'atSample' | null
 type Delivery = { state: 'none' | 'accepted' | 'rejected'; sentence: string }
 
 const LOOK: Readonly<Record<Delivery['state'], StatusLook>> = {
@@ -31,15 +32,15 @@ export function WebhookBox(props: {
   /** Known only right after connecting; later it is shown on request. */
   secret: string | null
   delivery: Delivery
-  /** The sample's forge is told its secret once. */
-  mayReplace: boolean
+  /** Whether the secret may be replaced; `atSample` where its forge is told by itself. */
+  replace: Replace
 }) {
   const delivery = useDelivery(props.repositoryId, props.delivery)
   return (
     <div className="flex max-w-2xl flex-col gap-4">
       <p className="text-2">{text.webhookSteps[props.forge]}</p>
       <Shown id="webhook-url" label={text.address} value={props.webhookUrl} copy={text.copyAddress} />
-      <Secret repositoryId={props.repositoryId} known={props.secret} mayReplace={props.mayReplace} />
+      <Secret repositoryId={props.repositoryId} known={props.secret} replace={props.replace} />
       <p role="status" className="wrap-anywhere">
         <StatusText look={LOOK[delivery.state]}>{delivery.sentence}</StatusText>
       </p>
@@ -65,7 +66,7 @@ function useDelivery(repositoryId: string, first: Delivery): Delivery {
   return delivery
 }
 
-function Secret(props: { repositoryId: string; known: string | null; mayReplace: boolean }) {
+function Secret(props: { repositoryId: string; known: string | null; replace: Replace }) {
   const { repositoryId } = props
   const act = useAct()
   const [secret, setSecret] = useState(props.known)
@@ -84,7 +85,9 @@ function Secret(props: { repositoryId: string; known: string | null; mayReplace:
             {act.pressed ? text.revealing : text.reveal}
           </Button>
         ) : null}
-        {props.mayReplace ? <ReplaceSecret repositoryId={repositoryId} onReplaced={setSecret} /> : null}
+        {props.replace ? (
+          <ReplaceSecret repositoryId={repositoryId} isSample={props.replace === 'atSample'} onReplaced={setSecret} />
+        ) : null}
       </div>
       <RefusalNotice refusal={act.refusal} />
     </div>

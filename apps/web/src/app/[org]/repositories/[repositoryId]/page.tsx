@@ -9,6 +9,8 @@ import { LiveRefresh } from '#components/live/live-refresh.tsx'
 import { ProblemState } from '#components/problem-state.tsx'
 import { BuildRow } from '#features/builds/components/build-row.tsx'
 import { listSentence } from '#features/builds/list-sentence.ts'
+import { ChangeDefaultBranch } from '#features/repositories/components/change-default-branch.tsx'
+import { DeliveryList } from '#features/repositories/components/delivery-list.tsx'
 import { StartBuild } from '#features/repositories/components/start-build.tsx'
 import { WebhookBox } from '#features/repositories/components/webhook-box.tsx'
 import { sourceBase } from '#features/repositories/source.ts'
@@ -37,7 +39,10 @@ export default async function RepositoryPage(props: Props) {
   const read = await load(org, repositoryId)
   if (!read.ok) return <ProblemState what={text.title} problem={read.problem} />
   const repository = read.value
-  const builds = await settle(ci.builds.list.query({ repositoryId, limit: 10 }))
+  const [builds, deliveries] = await Promise.all([
+    settle(ci.builds.list.query({ repositoryId, limit: 10 })),
+    settle(ci.repositories.deliveries.query({ repositoryId, limit: 10 })),
+  ])
   const source = `${sourceBase(web.env.CI_PUBLIC_URL, orgId)}${repositoryId}`
   return (
     <>
@@ -79,8 +84,18 @@ export default async function RepositoryPage(props: Props) {
             webhookUrl={repository.webhookUrl}
             secret={null}
             delivery={repository.lastDelivery}
-            mayReplace={!repository.isSample}
+            replace={repository.isSample ? 'atSample' : 'here'}
           />
+        </Section>
+      ) : null}
+      {deliveries.ok ? (
+        <Section title={text.deliveries} id="deliveries">
+          <DeliveryList org={org} deliveries={deliveries.value.items} />
+        </Section>
+      ) : null}
+      {may('repository:configure') ? (
+        <Section title={text.defaultBranch} id="default-branch-of">
+          <ChangeDefaultBranch repositoryId={repositoryId} defaultBranch={repository.defaultBranch} />
         </Section>
       ) : null}
       <Section title={text.cloneAddress} id="addresses">
