@@ -21,6 +21,7 @@ export async function startStack(options: { stateFolder: string; port: number })
   const began = performance.now()
   const child = spawn('npm', ['start', '--', '--port', String(options.port), '--state', options.stateFolder], {
     cwd: repositoryFolder,
+    env: { ...process.env, BATON_STATE_DISPOSABLE: '1' },
     stdio: ['ignore', 'ignore', 'inherit'],
     detached: true,
   })

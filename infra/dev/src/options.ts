@@ -20,7 +20,7 @@ export const HELP = `npm start -- [options]
   --port N           base port; the other parts take the ports after it (3000 the first time, then as before)
   --state FOLDER     where everything is kept (.baton)
   --host NAME        let other machines reach the product and the webhooks, under this name or address of the machine
-  --reset            forget all state first
+  --reset            delete all state first; says what goes, and asks
   --no-isolation     run builds as yourself, without a sandbox: only for your own repositories on this machine
   --yes              do not ask back
   --help             show this page`

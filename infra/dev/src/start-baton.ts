@@ -11,11 +11,12 @@ import { startSites } from './sites/sites.ts'
 import { bringUp } from './stack/bring-up.ts'
 import { checkPorts } from './stack/check-ports.ts'
 import { chooseIsolation } from './stack/confirm-no-isolation.ts'
+import { confirmReset } from './stack/confirm-reset.ts'
 import { waitForHealth } from './stack/health.ts'
 import { RunningStack } from './stack/running-stack.ts'
 import { stopLeftOvers } from './state/left-overs.ts'
 import { openRunRecords } from './state/run-records.ts'
-import { noteReady, openState, resetState, type State } from './state/state-folder.ts'
+import { keepWhatIsLeft, noteReady, openState, resetState, type State } from './state/state-folder.ts'
 import { TIMING } from './supervisor/supervised-part.ts'
 import { identifyProcess } from './system/process-identity.ts'
 import type { Terminal } from './terminal.ts'
@@ -34,7 +35,7 @@ export type StartBatonOptions = {
 export async function startBaton({ options, terminal, stopping, killing }: StartBatonOptions): Promise<void> {
   const given = readGivenAddresses(process.env)
   const isolation = await chooseIsolation(options, stopping)
-  const state = await openCleanState(options, terminal)
+  const state = await openCleanState(options, terminal, stopping)
   const records = openRunRecords(state.folder)
   const layout = layOut(state, { host: options.host, given })
   const self = identifyProcess(process.pid)
@@ -76,16 +77,17 @@ function movedFrom(port: number): string {
   )
 }
 
-/** Opens the state folder after whatever a killed start has left is stopped; forgets it first where that was asked for. */
-async function openCleanState(options: StartOptions, terminal: Terminal): Promise<State> {
+/** Opens the state folder after whatever a killed start has left is stopped; deletes it first where that was asked for and confirmed. */
+async function openCleanState(options: StartOptions, terminal: Terminal, signal: AbortSignal): Promise<State> {
   if (existsSync(join(options.stateFolder, 'run'))) {
     const stopped = await stopLeftOvers(openRunRecords(options.stateFolder))
     if (stopped.length > 0) terminal.say(`Stopped what a killed start had left running: ${stopped.join(', ')}`)
   }
-  if (options.reset) {
+  if (options.reset && (await confirmReset(options, signal))) {
     resetState(options.stateFolder)
-    terminal.say(`Forgot all state in ${relative(ROOT, options.stateFolder)}`)
+    terminal.say(`Deleted all state in ${relative(ROOT, options.stateFolder)}`)
   }
+  for (const note of keepWhatIsLeft(options.stateFolder, new Date())) terminal.warn(note)
   return openState(options.stateFolder, options.port)
 }
 

@@ -51,7 +51,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const port = options.port ?? (await freePortRange())
   const child = spawn('npm', ['start', '--', '--port', String(port), '--state', stateFolder, ...(options.args ?? [])], {
     cwd: repositoryFolder,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, BATON_STATE_DISPOSABLE: '1', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
