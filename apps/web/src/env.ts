@@ -1,3 +1,4 @@
+import { temporalVariables } from '@baton/kernel/temporal-server'
 import { z } from 'zod'
 
 const HealthTarget = z.union([
@@ -23,7 +24,7 @@ const address = z.url().transform((url) => url.replace(/\/+$/, ''))
 const WebEnv = z.object({
   CD_DATABASE_URL: z.string().min(1),
   CD_DATABASE_AUTH_URL: z.string().min(1),
-  TEMPORAL_ADDRESS: z.string().min(1),
+  ...temporalVariables,
   TEMPORAL_CD_NAMESPACE: z.string().default('baton-cd'),
   CI_API_URL: address,
   CI_PUBLIC_URL: address,

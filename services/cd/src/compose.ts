@@ -1,11 +1,12 @@
 import type { IdentityDeps } from '@baton/identity/dependencies'
 import type { Database } from '@baton/kernel/database'
 import { newId } from '@baton/kernel/ids'
-import { Client, Connection } from '@temporalio/client'
+import { Client } from '@temporalio/client'
 import type { CdDeps } from './dependencies.ts'
 import { temporalWaker } from './outbox/waker.ts'
 import { scopeExists } from './projects/scope-exists.ts'
 import { memberRemoval } from './promotions/void-approvals.ts'
+import { connectTemporal } from './temporal/connection.ts'
 import type { TemporalAddress } from './workflows/names.ts'
 
 /** What a process brings to run the verbs of delivery. */
@@ -25,14 +26,12 @@ export type Composition = {
   close(): Promise<void>
 }
 
-/** A Temporal that is back is found within a second; gRPC's own rule waits up to two minutes. */
-const RECONNECT = { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 1_000 }
-
 /** Composes delivery for a process. Connects to Temporal on first use, so a Temporal that is away fails no start. */
 export function composeCd(options: ComposeOptions): Composition {
-  const connection = Connection.lazy({ address: options.temporal.address, channelArgs: RECONNECT })
-  const client = new Client({ connection, namespace: options.temporal.namespace })
-  const waker = temporalWaker(client, options.temporal.taskQueue)
+  const { namespace, taskQueue, ...server } = options.temporal
+  const connection = connectTemporal(server)
+  const client = new Client({ connection, namespace })
+  const waker = temporalWaker(client, taskQueue)
   return {
     deps: { waker, localSites: options.localSites },
     forIdentity: { memberRemoval: memberRemoval({ db: options.db, newId, waker }), scopeExists },

@@ -1,6 +1,6 @@
+import { temporalServerOf, temporalVariables } from '@baton/kernel/temporal-server'
 import { z } from 'zod'
 
-const address = z.string().regex(/^[^\s/]+:\d+$/, "Write it as 'host:port'.")
 const databaseUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, "Write it as 'postgres://user:password@host:port/database'.")
@@ -13,7 +13,7 @@ const optionalText = z
   .transform((text) => text || undefined)
 
 const temporal = {
-  TEMPORAL_ADDRESS: address,
+  ...temporalVariables,
   TEMPORAL_CD_NAMESPACE: z.string().default('baton-cd'),
   /** Another name only where two installations share a namespace; every process of one must have the same. */
   TEMPORAL_CD_TASK_QUEUE: z.string().default('cd'),
@@ -70,9 +70,9 @@ const Launcher = z.object({
 /** What `migrate.ts` is told. Throws one sentence that names what is missing. */
 export const readMigrateEnv = () => read(Migrate, 'cd migrate')
 /** What `server.ts` is told. */
-export const readServerEnv = () => read(Server, 'cd server')
+export const readServerEnv = () => withTemporal(read(Server, 'cd server'), 'cd server')
 /** What `worker.ts` is told. */
-export const readWorkerEnv = () => read(Worker, 'cd worker')
+export const readWorkerEnv = () => withTemporal(read(Worker, 'cd worker'), 'cd worker')
 /** What `launcher.ts` is told. */
 export const readLauncherEnv = () => read(Launcher, 'cd launcher')
 
@@ -81,4 +81,18 @@ function read<Schema extends z.ZodType>(schema: Schema, what: string): z.output<
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
   throw new Error(`The ${what} cannot start. ${problems.join('; ')}`)
+}
+
+function withTemporal<
+  Env extends Parameters<typeof temporalServerOf>[0] & {
+    TEMPORAL_CD_NAMESPACE: string
+    TEMPORAL_CD_TASK_QUEUE: string
+  },
+>(env: Env, what: string) {
+  try {
+    const { TEMPORAL_CD_NAMESPACE: namespace, TEMPORAL_CD_TASK_QUEUE: taskQueue } = env
+    return { ...env, temporal: { ...temporalServerOf(env), namespace, taskQueue } }
+  } catch (error) {
+    throw new Error(`The ${what} cannot start. ${error instanceof Error ? error.message : String(error)}`)
+  }
 }

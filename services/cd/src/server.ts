@@ -18,11 +18,7 @@ import { openRejectionLog } from './ingest/rejection-log.ts'
 const env = readServerEnv()
 const log = createLogger({ service: 'cd server', level: env.LOG_LEVEL })
 const db = openDatabase({ url: env.CD_DATABASE_URL, applicationName: 'baton cd server', poolSize: 10 })
-const temporal = {
-  address: env.TEMPORAL_ADDRESS,
-  namespace: env.TEMPORAL_CD_NAMESPACE,
-  taskQueue: env.TEMPORAL_CD_TASK_QUEUE,
-}
+const { temporal } = env
 const composition = composeCd({ db, temporal, localSites: false })
 const clock = systemClock
 const keyRing = openKeyRing({ jwksUrl: env.CI_JWKS_URL, clock })

@@ -14,7 +14,7 @@ import { readWorkerEnv } from './env.ts'
 import { temporalLanes } from './outbox/lanes.ts'
 import { runSweeper } from './outbox/sweeper.ts'
 import { openSites } from './targets/sites.ts'
-import { startTemporalWorker } from './temporal-worker.ts'
+import { startTemporalWorker } from './temporal/temporal-worker.ts'
 
 /** Delivery's worker: runs promotions and deployments, sequences and signs the audit log, tells what was left untold. */
 const env = readWorkerEnv()
@@ -27,11 +27,7 @@ const systemDb = openDatabase({
   applicationName: 'baton cd worker queues',
   poolSize: 4,
 })
-const temporal = {
-  address: env.TEMPORAL_ADDRESS,
-  namespace: env.TEMPORAL_CD_NAMESPACE,
-  taskQueue: env.TEMPORAL_CD_TASK_QUEUE,
-}
+const { temporal } = env
 const composition = composeCd({ db, temporal, localSites: env.SITES_API_URL !== undefined })
 
 const signer = await createFileSigner({ folder: env.CD_KEYS_FOLDER, host: env.CD_LOG_HOST, service: 'cd' })

@@ -1,3 +1,4 @@
+import { temporalServerOf, temporalVariables } from '@baton/kernel/temporal-server'
 import { z } from 'zod'
 import { CI_QUEUE } from './workflows/names.ts'
 
@@ -29,7 +30,7 @@ const Consumers = z
 const ConsumerList = z.array(z.object({ name: Name, url: HttpUrl, audience: Name }))
 
 const Temporal = {
-  TEMPORAL_ADDRESS: Name,
+  ...temporalVariables,
   TEMPORAL_CI_NAMESPACE: Name.default('baton-ci'),
   /** Where two installations share a namespace, each has a queue of its own. */
   TEMPORAL_CI_QUEUE: Name.default(CI_QUEUE),
@@ -94,8 +95,8 @@ const MigrateEnv = z.object({
 })
 
 /** The settings of each process, checked. One that is missing or not as it must be ends the process with a sentence. */
-export const readServerEnv = () => read('ci server', ServerEnv)
-export const readWorkerEnv = () => read('ci worker', WorkerEnv)
+export const readServerEnv = () => withTemporal('ci server', read('ci server', ServerEnv))
+export const readWorkerEnv = () => withTemporal('ci worker', read('ci worker', WorkerEnv))
 export const readLauncherEnv = () => read('ci launcher', LauncherEnv)
 export const readMigrateEnv = () => read('ci migrate', MigrateEnv)
 
@@ -106,7 +107,19 @@ function read<Schema extends z.ZodType>(name: string, schema: Schema): z.output<
     const variable = String(path[0] ?? '')
     return process.env[variable] === undefined ? `${variable} is not set.` : `${variable} ${message}.`
   })
-  process.stderr.write(`The ${name} cannot start. ${faults.join(' ')}\n`)
+  return cannotStart(name, faults.join(' '))
+}
+
+function withTemporal<Env extends Parameters<typeof temporalServerOf>[0]>(name: string, env: Env) {
+  try {
+    return { ...env, temporal: temporalServerOf(env) }
+  } catch (error) {
+    return cannotStart(name, error instanceof Error ? error.message : String(error))
+  }
+}
+
+function cannotStart(name: string, why: string): never {
+  process.stderr.write(`The ${name} cannot start. ${why}\n`)
   return process.exit(1)
 }
 

@@ -1,4 +1,7 @@
 import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { LauncherClient } from '@baton/sandbox/client'
 import postgres from 'postgres'
@@ -20,13 +23,27 @@ let org: TestOrganization
 
 beforeAll(async () => {
   temporal = await startTcpProxy(testTemporalAddress())
-  stack = await startTestStack({ env: { CI_STOP_GRACE_MS: '300' }, temporalAddress: temporal.address })
+  consumer.listen(0, '127.0.0.1')
+  await once(consumer, 'listening')
+  const url = `http://127.0.0.1:${(consumer.address() as AddressInfo).port}`
+  const env = { CI_STOP_GRACE_MS: '300', CI_CONSUMERS: JSON.stringify([{ name: 'cd', url, audience: 'ingest' }]) }
+  stack = await startTestStack({ env, temporalAddress: temporal.address })
   org = stack.organization()
 })
 afterAll(async () => {
   await stack?.close()
   temporal?.close()
+  consumer.closeAllConnections()
+  consumer.close()
 })
+
+/** Has all bytes and takes everything, but for one request that is never answered where a test wants that. */
+const consumer = createServer((request, response) => {
+  if (holdNext) holdNext(response)
+  else response.writeHead(request.method === 'HEAD' ? 200 : 201).end()
+  holdNext = null
+})
+let holdNext: ((response: ServerResponse) => void) | null = null
 
 const pipeline = (run: string) =>
   `version: 1\njobs:\n  unit:\n    steps:\n      - name: Work\n        run: |\n${run.replaceAll(/^/gm, '          ')}\n`
@@ -98,6 +115,48 @@ describe('a running step', () => {
     await org.api.builds.cancel.mutate({ id })
     await stack.startWorker()
     expect(await org.ended(id)).toMatchObject({ state: 'cancelled', jobs: [{ state: 'cancelled' }] })
+  })
+})
+
+describe('an artifact', () => {
+  const packing = `${pipeline('echo packed > packed.txt')}    artifacts:\n      - { name: packed, path: packed.txt, version: "1.\${{ build.number }}" }\n`
+
+  it('whose worker is killed while it signs is said to be publishing, and is signed within seconds of the next start', async () => {
+    const { forge, repository } = await connect()
+    const admin = postgres(stack.database.adminUrl, { max: 2, database: stack.database.name })
+    const signing = Promise.withResolvers<void>()
+    const held = admin.begin(async (sql) => {
+      // What is signed is locked before it is read.
+      await sql`lock table ci.attestations in share mode`
+      await signing.promise
+    })
+    const id = await repository.push(forge.commit({ '.baton.yml': packing }))
+    const build = await org.ended(id)
+    expect(build.state, build.cause ?? '').toBe('passed')
+    expect(build.artifacts).toMatchObject([{ name: 'packed', publishing: true, publications: [] }])
+    const isWaiting = async () =>
+      (await admin`select 1 from pg_locks where not granted and relation = 'ci.attestations'::regclass`).length > 0
+    await expect.poll(isWaiting, { timeout: 20_000 }).toBe(true)
+    await stack.worker.kill('SIGKILL')
+    signing.resolve()
+    await held
+    await admin.end()
+    await stack.startWorker()
+    const published = await org.until(id, ({ artifacts }) => artifacts[0]?.publications[0]?.state === 'accepted')
+    expect(published.artifacts).toMatchObject([{ publishing: false, publications: [{ state: 'accepted' }] }])
+  })
+
+  it('whose worker is killed while it is handed over is handed over again within seconds', async () => {
+    const { forge, repository } = await connect()
+    const reached = new Promise<ServerResponse>((resolve) => {
+      holdNext = resolve
+    })
+    const id = await repository.push(forge.commit({ '.baton.yml': packing }))
+    await reached
+    await stack.worker.kill('SIGKILL')
+    await stack.startWorker()
+    const published = await org.until(id, ({ artifacts }) => artifacts[0]?.publications[0]?.state === 'accepted')
+    expect(published.artifacts[0]?.publications).toMatchObject([{ attempts: 2 }])
   })
 })
 

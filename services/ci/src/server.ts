@@ -8,7 +8,7 @@ import { closeServer } from '@baton/telemetry/close-server'
 import { createLogger } from '@baton/telemetry/logger'
 import { createMetrics } from '@baton/telemetry/status-server'
 import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
-import { Client, Connection } from '@temporalio/client'
+import { Client } from '@temporalio/client'
 import { composeVerbs } from './compose.ts'
 import { readServerEnv } from './env.ts'
 import { Listener } from './events/listener.ts'
@@ -18,6 +18,7 @@ import { serverMetrics } from './http/server-metrics.ts'
 import { segmentStore } from './logs/segment-store.ts'
 import { JWKS_FILE } from './publications/artifact-key.ts'
 import { sampleForgeAt } from './repositories/sample-forge.ts'
+import { connectTemporal } from './temporal/connection.ts'
 import { temporalStarter } from './temporal/temporal-starter.ts'
 import { tokenVerifier } from './tokens/verify-token.ts'
 import type { CiDeps } from './verbs.ts'
@@ -27,7 +28,7 @@ const logger = createLogger({ service: 'ci-server', level: env.LOG_LEVEL })
 const db = openDatabase({ url: env.CI_DATABASE_URL, applicationName: 'ci-server' })
 const authDb = openDatabase({ url: env.CI_DATABASE_AUTH_URL, applicationName: 'ci-server-auth', poolSize: 4 })
 const blobs = await openBlobStore(env.BLOB_STORE)
-const temporal = Connection.lazy({ address: env.TEMPORAL_ADDRESS })
+const temporal = connectTemporal(env.temporal)
 const client = new Client({ connection: temporal, namespace: env.TEMPORAL_CI_NAMESPACE })
 const starter = temporalStarter(client, env.TEMPORAL_CI_QUEUE)
 const listener = Listener.listen(db, ['events', 'logs'])

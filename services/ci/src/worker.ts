@@ -9,7 +9,7 @@ import { LauncherClient } from '@baton/sandbox/client'
 import { createLogger } from '@baton/telemetry/logger'
 import { createMetrics, serveStatus } from '@baton/telemetry/status-server'
 import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
-import { Client, Connection } from '@temporalio/client'
+import { Client } from '@temporalio/client'
 import type { WorkerDeps } from './activities/worker-deps.ts'
 import { workerMetrics } from './activities/worker-metrics.ts'
 import { START_GRACE_MS } from './builds/admit-builds.ts'
@@ -27,6 +27,7 @@ import { DueLoop } from './queues/due-loop.ts'
 import { HeadStart } from './queues/head-start.ts'
 import { endLostBuilds } from './queues/lost-builds.ts'
 import { publicationQueue } from './queues/send-publications.ts'
+import { connectTemporal } from './temporal/connection.ts'
 import { runWorkers } from './temporal/run-workers.ts'
 import { isWorkflowOpen, temporalStarter } from './temporal/temporal-starter.ts'
 
@@ -41,7 +42,7 @@ const poolSize = Math.max(8, 4 * availableParallelism())
 const db = openDatabase({ url: env.CI_DATABASE_URL, applicationName: 'ci-worker', poolSize })
 const systemDb = openDatabase({ url: env.CI_DATABASE_SYSTEM_URL, applicationName: 'ci-worker-system', poolSize: 2 })
 const blobs = await openBlobStore(env.BLOB_STORE)
-const temporal = Connection.lazy({ address: env.TEMPORAL_ADDRESS })
+const temporal = connectTemporal(env.temporal)
 const client = new Client({ connection: temporal, namespace: env.TEMPORAL_CI_NAMESPACE })
 const starter = temporalStarter(client, env.TEMPORAL_CI_QUEUE)
 const listener = Listener.listen(db, ['admissions', 'cancels', 'queue'])
@@ -111,7 +112,7 @@ const deps: WorkerDeps = {
   stopGraceMs: env.CI_STOP_GRACE_MS,
 }
 const workers = runWorkers({
-  address: env.TEMPORAL_ADDRESS,
+  server: env.temporal,
   namespace: env.TEMPORAL_CI_NAMESPACE,
   queue: env.TEMPORAL_CI_QUEUE,
   hostId: env.CI_HOST_ID,

@@ -8,6 +8,7 @@ import { createPasswordHasher } from '@baton/identity/passwords'
 import { systemClock } from '@baton/kernel/clock'
 import { openDatabase } from '@baton/kernel/database'
 import { newId } from '@baton/kernel/ids'
+import { temporalServerOf } from '@baton/kernel/temporal-server'
 import { createLogger } from '@baton/telemetry/logger'
 import { webEnv } from '../env.ts'
 import type { AppDeps } from './api/app-router.ts'
@@ -34,7 +35,7 @@ export async function composeWebProcess(): Promise<WebProcess> {
   const gate = { db, authDb, audit, clock: systemClock, newId, passwords: createPasswordHasher() }
   const cd = composeCd({
     db,
-    temporal: { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_CD_NAMESPACE },
+    temporal: { ...temporalServerOf(env), namespace: env.TEMPORAL_CD_NAMESPACE },
     localSites: env.SITES_API_URL !== undefined,
   })
   const deps: AppDeps = {
@@ -88,6 +89,6 @@ export async function composeWebProcess(): Promise<WebProcess> {
     stopping: stopping.signal,
     verbContext,
     ciToken,
-    health: healthOf(env, db),
+    health: healthOf(env, db, cd.client),
   }
 }

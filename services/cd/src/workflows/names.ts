@@ -1,8 +1,10 @@
+import type { TemporalServer } from '@baton/kernel/temporal-server'
+
 /** The task queue of delivery's workflows and activities. */
 export const CD_TASK_QUEUE = 'cd'
 
 /** Where to reach Temporal. The queue is `CD_TASK_QUEUE` unless given. */
-export type TemporalAddress = { address: string; namespace: string; taskQueue?: string }
+export type TemporalAddress = TemporalServer & { namespace: string; taskQueue?: string }
 
 /** What a promotion's workflow is started with. */
 export type PromotionInput = { orgId: string; promotionId: string }

@@ -15,13 +15,9 @@ export function createActivities(deps: WorkerDeps, ending: AbortSignal): BuildAc
     prepareBuild: (build) =>
       known(async () => {
         const context = Context.current()
-        const beating = setInterval(() => context.heartbeat(), 5_000)
-        try {
-          // A local try that takes too long goes on beside the patient one, which joins what it has begun to fetch.
-          return await prepareBuild(deps, build, context.info.isLocal ? undefined : context.cancellationSignal)
-        } finally {
-          clearInterval(beating)
-        }
+        // A local try that takes too long goes on beside the patient one, which joins what it has begun to fetch.
+        const signal = context.info.isLocal ? undefined : context.cancellationSignal
+        return whileBeating(context, () => prepareBuild(deps, build, signal))
       }),
 
     runJob: (job) =>
@@ -48,7 +44,19 @@ export function createActivities(deps: WorkerDeps, ending: AbortSignal): BuildAc
         return finished
       }),
 
-    publishArtifacts: (build) => known(() => publishArtifacts(deps, build)),
+    publishArtifacts: (build) => known(() => whileBeating(Context.current(), () => publishArtifacts(deps, build))),
+  }
+}
+
+const BEAT_MS = 1_000
+
+/** Tells Temporal that the work goes on, so that a worker that is killed in the middle is replaced within seconds. */
+async function whileBeating<Result>(context: Context, work: () => Promise<Result>): Promise<Result> {
+  const beating = setInterval(() => context.heartbeat(), BEAT_MS)
+  try {
+    return await work()
+  } finally {
+    clearInterval(beating)
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, exists, sql } from 'drizzle-orm'
 import type { ArtifactView } from '../builds/build-view.ts'
 import { artifacts } from '../db/artifacts.ts'
+import { attestations } from '../db/attestations.ts'
+import { builds } from '../db/builds.ts'
 import { jobs } from '../db/jobs.ts'
 import { publications } from '../db/publications.ts'
 
@@ -23,12 +25,13 @@ export async function listArtifactViews(tx: Tx, orgId: OrgId, buildId: string): 
     .where(and(eq(publications.orgId, orgId), eq(publications.buildId, buildId)))
     .orderBy(asc(publications.consumer))
   const rows = await tx
-    .select({ artifact: artifacts, jobName: jobs.title })
+    .select({ artifact: artifacts, jobName: jobs.title, state: builds.state, isSigned: isSigned(tx) })
     .from(artifacts)
+    .innerJoin(builds, and(eq(builds.orgId, artifacts.orgId), eq(builds.id, artifacts.buildId)))
     .innerJoin(jobs, and(eq(jobs.orgId, artifacts.orgId), eq(jobs.id, artifacts.jobId)))
     .where(and(eq(artifacts.orgId, orgId), eq(artifacts.buildId, buildId)))
     .orderBy(asc(artifacts.id))
-  return rows.map(({ artifact, jobName }) => ({
+  return rows.map(({ artifact, jobName, state, isSigned }) => ({
     id: artifact.id,
     name: artifact.name,
     version: artifact.version,
@@ -38,6 +41,7 @@ export async function listArtifactViews(tx: Tx, orgId: OrgId, buildId: string): 
     sha256: artifact.sha256,
     bytes: artifact.bytes,
     jobName,
+    publishing: state === 'passed' && !isSigned,
     publications: sent
       .filter((publication) => publication.artifactId === artifact.id)
       .map(({ artifactId: _, deliveredAt, ...publication }) => ({
@@ -45,4 +49,12 @@ export async function listArtifactViews(tx: Tx, orgId: OrgId, buildId: string): 
         deliveredAt: deliveredAt?.toISOString() ?? null,
       })),
   }))
+}
+
+function isSigned(tx: Tx) {
+  const statements = tx
+    .select({ one: sql`1` })
+    .from(attestations)
+    .where(and(eq(attestations.orgId, artifacts.orgId), eq(attestations.artifactId, artifacts.id)))
+  return sql<boolean>`${exists(statements)}`
 }

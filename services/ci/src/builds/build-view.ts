@@ -126,6 +126,8 @@ export const ArtifactView = z.object({
   sha256: z.string(),
   bytes: z.number().int(),
   jobName: z.string(),
+  /** True between the build's verdict and the signing of the statements, after which `publications` says where it goes. */
+  publishing: z.boolean(),
   publications: z.array(
     z.object({
       id: z.string(),

@@ -24,8 +24,9 @@ export type SenderDeps = {
   logger: Logger
 }
 
-/** A try that was killed is made again after this. */
-const CLAIM_MS = 2 * 60_000
+/** A try that was killed is made again after this; one that goes on claims it anew. */
+const CLAIM_MS = 8_000
+const RENEW_CLAIM_MS = 2_000
 const RETRY_MAX_MS = 15_000
 /** A consumer that has not read our key yet refuses the token; it gets some tries to do so. */
 const UNKNOWN_TRIES_MAX = 8
@@ -51,15 +52,17 @@ async function send(deps: SenderDeps, orgId: OrgId, id: string): Promise<void> {
   if (!claimed) return
   const consumer = deps.publisher.consumers.find(({ name }) => name === claimed.consumer)
   const delivered: Delivered = consumer
-    ? await deliver(deps.publisher, consumer, {
-        orgId,
-        sha256: claimed.sha256,
-        bytes: claimed.bytes,
-        event: claimed.event,
-        blobs: deps.blobs.within(orgId),
-        newJti: () => deps.newId('jti'),
-        now: deps.clock,
-      })
+    ? await whileClaimed(deps, orgId, id, () =>
+        deliver(deps.publisher, consumer, {
+          orgId,
+          sha256: claimed.sha256,
+          bytes: claimed.bytes,
+          event: claimed.event,
+          blobs: deps.blobs.within(orgId),
+          newJti: () => deps.newId('jti'),
+          now: deps.clock,
+        }),
+      )
     : { outcome: 'refused', code: 'CONSUMER_UNKNOWN', message: `There is no consumer '${claimed.consumer}' any more.` }
   const early = delivered.outcome === 'refused' && delivered.code === 'UNAUTHENTICATED'
   if (early && claimed.attempts < UNKNOWN_TRIES_MAX) {
@@ -92,6 +95,34 @@ async function claim(deps: SenderDeps, orgId: OrgId, id: string) {
       .where(and(eq(artifacts.orgId, orgId), eq(artifacts.id, row.artifactId)))
     return artifact ? { ...row, ...artifact } : null
   })
+}
+
+/** Keeps the claim while a large artifact is on its way. A database that is away for longer costs a second try, no more. */
+async function whileClaimed<Result>(
+  deps: SenderDeps,
+  orgId: OrgId,
+  id: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const renew = () =>
+    withOrg(deps.db, orgId, (tx) =>
+      tx
+        .update(publications)
+        .set({ dueAt: new Date(deps.clock().getTime() + CLAIM_MS) })
+        .where(and(eq(publications.orgId, orgId), eq(publications.id, id), eq(publications.state, 'pending'))),
+    )
+  let renewing: Promise<unknown> = Promise.resolve()
+  const timer = setInterval(() => {
+    renewing = renew().catch((error: unknown) =>
+      deps.logger.warn({ error, orgId, publicationId: id }, 'claim not kept'),
+    )
+  }, RENEW_CLAIM_MS)
+  try {
+    return await work()
+  } finally {
+    clearInterval(timer)
+    await renewing
+  }
 }
 
 async function record(

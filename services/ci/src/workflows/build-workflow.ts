@@ -26,7 +26,7 @@ const quick = proxyLocalActivities<Pick<BuildActivities, 'prepareBuild'>>({
 /** A first clone may take long, and a part of Baton may be down: tried until it works, or the build is cancelled. */
 const patient = proxyActivities<Pick<BuildActivities, 'prepareBuild'>>({
   startToCloseTimeout: '1h',
-  heartbeatTimeout: '30s',
+  heartbeatTimeout: '5s',
   retry: { initialInterval: '500ms', maximumInterval: '2s' },
 })
 
@@ -119,6 +119,8 @@ function publishOn(hostId: string) {
   return proxyActivities<Pick<BuildActivities, 'publishArtifacts'>>({
     taskQueue: hostQueue(hostId),
     startToCloseTimeout: '10m',
-    retry: { initialInterval: '500ms', maximumInterval: '10s' },
+    // A worker that was killed is noticed by its silence.
+    heartbeatTimeout: '5s',
+    retry: { initialInterval: '200ms', maximumInterval: '2s' },
   })
 }

@@ -110,6 +110,7 @@ export const buildsText = {
     digestCopied: 'Copied',
     copyDigest: 'Copy the whole digest',
     download: (name: string) => `Download ${name}`,
+    publishing: 'Publishing: the artifact is being signed.',
     publications: 'Handed to',
     retry: 'Publish again',
     retrying: 'Publishing again...',

@@ -1,12 +1,15 @@
 import type { Database } from '@baton/kernel/database'
-import { Connection } from '@temporalio/client'
+import type { Client } from '@temporalio/client'
 import { sql } from 'drizzle-orm'
 import type { WebEnv } from '../../env.ts'
 import { type Part, probe, probeTarget } from './probe.ts'
 
 /** Asks every part of Baton how it is, all at once, each for 2 s at most. */
-export function healthOf(env: WebEnv, db: Database): () => Promise<Part[]> {
-  const temporal = Connection.lazy({ address: env.TEMPORAL_ADDRESS })
+export function healthOf(
+  env: WebEnv,
+  db: Database,
+  { connection: temporal }: Pick<Client, 'connection'>,
+): () => Promise<Part[]> {
   return () =>
     Promise.all([
       Promise.resolve<Part>({ name: 'web', ok: true, state: 'ok' }),

@@ -42,6 +42,7 @@ export function ArtifactList(props: {
               {text.download(artifact.fileName)}
             </a>
           </div>
+          {artifact.publishing ? <p className="text-table text-2">{text.publishing}</p> : null}
           {artifact.publications.map((publication) => (
             <PublicationLine key={publication.id} publication={publication} mayRetry={props.mayRetry} />
           ))}

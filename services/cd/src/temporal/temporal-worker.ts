@@ -1,23 +1,22 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { keepPolling } from '@baton/kernel/keep-polling'
 import type { Logger } from '@baton/telemetry/logger'
 import type { PartHealth } from '@baton/telemetry/status-server'
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker'
-import { failuresOfActivities } from './activities/failures.ts'
-import type { CdActivities } from './activities/index.ts'
-import { CD_TASK_QUEUE, type TemporalAddress } from './workflows/names.ts'
-import { workflowsPath } from './workflows-path.ts'
-
-const RETRY_MS = 1_000
+import { failuresOfActivities } from '../activities/failures.ts'
+import type { CdActivities } from '../activities/index.ts'
+import { CD_TASK_QUEUE, type TemporalAddress } from '../workflows/names.ts'
+import { workflowsPath } from '../workflows-path.ts'
+import { openTemporalProbe } from './connection.ts'
 
 /** What a worker tells of its work. */
 type Log = Pick<Logger, 'info' | 'warn' | 'error'>
 
-/** A worker of delivery's queue that keeps trying to be one. */
+/** A worker of delivery's queue that keeps being one. */
 export type TemporalWorker = { finished: Promise<void>; health(): PartHealth }
 
 /**
- * Polls the queue until `signal` aborts. A Temporal that is away at the start is waited for; one that goes away later is
- * the SDK's to find again. Steps that run are handed over when it stops, not waited for.
+ * Polls the queue until `signal` aborts. A Temporal that is away at the start is waited for; one that was away later is
+ * polled anew at its return. Steps that run are handed over when it stops, not waited for.
  */
 export function startTemporalWorker(options: {
   temporal: TemporalAddress
@@ -27,39 +26,40 @@ export function startTemporalWorker(options: {
   signal: AbortSignal
 }): TemporalWorker {
   const { temporal, log, signal } = options
-  let worker: Worker | null = null
+  const { namespace, taskQueue: _, ...server } = temporal
+  let isPolling = false
   let fault: string | null = null
-
-  async function run(): Promise<void> {
-    installRuntime(log)
-    while (!signal.aborted) {
-      let connection: NativeConnection | null = null
-      try {
-        connection = await NativeConnection.connect({ address: temporal.address })
-        worker = await createWorker(connection, options)
-        fault = null
-        log.info({ namespace: temporal.namespace }, 'The worker polls its queue.')
-        const stop = () => worker?.shutdown()
-        signal.addEventListener('abort', stop, { once: true })
-        if (signal.aborted) stop()
-        await worker.run()
-      } catch (error) {
-        fault = error instanceof Error ? error.message : String(error)
-        log.error({ error: fault }, 'The worker cannot poll its queue; it tries again.')
-        await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined)
-      } finally {
-        worker = null
-        await connection?.close()
-      }
-    }
-  }
+  installRuntime(log)
+  const probe = openTemporalProbe(server)
+  const finished = keepPolling({
+    ask: probe.ask,
+    async open() {
+      const connection = await NativeConnection.connect(server)
+      const worker = await createWorker(connection, options).catch(async (error: unknown) => {
+        await connection.close()
+        throw error
+      })
+      const ended = worker.run().finally(() => connection.close())
+      return { finished: ended, stop: () => worker.getState() === 'RUNNING' && worker.shutdown() }
+    },
+    onPolling() {
+      isPolling = true
+      fault = null
+      log.info({ namespace }, 'The worker polls its queue.')
+    },
+    onFault(error) {
+      isPolling = false
+      fault = error instanceof Error ? error.message : String(error)
+      log.error({ error }, 'The worker cannot poll its queue; it tries again.')
+    },
+    signal,
+  }).finally(() => probe.close())
 
   return {
-    finished: run(),
+    finished,
     health() {
       // A worker that waits for Temporal is well; Temporal's own state is told by whoever asks Temporal.
-      if (worker === null)
-        return { ok: true, state: 'waiting for Temporal', ...(fault === null ? {} : { detail: fault }) }
+      if (!isPolling) return { ok: true, state: 'waiting for Temporal', ...(fault === null ? {} : { detail: fault }) }
       return { ok: true, state: 'ok' }
     },
   }

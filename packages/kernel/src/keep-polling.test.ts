@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest'
+import { type Answer, keepPolling, type Polling } from './keep-polling.ts'
+
+/** A server that answers what it is told to, and workers that end when they are asked to. */
+function start(first: Answer, timing = { askMs: 1, askAwayMs: 1, renewAfterMs: 20 }) {
+  const ending = new AbortController()
+  const state = { answer: first, opened: 0, stopped: 0, faults: [] as unknown[], openFails: false }
+  const fail: Array<(error: Error) => void> = []
+  let wake: Array<() => void> = []
+  const finished = keepPolling({
+    ask: async () => state.answer,
+    async open(): Promise<Polling> {
+      if (state.openFails) throw new Error('no namespace')
+      state.opened += 1
+      const ended = Promise.withResolvers<void>()
+      fail.push(ended.reject)
+      return {
+        finished: ended.promise,
+        stop() {
+          state.stopped += 1
+          ended.resolve()
+        },
+      }
+    },
+    onPolling: () => {
+      for (const one of wake) one()
+      wake = []
+    },
+    onFault: (error) => {
+      state.faults.push(error)
+    },
+    signal: ending.signal,
+    timing,
+  })
+  return {
+    state,
+    fail,
+    /** Resolves at the next start of workers. */
+    begun: () => new Promise<void>((resolve) => wake.push(resolve)),
+    async end() {
+      ending.abort()
+      await finished
+    },
+  }
+}
+
+const pass = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+test('a server that is away at the start is waited for', async () => {
+  const polling = start('away')
+  await pass(30)
+  expect(polling.state.opened).toBe(0)
+  const begun = polling.begun()
+  polling.state.answer = 'up'
+  await begun
+  await polling.end()
+  expect(polling.state).toMatchObject({ opened: 1, stopped: 1, faults: [] })
+})
+
+test('after a long absence new workers begin before the old ones have ended; after a short one nothing is disturbed', async () => {
+  const polling = start('up', { askMs: 1, askAwayMs: 1, renewAfterMs: 50 })
+  await polling.begun()
+  polling.state.answer = 'away'
+  await pass(5)
+  polling.state.answer = 'up'
+  await pass(10)
+  expect(polling.state.opened).toBe(1)
+  polling.state.answer = 'away'
+  await pass(80)
+  const again = polling.begun()
+  polling.state.answer = 'up'
+  await again
+  expect(polling.state).toMatchObject({ opened: 2, stopped: 1 })
+  await polling.end()
+})
+
+test('a server that is only slow keeps its workers', async () => {
+  const polling = start('up')
+  await polling.begun()
+  polling.state.answer = 'silent'
+  await pass(60)
+  polling.state.answer = 'up'
+  await pass(20)
+  expect(polling.state.opened).toBe(1)
+  await polling.end()
+})
+
+test('workers that fail are told of and replaced, and a start that fails is tried again', async () => {
+  const polling = start('up')
+  await polling.begun()
+  polling.state.openFails = true
+  polling.fail[0]?.(new Error('a worker ended'))
+  await expect.poll(() => polling.state.faults.length).toBeGreaterThan(1)
+  const again = polling.begun()
+  polling.state.openFails = false
+  await again
+  expect(polling.state.opened).toBe(2)
+  await polling.end()
+})
