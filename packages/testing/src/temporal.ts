@@ -26,7 +26,7 @@ export async function startTestTemporal(): Promise<{ stop: () => Promise<void> }
   const address = `127.0.0.1:${port}`
   const command = temporalCommand({ binary, port, databaseFile: join(folder, 'temporal.db') })
   const server = await startServer(command, async () => {
-    const states = await Promise.all(NAMESPACES.map((namespace) => askNamespace(address, namespace)))
+    const states = await Promise.all(NAMESPACES.map((namespace) => askNamespace({ address }, namespace)))
     return states.every((state) => state === 'ready')
   })
   process.env[TEST_TEMPORAL_ADDRESS] = address

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { Client, Connection } from '@temporalio/client'
+import { Client } from '@temporalio/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BuildDetailView } from './builds/build-view.ts'
+import { connectTemporal } from './temporal/connection.ts'
 import { testTemporalAddress } from './testing/env.ts'
 import { type RecordingConsumer, startRecordingConsumer } from './testing/recording-consumer.ts'
 import type { ForgeRepository } from './testing/test-forge.ts'
@@ -198,7 +199,7 @@ describe('a pushed commit', () => {
   })
 
   it('has a workflow whose history can be kept for the replay test', async () => {
-    const connection = await Connection.connect({ address: testTemporalAddress() })
+    const connection = connectTemporal({ address: testTemporalAddress() })
     const client = new Client({ connection, namespace: 'baton-ci' })
     const history = await client.workflow.getHandle(`ci/build/${org.orgId}/${first.id}`).fetchHistory()
     expect(history.events?.length).toBeGreaterThan(10)

@@ -10,11 +10,14 @@ test('without any, every address is our own; an empty one is none', () => {
 test('each is taken as it was given', () => {
   const env = {
     TEMPORAL_ADDRESS: 'temporal.example:7233',
+    TEMPORAL_API_KEY: 'k',
+    TEMPORAL_TLS_SERVER_NAME: '',
+    OTHER: 'x',
     CD_INGEST_URL: 'https://cd.example',
     CI_JWKS_URL: 'http://ci.example/keys',
   }
   expect(readGivenAddresses(env)).toEqual({
-    temporal: 'temporal.example:7233',
+    temporal: { address: 'temporal.example:7233', variables: { TEMPORAL_API_KEY: 'k' } },
     ingest: 'https://cd.example',
     ciKeys: 'http://ci.example/keys',
   })

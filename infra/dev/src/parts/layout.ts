@@ -13,7 +13,8 @@ export type Layout = {
   /** Where people open the product. `localhost`, so that the cookies of the sites on 127.0.0.1 are not its own. */
   publicUrl: string
   ciPublicUrl: string
-  temporalAddress: string
+  /** What every part is told of Temporal. */
+  temporal: Readonly<Record<string, string>> & { TEMPORAL_ADDRESS: string }
   /** Where CI hands artifacts over, and where CD reads CI's public keys: all that links the two. */
   ingestUrl: string
   ciJwksUrl: string
@@ -45,7 +46,10 @@ export function layOut(state: State, options: { host: string | undefined; given:
     ports,
     publicUrl: `http://${options.host ?? 'localhost'}:${ports.web}`,
     ciPublicUrl: `http://${options.host ?? '127.0.0.1'}:${ports['ci server']}`,
-    temporalAddress: options.given.temporal ?? `127.0.0.1:${ports.Temporal}`,
+    temporal: {
+      ...options.given.temporal?.variables,
+      TEMPORAL_ADDRESS: options.given.temporal?.address ?? `127.0.0.1:${ports.Temporal}`,
+    },
     ingestUrl: options.given.ingest ?? `http://127.0.0.1:${ports['cd server']}`,
     ciJwksUrl: options.given.ciKeys ?? `http://127.0.0.1:${ports['ci server']}/.well-known/jwks.json`,
     listenHost: options.host === undefined ? '127.0.0.1' : '0.0.0.0',

@@ -34,7 +34,7 @@ export function describeParts(options: PartsOptions): Parts {
   const { secrets } = state
   const base = baseEnvironment(join(folders.cache, 'compile'))
   const temporal = (service: Service) => ({
-    TEMPORAL_ADDRESS: layout.temporalAddress,
+    ...layout.temporal,
     [`TEMPORAL_${service.toUpperCase()}_NAMESPACE`]: `baton-${service}`,
   })
   const forgeUrl = `http://127.0.0.1:${ports.forge}`
@@ -139,7 +139,7 @@ export function describeParts(options: PartsOptions): Parts {
             ...base,
             ...databaseUrls('cd', ['app', 'auth'], layout, secrets),
             ...tokenKeys,
-            TEMPORAL_ADDRESS: layout.temporalAddress,
+            ...layout.temporal,
             TEMPORAL_CI_NAMESPACE: 'baton-ci',
             TEMPORAL_CD_NAMESPACE: 'baton-cd',
             PUBLIC_URL: layout.publicUrl,

@@ -3,6 +3,7 @@ import { buildWeb } from '../build/web-build.ts'
 import { bundleWorkflows, workflowBundlePath } from '../build/workflow-bundle.ts'
 import type { Service } from '../parts/database-urls.ts'
 import { baseEnvironment } from '../parts/environment.ts'
+import type { GivenTemporal } from '../parts/given-addresses.ts'
 import type { Layout } from '../parts/layout.ts'
 import { describeParts } from '../parts/parts.ts'
 import type { State } from '../state/state-folder.ts'
@@ -21,7 +22,7 @@ export type BringUpOptions = {
   stack: RunningStack
   isolation: 'auto' | 'none'
   /** The server of TEMPORAL_ADDRESS; undefined where a dev server of our own is to run. */
-  givenTemporal: string | undefined
+  givenTemporal: GivenTemporal | undefined
   terminal: Terminal
   /** Ends the attempt. Aborted by `giveUp` too. */
   signal: AbortSignal

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
+import type { GivenTemporal } from '../parts/given-addresses.ts'
 import type { Layout } from '../parts/layout.ts'
 import { Problem } from '../problem.ts'
 import type { Part } from '../supervisor/part.ts'
 import { findTemporal } from '../temporal/find-binary.ts'
 import { askNamespace } from '../temporal/grpc-probe.ts'
+import { readServer } from '../temporal/read-server.ts'
 import { NAMESPACES, temporalCommand } from '../temporal/server.ts'
 import type { Terminal } from '../terminal.ts'
 import type { PartName } from './running-stack.ts'
@@ -21,18 +23,23 @@ export async function prepareTemporal(
     command: temporalCommand({ binary, port: layout.ports.Temporal, databaseFile }),
     stopSignal: 'SIGTERM',
     isReady: async () => {
-      const states = await Promise.all(NAMESPACES.map((name) => askNamespace(layout.temporalAddress, name)))
+      const states = await Promise.all(
+        NAMESPACES.map((name) => askNamespace({ address: layout.temporal.TEMPORAL_ADDRESS }, name)),
+      )
       return states.every((state) => state === 'ready')
     },
   }
 }
 
 /** Makes sure that the server of TEMPORAL_ADDRESS answers and has our namespaces. Throws a Problem that says what to do. */
-export async function checkGivenTemporal(address: string): Promise<void> {
+export async function checkGivenTemporal({ address, variables }: GivenTemporal): Promise<void> {
+  const server = readServer(address, variables)
   for (const namespace of NAMESPACES) {
-    const state = await askNamespace(address, namespace)
+    const state = await askNamespace(server, namespace)
     if (state === 'unreachable') {
-      throw new Problem(`No Temporal server answers at TEMPORAL_ADDRESS=${address}. Start it, or unset the variable.`)
+      throw new Problem(
+        `No Temporal server answers at TEMPORAL_ADDRESS=${address}${server.tls ? ' with TLS' : ''}. Start it, or unset the variable.`,
+      )
     }
     if (state === 'missing') {
       throw new Problem(

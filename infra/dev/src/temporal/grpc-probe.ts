@@ -1,7 +1,10 @@
-import { connect } from 'node:http2'
+import { connect, type SecureClientSessionOptions } from 'node:http2'
 
 /** What a Temporal server says about a namespace. */
 export type NamespaceState = 'ready' | 'missing' | 'unreachable'
+
+/** How to reach a server; without `tls` the connection is plain. */
+export type ProbedServer = { address: string; tls?: SecureClientSessionOptions; apiKey?: string }
 
 const OK = 0
 const NOT_FOUND = 5
@@ -10,9 +13,9 @@ const NOT_FOUND = 5
  * Asks a Temporal server for a namespace by one plain gRPC call. The SDK could do it too, at the price of 60 MB of memory
  * in a supervisor that needs nothing else of it.
  */
-export function askNamespace(address: string, namespace: string): Promise<NamespaceState> {
+export function askNamespace({ address, tls, apiKey }: ProbedServer, namespace: string): Promise<NamespaceState> {
   return new Promise((resolve) => {
-    const session = connect(`http://${address}`)
+    const session = tls ? connect(`https://${address}`, tls) : connect(`http://${address}`)
     const answer = (state: NamespaceState) => {
       resolve(state)
       session.destroy()
@@ -24,6 +27,7 @@ export function askNamespace(address: string, namespace: string): Promise<Namesp
       ':path': '/temporal.api.workflowservice.v1.WorkflowService/DescribeNamespace',
       'content-type': 'application/grpc',
       te: 'trailers',
+      ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}),
     })
     const read = (headers: Record<string, unknown>) => {
       const status = headers['grpc-status']

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
-import { Client, Connection } from '@temporalio/client'
+import { Client } from '@temporalio/client'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
+import { connectTemporal } from '../temporal/connection.ts'
 import { buildWorkflowId } from '../workflows/names.ts'
 import { testTemporalAddress } from './env.ts'
 import { startTestStack } from './test-stack.ts'
@@ -19,7 +20,7 @@ const PIPELINES = {
 
 const stack = await startTestStack()
 const org = stack.organization()
-const connection = await Connection.connect({ address: testTemporalAddress() })
+const connection = connectTemporal({ address: testTemporalAddress() })
 const client = new Client({ connection, namespace: 'baton-ci' })
 for (const [name, pipeline] of Object.entries(PIPELINES)) {
   const forge = stack.forge.create()
