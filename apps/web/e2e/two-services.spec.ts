@@ -9,7 +9,7 @@ import { commitAndPush } from './support/git.ts'
 import { ownStack } from './support/own-stack.ts'
 import { everythingServes, freezePart, identityOf, type PartName, stateFolder } from './support/parts.ts'
 import { freshWord } from './support/people.ts'
-import { type Exchange, RecordingProxy } from './support/recording-proxy.ts'
+import { type Asked, RecordingProxy } from './support/recording-proxy.ts'
 import { type Build, buildOf, releaseInDevelopment, releasesOf, settled, until } from './support/rest.ts'
 import { countRows, seenOf, tablesOfOrganizations } from './support/tenancy.ts'
 import { Developer, furnish, type World } from './support/world.ts'
@@ -23,8 +23,10 @@ const ALL_PARTS: readonly PartName[] = ['PostgreSQL', 'Temporal', 'web', ...CI_P
 
 /** What CI sends to CD, and what CD asks of CI. */
 const [publications, keys] = [await RecordingProxy.open(), await RecordingProxy.open()]
+/** The two ends of a publication, between which the proxy stands. */
+const ENDS = ['ci-worker', 'cd-server'] as const
 /** Who was connected with whom while each step of a publication was under way. */
-const connected: Array<{ exchange: Exchange; pairs: Set<string> }> = []
+const connected: Array<{ asked: Asked; pairs: Set<string> }> = []
 let world: World
 
 ownStack(
@@ -34,8 +36,10 @@ ownStack(
   async ({ browser }, { port }) => {
     publications.leadTo(port + 2)
     keys.leadTo(port + 1)
-    publications.watch(async (exchange) => {
-      connected.push({ exchange, pairs: await connections(ALL_PARTS) })
+    publications.watch(async (asked) => {
+      // Both ends are held here; that the second one has taken its connection is waited for.
+      const areHeld = (pairs: Set<string>) => ENDS.every((end) => pairs.has(`${end} - outside`))
+      connected.push({ asked, pairs: await until(() => connections(ALL_PARTS), areHeld) })
     })
     world = await furnish(browser)
   },
@@ -61,10 +65,8 @@ test('a publication is HTTP from CI to CD: the bytes, then the message; CD asks 
 
   const across = connected.flatMap(({ pairs }) => [...pairs]).filter((pair) => /^ci-\w+ - cd-|^cd-\w+ - ci-/.test(pair))
   expect(across).toEqual([])
-  for (const { exchange, pairs } of connected) {
-    const said = `${exchange.method} ${exchange.path}`
-    for (const end of ['ci-worker', 'cd-server']) expect([...pairs], said).toContain(`${end} - outside`)
-  }
+  expect(connected.map(({ asked }) => asked.method)).toEqual(['HEAD', 'PUT', 'POST'])
+  for (const { pairs } of connected) for (const end of ENDS) expect([...pairs]).toContain(`${end} - outside`)
 
   // Nor is either told where the other keeps anything.
   for (const [own, other] of [

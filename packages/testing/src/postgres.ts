@@ -5,6 +5,13 @@ import postgres from 'postgres'
 /** Where tests find a running cluster (superuser). Set by the global setup, or by hand to share one between runs. */
 export const TEST_POSTGRES_URL = 'BATON_TEST_POSTGRES_URL'
 
+/** The superuser's URL of the cluster. */
+export function testPostgresUrl(): string {
+  const url = process.env[TEST_POSTGRES_URL]
+  if (!url) throw new Error(`${TEST_POSTGRES_URL} is not set: run tests through vitest with the shared global setup.`)
+  return url
+}
+
 /** A database of a test file's own. URLs are by role kind; passwords equal the role's name. */
 export type TestDatabase = {
   name: string
@@ -27,9 +34,7 @@ export async function cloneDatabase(options: {
     ownerUrl: string
   }) => Promise<void>
 }): Promise<TestDatabase> {
-  const adminUrl = process.env[TEST_POSTGRES_URL]
-  if (!adminUrl)
-    throw new Error(`${TEST_POSTGRES_URL} is not set: run tests through vitest with the shared global setup.`)
+  const adminUrl = testPostgresUrl()
   const hash = createHash('sha256').update(options.version).digest('hex').slice(0, 8)
   const template = `${options.template}_t${hash}`
   const name = `${template}_${randomBytes(5).toString('hex')}`

@@ -7,6 +7,7 @@ import { openBlobStore } from '@baton/blob-store/open'
 import { newId } from '@baton/kernel/ids'
 import { withOrg } from '@baton/kernel/org-transaction'
 import { LauncherClient } from '@baton/sandbox/client'
+import { type CutProxy, startCutProxy } from '@baton/testing/cut-proxy'
 import { freePort } from '@baton/testing/postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { composeCd } from './compose.ts'
@@ -19,7 +20,6 @@ import { approvePromotion } from './promotions/approve-promotion.ts'
 import { getPromotion } from './promotions/get-promotion.ts'
 import { listPromotions } from './promotions/list-promotions.ts'
 import { requestPromotion } from './promotions/request-promotion.ts'
-import { type CutProxy, startCutProxy } from './testing/cut-proxy.ts'
 import { as } from './testing/delivery.ts'
 import { testTemporalAddress } from './testing/env.ts'
 import { startProcess, type TestProcess } from './testing/processes.ts'
@@ -45,9 +45,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'baton-cd-outages-'))
   await chmod(folder, 0o711)
   const sitesFolder = join(folder, 'sites')
-  const [host = '', port = ''] = testTemporalAddress().split(':')
-  toTemporal = await startCutProxy({ host, port: Number(port) })
-  const temporal = { address: `127.0.0.1:${toTemporal.port}`, namespace: 'baton-cd', taskQueue: newId('cd') }
+  toTemporal = await startCutProxy(testTemporalAddress())
+  const temporal = { address: toTemporal.address, namespace: 'baton-cd', taskQueue: newId('cd') }
   cd = await openTestCd({
     waker: (db) => {
       composition = composeCd({ db, temporal, localSites: true })
@@ -55,7 +54,7 @@ beforeAll(async () => {
     },
   })
   const direct = new URL(cd.database.url('app'))
-  toPostgres = await startCutProxy({ host: direct.hostname, port: Number(direct.port) })
+  toPostgres = await startCutProxy(direct.host)
   const cuttable = (kind: 'app' | 'system') => {
     const url = new URL(cd.database.url(kind))
     url.port = String(toPostgres.port)
@@ -88,7 +87,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   // A test that broke must not leave the next one without its way.
-  for (const proxy of [toPostgres, toTemporal]) await proxy.mend()
+  for (const proxy of [toPostgres, toTemporal]) proxy.mend()
 })
 afterAll(async () => {
   await worker?.end('SIGTERM')
@@ -203,7 +202,7 @@ describe('the worker', () => {
     await client.waitUntilExited(stepRunId)
     const health = await fetch(`http://127.0.0.1:${env.CD_STATUS_PORT}/healthz`)
     expect([health.status, await health.json()]).toEqual([200, { ok: true, state: 'ok' }])
-    await toPostgres.mend()
+    toPostgres.mend()
     expect((await reaches(run, run.promotionId, 'deployed', 'failed')).status).toBe('deployed')
     expect(await logOf(run)).toBe(PRINTED)
   }, 90_000)
@@ -222,7 +221,7 @@ describe('Temporal away', () => {
     const asked = await as(run.owner, requestPromotion, { releaseId: run.releaseId, environmentId: production ?? '' })
     await as(chen, approvePromotion, asked)
     expect((await as(run.owner, getPromotion, asked)).status).toBe('held')
-    await toTemporal.mend()
+    toTemporal.mend()
     expect((await reaches(run, asked.promotionId, 'deployed', 'failed')).status).toBe('deployed')
   }, 90_000)
 })

@@ -4,11 +4,11 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { LauncherClient } from '@baton/sandbox/client'
+import { type CutProxy, startCutProxy } from '@baton/testing/cut-proxy'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testTemporalAddress } from './testing/env.ts'
 import { readLogStream } from './testing/follow-log.ts'
-import { startTcpProxy, type TcpProxy } from './testing/tcp-proxy.ts'
 import {
   startTestStack,
   type TestOrganization,
@@ -18,11 +18,11 @@ import {
 } from './testing/test-stack.ts'
 
 let stack: TestStack
-let temporal: TcpProxy
+let temporal: CutProxy
 let org: TestOrganization
 
 beforeAll(async () => {
-  temporal = await startTcpProxy(testTemporalAddress())
+  temporal = await startCutProxy(testTemporalAddress())
   consumer.listen(0, '127.0.0.1')
   await once(consumer, 'listening')
   const url = `http://127.0.0.1:${(consumer.address() as AddressInfo).port}`
@@ -32,7 +32,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await stack?.close()
-  temporal?.close()
+  await temporal?.close()
   consumer.closeAllConnections()
   consumer.close()
 })
@@ -282,13 +282,13 @@ describe('an outage', () => {
     const script = 'echo up; for i in $(seq 80); do echo "line $i"; sleep 0.1; done'
     const running = await repository.push(forge.commit({ '.baton.yml': pipeline(script) }))
     await org.printed(running, 'line 5')
-    temporal.cut()
+    await temporal.cut()
     const answer = await repository.post({ commit: forge.commit({ '.baton.yml': pipeline('echo new') }) })
     expect(answer.status).toBe(202)
     const { build } = (await answer.json()) as { build: { id: string } }
     // Long enough for Temporal to give the running attempt up.
     await org.printed(running, 'line 75')
-    temporal.restore()
+    temporal.mend()
     const [ended, pushed] = [await org.ended(running), await org.ended(build.id)]
     expect(ended).toMatchObject({ state: 'passed', jobs: [{ attempts: [{ attempt: 1 }] }] })
     expect((await org.log(ended)).toString()).toContain('line 79\nline 80\n')

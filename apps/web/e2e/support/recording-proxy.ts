@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 
 /** One request that went through, and how it was answered. */
 export type Exchange = { method: string; path: string; status: number; bodySha256: string }
+
+/** A request that has come and not gone on yet. */
+export type Asked = Pick<Exchange, 'method' | 'path'>
 
 /** Stands between two services, passes HTTP on, and remembers what went through. */
 export class RecordingProxy {
@@ -13,7 +16,7 @@ export class RecordingProxy {
     this.#pass(incoming, outgoing).catch(() => outgoing.destroy())
   })
   #target: number | undefined
-  #watch: (exchange: Exchange) => Promise<void> = async () => undefined
+  #watch: (asked: Asked) => Promise<void> = async () => undefined
 
   /** Listens on a port of its own; where it leads to is told by `leadTo`. */
   static async open(): Promise<RecordingProxy> {
@@ -36,8 +39,8 @@ export class RecordingProxy {
     this.#target = port
   }
 
-  /** Called for each exchange while both sides are still connected: the answer goes on once this is done. */
-  watch(look: (exchange: Exchange) => Promise<void>): void {
+  /** Called for each request while both sides are connected and wait: it goes on once this is done. */
+  watch(look: (asked: Asked) => Promise<void>): void {
     this.#watch = look
   }
 
@@ -49,14 +52,16 @@ export class RecordingProxy {
   async #pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = '', url: path = '' } = incoming
     const hash = createHash('sha256')
-    const onward = request({ host: '127.0.0.1', port: this.#target, method, path, headers: incoming.headers })
+    const socket = connect(this.#target ?? 0, '127.0.0.1')
+    await once(socket, 'connect')
+    await this.#watch({ method, path })
+    const onward = request({ createConnection: () => socket, method, path, headers: incoming.headers })
     outgoing.once('close', () => onward.destroy())
     incoming.on('data', (bytes: Buffer) => hash.update(bytes))
     incoming.pipe(onward)
     const [answer] = (await once(onward, 'response')) as [IncomingMessage]
     const exchange = { method, path, status: answer.statusCode ?? 0, bodySha256: hash.digest('hex') }
     this.exchanges.push(exchange)
-    await this.#watch(exchange)
     outgoing.writeHead(exchange.status, answer.headers)
     answer.pipe(outgoing)
   }

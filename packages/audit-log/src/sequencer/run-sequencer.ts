@@ -11,7 +11,7 @@ import { publishLog } from './publish-log.ts'
 const LANES = 4
 const REST_MS = 40
 const RETRY_MS_MIN = 250
-const RETRY_MS_MAX = 5_000
+const RETRY_MS_MAX = 1_000
 /** NOTIFY wakes the sequencer; looking round now and then finds what a connection that died silently did not tell. */
 const ROUND_MS = 10 * 60_000
 const HEARTBEAT_MS = 24 * 60 * 60_000
@@ -30,7 +30,7 @@ export type Sequencer = {
 /**
  * Appends what the outboxes hold to the organisations' trees and signs their heads, until `signal` aborts. Checks each log
  * whole before its first turn and once a day, when it also signs an idle log anew. Outlives the database's absences: what
- * failed is tried again within 5 s, and neither lost nor doubled.
+ * failed is tried again within a second, and neither lost nor doubled.
  */
 export function runSequencer(options: {
   systemDb: Database

@@ -1,7 +1,7 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { openDatabase } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
 import { withOrg } from '@baton/kernel/org-transaction'
+import { startCutProxy } from '@baton/testing/cut-proxy'
 import { and, asc, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkpoints } from '../db/checkpoints.ts'
@@ -143,57 +143,35 @@ describe('a sequencer', () => {
   })
 })
 
-/** A way to the database that can be cut and mended. */
+/** Pools of the database's roles over a way that can be cut. */
 async function openWay() {
-  const target = new URL(log.database.url('app'))
-  const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
-    const onward = connect(Number(target.port), target.hostname)
-    for (const end of [socket, onward]) {
-      sockets.add(end)
-      end.on('error', () => undefined)
-      end.on('close', () => {
-        sockets.delete(end)
-        socket.destroy()
-        onward.destroy()
-      })
-    }
-    socket.pipe(onward).pipe(socket)
-  })
-  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-  await listen(0)
-  const { port } = server.address() as AddressInfo
+  const proxy = await startCutProxy(new URL(log.database.url('app')).host)
   const open = (role: 'app' | 'system') => {
     const url = new URL(log.database.url(role))
-    url.port = String(port)
+    url.port = String(proxy.port)
     return openDatabase({ url: url.href, applicationName: 'test-way' })
   }
-  const cut = async () => {
-    const closed = new Promise((resolve) => server.close(resolve))
-    for (const socket of sockets) socket.destroy()
-    await closed
-  }
-  return { appDb: open('app'), systemDb: open('system'), cut, mend: () => listen(port) }
+  return { appDb: open('app'), systemDb: open('system'), proxy }
 }
 
 describe('while the database is away', () => {
   it('a sequencer waits, and then neither loses nor doubles an entry, and hears of new ones again', async () => {
-    const way = await openWay()
+    const { proxy, ...way } = await openWay()
     const orgId = log.newOrg()
     const stop = new AbortController()
     const failed = Promise.withResolvers<void>()
     const watch = { info: () => undefined, error: () => failed.resolve() }
-    await way.cut()
+    await proxy.cut()
     const sequencer = runSequencer({ ...log, ...way, log: watch, signal: stop.signal })
     await failed.promise
     const ids = await log.write(orgId, 3)
-    await way.mend()
+    proxy.mend()
     await log.untilSigned(orgId, 3)
 
     for (let round = 1; round <= 3; round += 1) {
-      await way.cut()
+      await proxy.cut()
       ids.push(...(await log.write(orgId, 10)))
-      await way.mend()
+      proxy.mend()
       await log.untilSigned(orgId, ids.length)
     }
     ids.push(...(await log.write(orgId, 1)))
@@ -203,6 +181,6 @@ describe('while the database is away', () => {
     await sequencer.finished
     await expectWhole(orgId, ids)
     await Promise.all([way.appDb.$client.end(), way.systemDb.$client.end()])
-    await way.cut()
+    await proxy.close()
   })
 })
