@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { inspect, inspectEach, open } from './support/inspect.ts'
+import { linkMailedTo } from './support/mailbox.ts'
 import { freshWord, newPerson } from './support/people.ts'
 import { signUp } from './support/world.ts'
 
@@ -31,10 +32,12 @@ test('the pages before an organisation is open are sound, also when they refuse'
   await expect(page.getByRole('alert').filter({ hasText: /./ }).first()).toBeVisible()
   problems.push(...(await inspect(page, 'sign-up.refused')))
 
-  const { context, api } = await signUp(browser, 'Nora Lind', `Pier ${freshWord()}`)
-  const { link } = await api.post<{ link: string }>('/invitations', { email: person.email, role: 'member' })
-  await open(page, new URL(link).pathname)
+  const { context, api, person: founder } = await signUp(browser, 'Nora Lind', `Pier ${freshWord()}`)
+  await api.post('/invitations', { email: person.email, role: 'member' })
+  await open(page, new URL(await linkMailedTo(person.email, 'invitations')).pathname)
   problems.push(...(await inspect(page, 'invitation')))
+  await open(page, new URL(await linkMailedTo(founder.email, 'confirm')).pathname)
+  problems.push(...(await inspect(page, 'confirm')))
   await context.close()
   expect(problems).toEqual([])
 })

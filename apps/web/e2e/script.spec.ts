@@ -26,8 +26,17 @@ test('a script with a key reads builds and logs, asks, explains, rolls back and 
   const script = run(join(import.meta.dirname, 'script/promote.sh'), {
     env: { PATH: process.env.PATH, BATON_URL: address(), BATON_KEY: key },
   })
+  let printed = ''
+  script.child.stdout?.on('data', (text) => {
+    printed += text
+  })
   const production = await environmentOf(nora.api, 'production')
-  for (const act of ['approve', 'approve', 'reject'] as const) {
+  for (const [index, act] of (['approve', 'approve', 'reject'] as const).entries()) {
+    // The script first says what is unmet, and that it may not decide itself.
+    await until(
+      async () => printed.split('by key: ').length - 1,
+      (refusals) => refusals >= Math.min(index + 1, 2),
+    )
     const { promotionId, intentSha256 } = await waitingIn(chen.api, production.id)
     const remark = act === 'approve' ? { comment: 'Checked' } : { reason: 'It is there already' }
     await chen.api.post(`/promotions/${promotionId}/${act}`, { intentSha256, ...remark })

@@ -33,6 +33,7 @@ const WebEnv = z.object({
   PUBLIC_URL: address,
   SMTP_URL: z.string().optional(),
   MAIL_FROM: z.string().optional(),
+  MAILBOX_URL: address.optional(),
   SAMPLE_FORGE_URL: address.optional(),
   SITES_API_URL: address.optional(),
   BATON_HEALTH_TARGETS: json(z.array(HealthTarget)).default([]),

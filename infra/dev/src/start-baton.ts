@@ -2,9 +2,11 @@ import { existsSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { styleText } from 'node:util'
 import { startForge } from './forge/forge.ts'
+import { startMailbox } from './mailbox/mailbox.ts'
 import type { StartOptions } from './options.ts'
 import { readGivenAddresses } from './parts/given-addresses.ts'
 import { type Layout, layOut } from './parts/layout.ts'
+import { mailboxUrl } from './parts/parts.ts'
 import { FIRST_SITE_OFFSET } from './parts/ports.ts'
 import { ROOT } from './root.ts'
 import { startSites } from './sites/sites.ts'
@@ -52,7 +54,11 @@ export async function startBaton({ options, terminal, stopping, killing }: Start
   try {
     const { Temporal, ...ownPorts } = layout.ports
     await checkPorts(given.temporal ? ownPorts : { ...ownPorts, Temporal }, layout.listenHost)
-    ownServers.push(await startSampleForge(layout, terminal), await startSampleSites(state, layout, terminal))
+    ownServers.push(
+      await startSampleForge(layout, terminal),
+      await startSampleSites(state, layout, terminal),
+      await startOwnMailbox(layout, terminal),
+    )
     const giveUp = (reason: unknown) => ending.abort(reason)
     await bringUp({ state, layout, stack, isolation, givenTemporal: given.temporal, terminal, signal, giveUp })
     for (const note of await waitForHealth(layout, signal)) terminal.warn(note)
@@ -110,8 +116,16 @@ function startSampleSites(state: State, layout: Layout, terminal: Terminal) {
   })
 }
 
+function startOwnMailbox(layout: Layout, terminal: Terminal) {
+  const { publicUrl } = layout
+  return startMailbox({ folder: layout.folders.mailbox, port: layout.ports.mailbox, publicUrl, terminal })
+}
+
 function sayReady(state: State, layout: Layout, terminal: Terminal): void {
   terminal.say(styleText('bold', `Baton is ready: ${layout.publicUrl}`))
+  if (!process.env.SMTP_URL) {
+    terminal.say(`What Baton mails lies in your mailbox, which this machine alone can open: ${mailboxUrl(layout)}`)
+  }
   terminal.say(`State and logs are in ${relative(process.cwd(), state.folder)}; Ctrl-C stops everything`)
 }
 

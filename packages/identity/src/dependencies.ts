@@ -5,6 +5,7 @@ import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
 import type { Scope } from '@baton/kernel/permissions'
 import type { MailPort } from './mail/mail-port.ts'
+import type { LinkTokens } from './tokens/link-tokens.ts'
 
 /** One organisation as its members see it named. */
 export type OrganizationRef = { orgId: string; slug: string; name: string }
@@ -29,8 +30,7 @@ export type MemberRemovalPort = {
 /** What identity's verbs need of the process that runs them. */
 export type IdentityDeps = {
   mail: MailPort
-  /** The product's address in the browser, without a slash at its end. */
-  publicUrl: string
+  links: LinkTokens
   memberRemoval: MemberRemovalPort
   /** True when the project or environment is this organisation's. */
   scopeExists(tx: Tx, orgId: OrgId, scope: Exclude<Scope, { type: 'organization' }>): Promise<boolean>

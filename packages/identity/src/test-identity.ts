@@ -13,13 +13,14 @@ import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { identityMigrations } from './db/migrations.ts'
 import type { IdentityContext, IdentityDeps, VoidedApproval } from './dependencies.ts'
 import { acceptInvitation } from './gates/accept-invitation.ts'
+import { confirmAddress } from './gates/confirm-address.ts'
 import type { GateDeps, OpenedSignIn, Origin } from './gates/gate-deps.ts'
 import { organizationsOf } from './gates/organizations-of.ts'
 import { resolveSession } from './gates/resolve-session.ts'
 import { signUp } from './gates/sign-up.ts'
 import { invite } from './invitations/invite.ts'
-import { createMail } from './mail/smtp-mail.ts'
 import { createPasswordHasher } from './passwords/password-hasher.ts'
+import { createLinkTokens } from './tokens/link-tokens.ts'
 
 /** A person in an organisation, as a browser holds them. `context()` goes through the session gate anew at each call. */
 export type TestPerson = {
@@ -57,7 +58,15 @@ export type TestIdentity = {
   newOrganization: () => Promise<TestOrganization>
   /** The same person's next request, in whichever organisation. */
   contextOf: (sessionToken: string, orgId: string) => Promise<IdentityContext>
+  /** The token in the letter of an invitation. */
+  linkOf: (invitationId: string) => string
+  /** The tokens in the letters that ask a person to confirm their address, oldest first. */
+  proofsOf: (userId: string) => Promise<string[]>
+  /** Opens the newest of them, signed in. */
+  prove: (person: Pick<TestPerson, 'userId' | 'sessionToken'>) => Promise<void>
   entries: (orgId: OrgId) => Promise<TestEntry[]>
+  /** Runs SQL as a superuser. */
+  tamper: (statement: string) => Promise<void>
   close: () => Promise<void>
 }
 
@@ -103,13 +112,16 @@ export async function openTestIdentity(): Promise<TestIdentity> {
     clock: () => new Date(Date.now() + offsetMs),
     newId,
     passwords: createPasswordHasher({ library: cheapArgon2 }),
+    links: createLinkTokens('the secret of these tests'),
+    // Letters stay in the outbox: a test of the sender takes them out.
+    mail: { way: 'mailbox', kick: () => undefined },
   }
   const approvals = new Map<string, VoidedApproval[]>()
   const removed: string[] = []
   const scopes = new Set<string>()
   const deps: IdentityDeps = {
-    mail: createMail({}),
-    publicUrl: 'https://baton.test',
+    mail: gate.mail,
+    links: gate.links,
     memberRemoval: {
       preview: async (_tx, _orgId, userId) => approvals.get(userId) ?? [],
       onMemberRemoved: async ({ userId }) => ({
@@ -128,6 +140,13 @@ export async function openTestIdentity(): Promise<TestIdentity> {
     const resolved = await resolveSession(gate, sessionToken, { orgId })
     return { orgId: resolved.orgId, actor: resolved.actor, db, audit, clock, newId, deps }
   }
+  const linkOf = (invitationId: string) => gate.links.tokenOf('invitation', invitationId)
+  const proofsOf = async (userId: string) => {
+    const rows = await authDb.execute<{ id: string }>(
+      sql`select id from identity.address_proofs where user_id = ${userId} order by created_at, id`,
+    )
+    return rows.map(({ id }) => gate.links.tokenOf('confirmation', id))
+  }
   const person = (opened: OpenedSignIn, orgId: string): TestPerson => ({
     userId: opened.user.userId,
     email: opened.user.email,
@@ -143,6 +162,11 @@ export async function openTestIdentity(): Promise<TestIdentity> {
     removed,
     scopes,
     contextOf,
+    linkOf,
+    proofsOf,
+    prove: async ({ userId, sessionToken }) => {
+      await confirmAddress(gate, (await proofsOf(userId)).at(-1) ?? '', { sessionToken }, somewhere())
+    },
     passTime: (ms) => {
       offsetMs += ms
     },
@@ -160,10 +184,10 @@ export async function openTestIdentity(): Promise<TestIdentity> {
         slug,
         owner,
         member: async (role) => {
-          const { link } = await invite(await owner.context(), { email: someAddress(), role })
+          const { invitationId } = await invite(await owner.context(), { email: someAddress(), role })
           const displayName = `${role[0]?.toUpperCase()}${role.slice(1)}`
           const acceptance = { as: 'new', displayName, password: PASSWORD } as const
-          const joined = await acceptInvitation(gate, tokenOf(link), acceptance, somewhere())
+          const joined = await acceptInvitation(gate, linkOf(invitationId), acceptance, somewhere())
           if (!joined.signIn) throw new Error('A new person is signed in.')
           return person(joined.signIn, orgId)
         },
@@ -176,17 +200,19 @@ export async function openTestIdentity(): Promise<TestIdentity> {
               from audit.outbox where org_id = ${orgId} order by id`,
         ),
       ),
+    tamper: async (statement) => {
+      const url = new URL(database.adminUrl)
+      url.pathname = `/${database.name}`
+      const admin = openDatabase({ url: url.href, applicationName: 'test-tamper', poolSize: 1 })
+      await admin.$client.unsafe(statement)
+      await admin.$client.end()
+    },
     close: async () => {
       await db.$client.end()
       await authDb.$client.end()
       await database.drop()
     },
   }
-}
-
-/** The token at the end of an invitation's link. */
-export function tokenOf(link: string): string {
-  return link.slice(link.lastIndexOf('/') + 1)
 }
 
 /**

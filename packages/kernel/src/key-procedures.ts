@@ -62,6 +62,7 @@ export const KEY_PROCEDURES: ReadonlySet<string> = new Set([
   'promotions.get',
   'promotions.explain',
   'promotions.preview',
+  'promotions.formerReleases',
   'promotions.request',
   'promotions.start',
   'promotions.cancel',

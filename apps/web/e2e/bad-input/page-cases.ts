@@ -2,6 +2,7 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import { InvitationPage } from '../pages/invitation-page.ts'
 import { address } from '../support/address.ts'
 import type { Answer, Refusal } from '../support/api.ts'
+import { linkMailedTo } from '../support/mailbox.ts'
 import { newPerson, type Person } from '../support/people.ts'
 import { request } from '../support/rest.ts'
 import type { Stage } from './stage.ts'
@@ -238,11 +239,11 @@ async function viaForm(
 }
 
 async function invite({ nora }: Stage, person: Person): Promise<{ link: string; invitationId: string }> {
-  const made = await nora.api.post<{ link: string; invitationId: string }>('/invitations', {
+  const { invitationId } = await nora.api.post<{ invitationId: string }>('/invitations', {
     email: person.email,
     role: 'viewer',
   })
-  return made
+  return { invitationId, link: await linkMailedTo(person.email, 'invitations') }
 }
 
 async function withdrawn(stage: Stage): Promise<string> {

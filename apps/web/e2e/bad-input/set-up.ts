@@ -6,7 +6,7 @@ import { freshWord, newPerson } from '../support/people.ts'
 import { Publisher } from '../support/publisher.ts'
 import { type Build, until } from '../support/rest.ts'
 import { connectByHand } from '../support/webhooks.ts'
-import { connectSample, letIn, signUp } from '../support/world.ts'
+import { confirmAddress, connectSample, letIn, signUp } from '../support/world.ts'
 import { DecisionStage } from './decision-stage.ts'
 import { pushBuilds } from './push-builds.ts'
 import type { Stage } from './stage.ts'
@@ -26,6 +26,7 @@ export const test = base.extend<Record<never, never>, { stage: Stage }>({
 
 async function setUp(browser: Browser): Promise<Stage> {
   const { slug, ...nora } = await signUp(browser, 'Nora Lind', `Breakwater ${freshWord()}`)
+  await confirmAddress(nora)
   const join = (name: string, role: 'member' | 'viewer') =>
     letIn(browser, nora, slug, { person: newPerson(name), role })
   const chen = await join('Chen Wu', 'member')

@@ -11,7 +11,7 @@ export class MembersPage extends OrganizationPage {
     return opened
   }
 
-  /** Invites an address and answers the link that is shown once. */
+  /** Invites an address and answers the link in the letter to it. */
   invite(email: string): Promise<string> {
     return new InviteForm(this.page).invite(email)
   }

@@ -25,7 +25,7 @@ export class StartPage extends OrganizationPage {
       .filter({ has: this.page.getByRole('heading', { name: title }) })
   }
 
-  /** Invites an address in its step and answers the link that is shown once. */
+  /** Invites an address in its step and answers the link in the letter to it. */
   invite(email: string): Promise<string> {
     return new InviteForm(this.page).invite(email)
   }

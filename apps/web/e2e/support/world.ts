@@ -6,6 +6,7 @@ import { SignUpPage } from '../pages/sign-up-page.ts'
 import { address } from './address.ts'
 import { Api } from './api.ts'
 import { type Author, cloneBy, cloneRepository, commit, commitAndPush, push } from './git.ts'
+import { linkMailedTo } from './mailbox.ts'
 import { freshWord, newPerson, type Person } from './people.ts'
 import { type Build, buildOf, type Release, releaseInDevelopment } from './rest.ts'
 
@@ -36,14 +37,25 @@ export async function signUp(browser: Browser, name: string, organization: strin
   return { person, context, page, slug, api: Api.ofSession(context, slug) }
 }
 
-/** Lets somebody new join, as an invitation says. */
+/** Opens the link with which somebody who signed up proves their address, and confirms it. */
+export async function confirmAddress({ person, context }: Member): Promise<void> {
+  const token = new URL(await linkMailedTo(person.email, 'confirm')).pathname.split('/').at(-1)
+  const response = await context.request.post(`${address()}/api/account/confirm`, {
+    headers: { origin: address() },
+    data: { token },
+  })
+  expect(response.ok(), await response.text()).toBe(true)
+}
+
+/** Lets somebody new join, by the link in the letter to their address. */
 export async function letIn(
   browser: Browser,
   host: Member,
   slug: string,
   who: { person: Person; role: 'admin' | 'member' | 'viewer' },
 ): Promise<Member> {
-  const { link } = await host.api.post<{ link: string }>('/invitations', { email: who.person.email, role: who.role })
+  const { email } = await host.api.post<{ email: string }>('/invitations', { email: who.person.email, role: who.role })
+  const link = await linkMailedTo(email, 'invitations')
   const context = await browser.newContext()
   const page = await context.newPage()
   await (await InvitationPage.open(page, link)).join(who.person)
@@ -68,6 +80,7 @@ async function inWorld(browser: Browser, use: (world: World) => Promise<void>): 
 /** Makes an organisation of three, connects the sample repository, and waits for its first release. */
 export async function furnish(browser: Browser): Promise<World> {
   const { slug, ...nora } = await signUp(browser, 'Nora Lind', `Tidewater ${freshWord()}`)
+  await confirmAddress(nora)
   // The domain has two spellings; a commit may carry either.
   const chen = newPerson('Chen Wu', 'bücher.example')
   const dara = newPerson('Dara Okafor')

@@ -3,8 +3,8 @@ export type SignInAnswer = { ok: true } | { ok: false; message: string }
 
 const UNREACHABLE = 'You are not signed in: the server did not answer. Try again.'
 
-/** The ways to a sign-in: with a password, by making an account, by accepting an invitation. */
-export type SignInProvider = 'credentials' | 'sign-up' | 'invitation'
+/** The ways to a sign-in: with a password, by making an account, by accepting an invitation, by confirming an address. */
+export type SignInProvider = 'credentials' | 'sign-up' | 'invitation' | 'confirmation'
 
 /** Signs in through NextAuth's own endpoints; the cookie is the server's to set. Never throws. */
 export async function signIn(

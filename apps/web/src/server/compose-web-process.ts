@@ -3,14 +3,15 @@ import { createAuditPort } from '@baton/cd/audit'
 import { composeCd } from '@baton/cd/compose'
 import { openEventHub } from '@baton/cd/events'
 import { organizationsOf } from '@baton/identity/gates'
-import { createMail } from '@baton/identity/mail'
+import { createLinkTokens } from '@baton/identity/links'
+import { createMailTransport, type MailWay, startMailSender } from '@baton/identity/mail'
 import { createPasswordHasher } from '@baton/identity/passwords'
 import { systemClock } from '@baton/kernel/clock'
 import { openDatabase } from '@baton/kernel/database'
 import { newId } from '@baton/kernel/ids'
 import { temporalServerOf } from '@baton/kernel/temporal-server'
 import { createLogger } from '@baton/telemetry/logger'
-import { webEnv } from '../env.ts'
+import { type WebEnv, webEnv } from '../env.ts'
 import type { AppDeps } from './api/app-router.ts'
 import { authOptions } from './auth/auth-options.ts'
 import { ciEventFeed } from './ci/ci-event-feed.ts'
@@ -24,6 +25,12 @@ import type { Caller, WebProcess } from './process-types.ts'
 /** How long requests under way may take once the process is told to stop. */
 const EXIT_MS = 5_000
 
+/** Where this person's own machine shows the mailbox; null where mail goes elsewhere, or people come from other machines. */
+function mailboxLink(env: WebEnv, way: MailWay): string | null {
+  const isHere = ['localhost', '127.0.0.1'].includes(new URL(env.PUBLIC_URL).hostname)
+  return way === 'mailbox' && isHere ? (env.MAILBOX_URL ?? null) : null
+}
+
 /** The composition root: makes everything that the web process holds. */
 export async function composeWebProcess(): Promise<WebProcess> {
   const env = webEnv()
@@ -32,15 +39,25 @@ export async function composeWebProcess(): Promise<WebProcess> {
   const db = openDatabase({ url: env.CD_DATABASE_URL, applicationName: 'baton-web' })
   const authDb = openDatabase({ url: env.CD_DATABASE_AUTH_URL, applicationName: 'baton-web-auth', poolSize: 5 })
   const audit = createAuditPort({ newId })
-  const gate = { db, authDb, audit, clock: systemClock, newId, passwords: createPasswordHasher() }
+  const links = createLinkTokens(keys.linkSecret)
+  const mail = startMailSender({
+    db,
+    authDb,
+    links,
+    clock: systemClock,
+    publicUrl: env.PUBLIC_URL,
+    transport: createMailTransport({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM, mailboxUrl: env.MAILBOX_URL }),
+    onFault: (err, mailId) => logger.warn({ err, mailId }, 'A letter was not sent'),
+  })
+  const gate = { db, authDb, audit, clock: systemClock, newId, passwords: createPasswordHasher(), links, mail }
   const cd = composeCd({
     db,
     temporal: { ...temporalServerOf(env), namespace: env.TEMPORAL_CD_NAMESPACE },
     localSites: env.SITES_API_URL !== undefined,
   })
   const deps: AppDeps = {
-    mail: createMail({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM }),
-    publicUrl: env.PUBLIC_URL,
+    mail,
+    links,
     organizationsOf: (userId) => organizationsOf(authDb, userId),
     ...cd.forIdentity,
     ...cd.deps,
@@ -72,6 +89,7 @@ export async function composeWebProcess(): Promise<WebProcess> {
   const onStop = () => {
     stopping.abort()
     hub.close()
+    void mail.close()
     // Next waits for every open connection, and a browser may hold an idle one for long.
     setTimeout(() => process.exit(0), EXIT_MS).unref()
   }
@@ -79,6 +97,7 @@ export async function composeWebProcess(): Promise<WebProcess> {
   process.once('SIGINT', onStop)
   return {
     env,
+    mailbox: mailboxLink(env, mail.way),
     keys,
     logger,
     gate,

@@ -1,4 +1,4 @@
-import { readInvitation, resolveSession, resolveUser } from '@baton/identity/gates'
+import { readInvitation, readProof, resolveSession, resolveUser } from '@baton/identity/gates'
 import { DomainError } from '@baton/kernel/errors'
 import type { Action, ScopeOfRequest } from '@baton/kernel/permissions'
 import { isGranted } from '@baton/kernel/permissions'
@@ -63,6 +63,11 @@ export async function previewInvitation(token: string) {
   if (!preview) return { closed: UNKNOWN_INVITATION, preview: null } as const
   if (preview.state !== 'open') return { closed: CLOSED[preview.state], preview: null } as const
   return { closed: null, preview } as const
+}
+
+/** What a confirmation's link shows; null for one that is not known. */
+export async function previewProof(token: string) {
+  return readProof((await webProcess()).gate, token).catch(unlessRefused(null))
 }
 
 const UNKNOWN_INVITATION = 'This link is not known. Check that all of it was copied, or ask for a new one.'

@@ -16,6 +16,8 @@ export type WebProcess = {
   env: WebEnv
   keys: WebKeys
   logger: Logger
+  /** Where this machine shows the mail that was sent; null where mail goes elsewhere. */
+  mailbox: string | null
   gate: GateDeps
   auth: NextAuthOptions
   hub: EventHub

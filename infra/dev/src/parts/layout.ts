@@ -29,6 +29,7 @@ export type Layout = {
     launchers: Record<'ci' | 'cd', string>
     sites: string
     forge: string
+    mailbox: string
     temporal: string
     postgres: string
     cache: string
@@ -61,6 +62,7 @@ export function layOut(state: State, options: { host: string | undefined; given:
       launchers: { ci: open('launchers', 'ci'), cd: open('launchers', 'cd') },
       sites: open('sites'),
       forge: own('forge'),
+      mailbox: own('mailbox'),
       temporal: own('temporal'),
       postgres: open('postgres'),
       cache: own('cache'),

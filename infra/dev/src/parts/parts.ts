@@ -148,6 +148,7 @@ export function describeParts(options: PartsOptions): Parts {
             WEB_KEYS_FOLDER: folders.keys.web,
             SAMPLE_FORGE_URL: forgeUrl,
             SITES_API_URL: sitesApiUrl,
+            MAILBOX_URL: mailboxUrl(layout),
             BATON_HEALTH_TARGETS: JSON.stringify(healthTargets(layout)),
           },
           ['start', '--hostname', layout.listenHost, '--port', String(ports.web)],
@@ -169,6 +170,11 @@ function healthTargets(layout: Layout): ({ name: string } & ({ url: string } | {
     { name: 'cd worker', ...page(layout.ports['cd worker']) },
     { name: 'cd launcher', socket: socketOf(layout, 'cd') },
   ]
+}
+
+/** Where whoever runs Baton reads what it mails. `localhost`, as it is opened in the browser. */
+export function mailboxUrl(layout: Layout): string {
+  return `http://localhost:${layout.ports.mailbox}`
 }
 
 /** True once a launcher has tested its sandbox; that it has none is an answer too. */

@@ -9,6 +9,7 @@ export const PORT_OFFSETS = {
   'cd worker': 6,
   forge: 7,
   sites: 8,
+  mailbox: 9,
 } as const
 
 export type PortOwner = keyof typeof PORT_OFFSETS

@@ -4,8 +4,8 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestIdentity, type TestIdentity } from '../test-identity.ts'
 
-/** Tables that belong to no organisation: people, their addresses, sign-ins and guesses. */
-const GLOBAL = ['sessions', 'sign_in_attempts', 'user_addresses', 'users']
+/** Tables that belong to no organisation: people, their addresses and proofs, mail, sign-ins and guesses. */
+const GLOBAL = ['address_proofs', 'mails', 'sessions', 'sign_in_attempts', 'user_addresses', 'users']
 
 let world: TestIdentity
 let admin: postgres.Sql

@@ -1,17 +1,25 @@
-import { index, text } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { index, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { identity, moment } from './schema.ts'
 import { users } from './users.ts'
 
-/** Every address of a person, normalised: the one to sign in with, and those that a commit may carry. */
+/**
+ * Every address of a person, normalised: the one to sign in with, and those that a commit may carry. Anybody may claim an
+ * address; one person alone has proved that it is theirs.
+ */
 export const userAddresses = identity.table(
   'user_addresses',
   {
-    address: text('address').primaryKey(),
+    address: text('address').notNull(),
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     verifiedAt: moment('verified_at'),
     createdAt: moment('created_at').notNull(),
   },
-  (table) => [index('user_addresses_user').on(table.userId)],
+  (table) => [
+    primaryKey({ columns: [table.address, table.userId] }),
+    uniqueIndex('user_addresses_proved').on(table.address).where(sql`${table.verifiedAt} is not null`),
+    index('user_addresses_user').on(table.userId),
+  ],
 )

@@ -13,7 +13,6 @@ import {
   somewhere,
   type TestIdentity,
   type TestPerson,
-  tokenOf,
 } from '../test-identity.ts'
 import { acceptInvitation } from './accept-invitation.ts'
 import { readInvitation } from './read-invitation.ts'
@@ -30,7 +29,7 @@ afterAll(() => world.close())
 const asNew = { as: 'new', displayName: 'Eli', password: PASSWORD } as const
 const send = async (inviter: TestPerson, role: Role = 'member', email = someAddress()) => {
   const made = await invite(await inviter.context(), { email, role })
-  return { ...made, token: tokenOf(made.link) }
+  return { ...made, token: world.linkOf(made.invitationId) }
 }
 const accept = (token: string) => acceptInvitation(world.gate, token, asNew, somewhere())
 
@@ -44,7 +43,7 @@ describe('accepting an invitation', () => {
       role: 'viewer',
       state: 'open',
       invitedBy: 'Ada',
-      hasAccount: false,
+      account: 'none',
     })
     const joined = await accept(token)
     const context = await world.contextOf(joined.signIn?.sessionToken ?? '', orgId)
@@ -63,7 +62,7 @@ describe('accepting an invitation', () => {
     const second = await world.newOrganization()
     const third = await world.newOrganization()
     const forSecond = await send(second.owner, 'member', first.owner.email)
-    expect(await readInvitation(world.gate, forSecond.token)).toMatchObject({ hasAccount: true })
+    expect(await readInvitation(world.gate, forSecond.token)).toMatchObject({ account: 'claimed' })
     await expect(
       acceptInvitation(world.gate, forSecond.token, { as: 'existing', password: 'wrong password' }, somewhere()),
     ).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
@@ -85,10 +84,12 @@ describe('accepting an invitation', () => {
     ).rejects.toMatchObject({ code: 'PRECONDITION', reason: 'other_account' })
   })
 
-  it('is refused as a new person where the address has an account', async () => {
+  it('is refused as a new person where an account has proved the address', async () => {
     const { owner } = await world.newOrganization()
     const other = await world.newOrganization()
+    await world.prove(other.owner)
     const { token } = await send(owner, 'member', other.owner.email)
+    expect(await readInvitation(world.gate, token)).toMatchObject({ account: 'proved' })
     await expect(accept(token)).rejects.toMatchObject({ code: 'CONFLICT', reason: 'address_taken' })
     expect(await listMembers(await owner.context(), {})).toHaveLength(1)
   })

@@ -97,23 +97,31 @@ async function identify(
     }
     case 'existing': {
       const user = await checkPassword(gate, { email: invitedEmail, password: acceptance.password }, origin)
+      await requireOwnAddress(gate, user, invitedEmail)
       return { user, sessionId: gate.newId('ses'), passwordHash: null }
     }
     case 'new': {
       const parsed = newPersonInput.safeParse(acceptance)
       if (!parsed.success) throw unreadableInput(parsed.error)
-      const user = { userId: gate.newId('usr'), displayName: parsed.data.displayName, email: invitedEmail }
+      const user = {
+        userId: gate.newId('usr'),
+        displayName: parsed.data.displayName,
+        email: invitedEmail,
+        addressProved: true,
+      }
       return { user, sessionId: gate.newId('ses'), passwordHash: await gate.passwords.hash(parsed.data.password) }
     }
   }
 }
 
+/** Throws unless the address is the account's: proved by it, or claimed by it and proved by nobody. */
 async function requireOwnAddress(gate: GateDeps, user: SignedInUser, invitedEmail: string): Promise<void> {
-  const [own] = await gate.authDb
-    .select({ address: userAddresses.address })
+  const holders = await gate.authDb
+    .select({ userId: userAddresses.userId, verifiedAt: userAddresses.verifiedAt })
     .from(userAddresses)
-    .where(and(eq(userAddresses.userId, user.userId), eq(userAddresses.address, invitedEmail)))
-  if (own) return
+    .where(eq(userAddresses.address, invitedEmail))
+  const owner = holders.find((row) => row.verifiedAt !== null)
+  if (owner ? owner.userId === user.userId : holders.some((row) => row.userId === user.userId)) return
   throw new DomainError(
     'PRECONDITION',
     `This invitation is for ${invitedEmail}, and you are signed in as ${user.email}. Sign out, then open the link again.`,
@@ -145,7 +153,7 @@ async function join(
       })
     }
   }
-  if (passwordHash) await addUser(tx, { ...user, passwordHash, verifiedAt: at, at }, becomeMember)
+  if (passwordHash) await addUser(tx, { ...user, passwordHash, at }, becomeMember)
   else {
     await becomeMember()
     await tx

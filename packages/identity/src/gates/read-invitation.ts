@@ -15,8 +15,8 @@ export type InvitationPreview = {
   role: Role
   expiresAt: Date
   state: InvitationState
-  /** True when the address has an account: the page asks for its password, not for a new one. */
-  hasAccount: boolean
+  /** Whether an account has proved this address (its password is asked for), only claims it, or neither. */
+  account: 'proved' | 'claimed' | 'none'
 }
 
 /** Reads an invitation by its link's token. Throws NOT_FOUND for a token that was never given out. */
@@ -29,8 +29,8 @@ export async function readInvitation(
     const row = await getInvitationInOrg(tx, orgId, id)
     return { row, inviter: namesOf(await listPeople(tx, orgId, [row.invitedBy]))(row.invitedBy) }
   })
-  const [account] = await gate.authDb
-    .select({ userId: userAddresses.userId })
+  const accounts = await gate.authDb
+    .select({ verifiedAt: userAddresses.verifiedAt })
     .from(userAddresses)
     .where(eq(userAddresses.address, read.row.email))
   const { organizationName, email, role, expiresAt } = read.row
@@ -41,6 +41,6 @@ export async function readInvitation(
     role,
     expiresAt,
     state: invitationState(read.row, gate.clock()),
-    hasAccount: account !== undefined,
+    account: accounts.length === 0 ? 'none' : accounts.some((row) => row.verifiedAt) ? 'proved' : 'claimed',
   }
 }

@@ -3,6 +3,7 @@ import { DomainError } from '@baton/kernel/errors'
 import { and, eq, lt } from 'drizzle-orm'
 import { organizationSessions } from '../db/organization-sessions.ts'
 import { sessions } from '../db/sessions.ts'
+import { userAddresses } from '../db/user-addresses.ts'
 import { users } from '../db/users.ts'
 import { hashToken, newToken } from '../tokens/token.ts'
 import type { GateDeps, OpenedSignIn, Origin, SignedInUser, SignIn } from './gate-deps.ts'
@@ -57,9 +58,11 @@ export async function readSession(
       userId: users.id,
       displayName: users.displayName,
       email: users.email,
+      verifiedAt: userAddresses.verifiedAt,
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
+    .leftJoin(userAddresses, and(eq(userAddresses.userId, users.id), eq(userAddresses.address, users.email)))
     .where(eq(sessions.tokenHash, hashToken(sessionToken)))
   const idleSince = new Date(now.getTime() - IDLE_MS)
   if (!row || row.endedAt || row.expiresAt <= now || row.lastSeenAt <= idleSince) {
@@ -73,7 +76,7 @@ export async function readSession(
   }
   const { sessionId, authenticatedAt, expiresAt, userId, displayName, email } = row
   return {
-    user: { userId, displayName, email },
+    user: { userId, displayName, email, addressProved: row.verifiedAt !== null },
     session: { sessionId, method: 'password', authenticatedAt, expiresAt },
   }
 }

@@ -3,7 +3,10 @@ import { z } from 'zod'
 import { roleField } from '../grants/grant-fields.ts'
 import { personField } from '../people/people.ts'
 
-/** An invitation as the members page lists it. Its link is shown once, where it is made. */
+/** What became of the letter with an invitation's link. */
+const mailField = z.object({ state: z.enum(['waiting', 'sent', 'failed']), sentence: z.string() })
+
+/** An invitation as the members page lists it. Its link is in the letter alone. */
 export const invitationField = z.object({
   invitationId: z.string(),
   email: z.string(),
@@ -12,16 +15,16 @@ export const invitationField = z.object({
   createdAt: momentField,
   expiresAt: momentField,
   state: z.enum(['open', 'expired']),
+  mail: mailField,
 })
 
 export type Invitation = z.output<typeof invitationField>
 
-/** A new invitation with its link, and what became of the letter. */
+/** A new invitation. Nobody but the invited address gets its link. */
 export const madeInvitationField = z.object({
   invitationId: z.string(),
   email: z.string(),
   role: roleField,
   expiresAt: momentField,
-  link: z.string(),
-  mail: z.object({ sent: z.boolean(), sentence: z.string() }),
+  mail: mailField,
 })

@@ -1,7 +1,10 @@
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { invitations } from '../db/invitations.ts'
+import { mails } from '../db/mails.ts'
 import type { IdentityContext } from '../dependencies.ts'
 import { comingUpon, openTestIdentity, someAddress, type TestIdentity } from '../test-identity.ts'
+import { hashToken } from '../tokens/token.ts'
 import { invite, listInvitations, revokeInvitation } from './index.ts'
 import { INVITATIONS } from './invitation-rules.ts'
 
@@ -12,16 +15,21 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 describe('inviting', () => {
-  it('answers the link once, says that it was not mailed, and keeps the address out of the audit log', async () => {
+  it('shows the link to nobody: neither the answer, nor the list, nor the audit log, nor the outbox holds it', async () => {
     const { orgId, owner } = await world.newOrganization()
     const email = someAddress()
     const made = await invite(await owner.context(), { email, role: 'member' })
-    expect(made.link).toMatch(/^https:\/\/baton\.test\/invitations\/[\w-]{43}$/)
-    expect(made.mail).toEqual({ sent: false, sentence: 'Not sent: mail is not set up. Copy the link.' })
+    expect(made.mail).toEqual({ state: 'waiting', sentence: expect.stringContaining(`We sent a link to ${email}.`) })
     const listed = await listInvitations(await owner.context(), {})
     expect(listed).toMatchObject([{ email, role: 'member', state: 'open', invitedBy: { displayName: 'Ada' } }])
-    expect(JSON.stringify(listed)).not.toContain(made.link.slice(-43))
     const entry = (await world.entries(orgId)).at(-1)
+    const outbox = await world.gate.authDb.select().from(mails).where(eq(mails.subjectId, made.invitationId))
+    expect(outbox).toMatchObject([{ orgId, kind: 'invitation', sentAt: null }])
+    const token = world.linkOf(made.invitationId)
+    for (const shown of [made, listed, entry, outbox]) {
+      expect(JSON.stringify(shown)).not.toContain(token)
+      expect(JSON.stringify(shown)).not.toContain(hashToken(token))
+    }
     expect(entry).toMatchObject({ action: 'invitation.created', targetId: made.invitationId })
     expect(entry?.text).not.toContain(email)
   })

@@ -5,18 +5,23 @@ import { and, desc, eq, gt, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import { acceptedAddress, addressField } from '../addresses/address-field.ts'
 import { invitations } from '../db/invitations.ts'
+import { mails } from '../db/mails.ts'
 import { memberships } from '../db/memberships.ts'
-import { organizations } from '../db/organizations.ts'
 import { userAddresses } from '../db/user-addresses.ts'
-import { command, type IdentityContext } from '../dependencies.ts'
+import { command } from '../dependencies.ts'
 import { roleField } from '../grants/grant-fields.ts'
 import { requireRoleWithin } from '../grants/require-role.ts'
 import { secondsUntilFewer, waitInWords } from '../limits/seconds-until-fewer.ts'
-import { listPeople, namesOf } from '../people/people.ts'
-import { hashToken, newToken } from '../tokens/token.ts'
+import { sayOnItsWay } from '../mail/mail-port.ts'
+import { hashToken } from '../tokens/token.ts'
 import { INVITATION_MS, INVITATIONS } from './invitation-rules.ts'
 
-const recordInvitation = command(
+/**
+ * Invites somebody by address: an earlier open invitation of that address ends. The link goes to the address by mail and to
+ * nobody else, so that whoever joins has shown that the address is theirs. The role may not exceed the inviter's, now and
+ * when it is accepted. One address is invited four times an hour at most.
+ */
+export const invite = command(
   {
     action: 'member:invite',
     audit: 'invitation.created',
@@ -49,7 +54,6 @@ const recordInvitation = command(
           isNull(invitations.revokedAt),
         ),
       )
-    const token = newToken()
     const id = scope.newId('inv')
     const expiresAt = new Date(now.getTime() + INVITATION_MS)
     const made = await tx
@@ -59,7 +63,7 @@ const recordInvitation = command(
         id,
         email,
         role: input.role,
-        tokenHash: hashToken(token),
+        tokenHash: hashToken(scope.deps.links.tokenOf('invitation', id)),
         invitedBy,
         createdAt: now,
         expiresAt,
@@ -71,20 +75,19 @@ const recordInvitation = command(
         reason: 'invited_at_once',
       })
     }
-    const [organization] = await tx.select().from(organizations).where(eq(organizations.orgId, orgId))
-    const inviterName = namesOf(await listPeople(tx, orgId, [invitedBy]))(invitedBy).displayName
+    await tx
+      .insert(mails)
+      .values({ id: scope.newId('mail'), orgId, kind: 'invitation', subjectId: id, createdAt: now, dueAt: now })
+    const { mail } = scope.deps
     return {
       value: {
-        invitation: { invitationId: id, email, role: input.role, expiresAt: expiresAt.toISOString() },
-        letter: {
-          to: email,
-          organizationName: organization?.name ?? '',
-          inviterName,
-          role: input.role,
-          link: `${scope.deps.publicUrl}/invitations/${token}`,
-          expiresAt,
-        },
+        invitationId: id,
+        email,
+        role: input.role,
+        expiresAt: expiresAt.toISOString(),
+        mail: { state: 'waiting' as const, sentence: sayOnItsWay(mail.way, email) },
       },
+      afterCommit: async () => mail.kick(),
       audit: { target: { type: 'invitation', id }, after: { role: input.role } },
     }
   },
@@ -113,16 +116,3 @@ async function refuseTooOften({ tx, orgId, now }: Pick<VerbScope<unknown>, 'tx' 
     { reason: 'invited_often', details: { retryAfterSeconds: seconds } },
   )
 }
-
-/**
- * Invites somebody by address: an earlier open invitation of that address ends. Answers the link, which is shown this
- * once, and whether it was mailed. The role may not exceed the inviter's, now and when it is accepted. One address is invited
- * four times an hour at most.
- */
-export const invite = Object.assign(
-  async (ctx: IdentityContext, input: z.input<typeof recordInvitation.input>) => {
-    const { invitation, letter } = await recordInvitation(ctx, input)
-    return { ...invitation, link: letter.link, mail: await ctx.deps.mail.sendInvitation(letter) }
-  },
-  { action: recordInvitation.action, input: recordInvitation.input },
-)

@@ -1,7 +1,15 @@
-import type { InvitationLetter } from './mail-port.ts'
+/** What an invitation says. Names are what people typed: they go into text, never raw into markup or headers. */
+export type InvitationFacts = {
+  to: string
+  organizationName: string
+  inviterName: string
+  role: string
+  link: string
+  expiresAt: Date
+}
 
 /** The subject and text of an invitation, as a colleague would write it. */
-export function invitationText(letter: InvitationLetter): { subject: string; text: string } {
+export function invitationText(letter: InvitationFacts): { subject: string; text: string } {
   const until = letter.expiresAt.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' })
   return {
     subject: `${letter.inviterName} invites you to ${letter.organizationName} on Baton`,

@@ -1,15 +1,20 @@
-/** A letter that invites somebody. Names are what people typed: they go into text, never into markup or headers raw. */
-export type InvitationLetter = {
-  to: string
-  organizationName: string
-  inviterName: string
-  role: string
-  link: string
-  expiresAt: Date
+import type { MailWay } from './mail-transport.ts'
+
+/** What verbs know of mail: how it leaves, and how to have what they wrote into the outbox sent soon. */
+export type MailPort = {
+  way: MailWay
+  /** Looks for letters that are due. Safe to lose: the sender looks again by itself. */
+  kick(): void
 }
 
-/** What became of a letter, as a sentence for the page beside the link. */
-export type MailOutcome = { sent: boolean; sentence: string }
-
-/** The way to the mail server. Never throws: a letter that could not be sent is data, since the link can be copied. */
-export type MailPort = { sendInvitation(letter: InvitationLetter): Promise<MailOutcome> }
+/** What becomes of a letter that was just written, for whoever asked for it. Names no link. */
+export function sayOnItsWay(way: MailWay, address: string): string {
+  switch (way) {
+    case 'smtp':
+      return `We are sending a link to ${address}.`
+    case 'mailbox':
+      return `We sent a link to ${address}. No mail server is set up, so the letter is in the mailbox of whoever runs this installation.`
+    case 'none':
+      return `A link for ${address} waits to be sent: no mail server is set up. Whoever runs this installation can set SMTP_URL.`
+  }
+}

@@ -6,6 +6,7 @@ import { organizationSessions } from '../db/organization-sessions.ts'
 import { teamMembers, teams } from '../db/teams.ts'
 import { users } from '../db/users.ts'
 import { query } from '../dependencies.ts'
+import { hasProvedAddress } from '../people/list-members-on-scope.ts'
 import type { Member } from './member-fields.ts'
 
 /**
@@ -21,6 +22,7 @@ export const listMembers = query(
         userId: users.id,
         displayName: users.displayName,
         email: users.email,
+        addressProved: hasProvedAddress,
         role: grants.role,
         joinedAt: memberships.createdAt,
       })

@@ -7,6 +7,8 @@ export const memberField = z.object({
   userId: z.string(),
   displayName: z.string(),
   email: z.string(),
+  /** Whether they have shown that an address is theirs; before that they cannot approve. */
+  addressProved: z.boolean(),
   role: roleField.nullable(),
   teams: z.array(z.object({ teamId: z.string(), name: z.string() })),
   joinedAt: momentField,

@@ -1,18 +1,26 @@
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
 import type { Role, ScopeOfRequest } from '@baton/kernel/permissions'
-import { and, asc, eq, isNull, or } from 'drizzle-orm'
+import { and, asc, eq, isNull, or, sql } from 'drizzle-orm'
 import { grants } from '../db/grants.ts'
 import { memberships } from '../db/memberships.ts'
 import { teamMembers, teams } from '../db/teams.ts'
+import { userAddresses } from '../db/user-addresses.ts'
 import { users } from '../db/users.ts'
 import type { Person } from './people.ts'
 
 /** A team by the name that pages show. */
 export type TeamRef = { teamId: string; name: string }
 
-/** A member as a decision sees them: their teams, and every role that they hold on what the decision touches. */
-export type MemberOnScope = Person & { teams: TeamRef[]; roles: Role[] }
+/**
+ * A member as a decision sees them: their teams, every role that they hold on what the decision touches, and whether they
+ * have proved an address.
+ */
+export type MemberOnScope = Person & { teams: TeamRef[]; roles: Role[]; addressProved: boolean }
+
+/** Whether a row of `users` has an address that its person has proved. */
+export const hasProvedAddress = sql<boolean>`exists (select 1 from ${userAddresses}
+  where ${userAddresses.userId} = ${users.id} and ${userAddresses.verifiedAt} is not null)`
 
 /**
  * All present members by name, each with the roles held on what is touched: by themselves or through a team, on the
@@ -20,7 +28,7 @@ export type MemberOnScope = Person & { teams: TeamRef[]; roles: Role[] }
  */
 export async function listMembersOnScope(tx: Tx, orgId: OrgId, touched: ScopeOfRequest): Promise<MemberOnScope[]> {
   const people = await tx
-    .select({ userId: users.id, displayName: users.displayName })
+    .select({ userId: users.id, displayName: users.displayName, addressProved: hasProvedAddress })
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
     .where(and(eq(memberships.orgId, orgId), isNull(memberships.removedAt)))

@@ -6,7 +6,7 @@ import { giveGrant } from '../grants/give-grant.ts'
 import { invite } from '../invitations/invite.ts'
 import { removeMember } from '../members/remove-member.ts'
 import { addTeamMember, createTeam } from '../teams/index.ts'
-import { openTestIdentity, PASSWORD, somewhere, type TestIdentity, tokenOf } from '../test-identity.ts'
+import { openTestIdentity, PASSWORD, somewhere, type TestIdentity } from '../test-identity.ts'
 import { anyOf, matchAuthors, membersOfTeams, whoCan } from './index.ts'
 
 let world: TestIdentity
@@ -91,9 +91,9 @@ describe('matching authors', () => {
 
   it('finds a member whose commits carry the domain in its own script', async () => {
     const { orgId, owner } = await world.newOrganization()
-    const { link } = await invite(await owner.context(), { email: `Jürgen@MÜNCHEN.example`, role: 'member' })
+    const { invitationId } = await invite(await owner.context(), { email: `Jürgen@MÜNCHEN.example`, role: 'member' })
     const acceptance = { as: 'new', displayName: 'Jürgen', password: PASSWORD } as const
-    const joined = await acceptInvitation(world.gate, tokenOf(link), acceptance, somewhere())
+    const joined = await acceptInvitation(world.gate, world.linkOf(invitationId), acceptance, somewhere())
     for (const spelling of ['jürgen@münchen.example', 'jürgen@xn--mnchen-3ya.example']) {
       const matches = await withOrg(world.gate.db, orgId, (tx) => matchAuthors(tx, orgId, [author(spelling)]))
       expect(matches).toMatchObject([{ userId: joined.signIn?.user.userId, verified: true }])

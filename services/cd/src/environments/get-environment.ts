@@ -44,7 +44,9 @@ export const getEnvironment = query(
       })
     }
     const people = async (action: 'promotion:approve' | 'environment:configure') =>
-      (await whoCan(tx, orgId, action, { environmentId })).map(({ userId, displayName }) => ({ userId, displayName }))
+      (await whoCan(tx, orgId, action, { environmentId }))
+        .filter((member) => member.addressProved || action !== 'promotion:approve')
+        .map(({ userId, displayName }) => ({ userId, displayName }))
     return {
       ...environment,
       canApprove: await people('promotion:approve'),

@@ -170,16 +170,17 @@ function candidateOf(
 ): Candidate {
   const { userId, displayName, roles } = member
   const teamIds = member.teams.map((team) => team.teamId)
-  return { userId, displayName, roles, teamIds, exclusion: exclusionOf(userId, of) }
+  return { userId, displayName, roles, teamIds, exclusion: exclusionOf(member, of) }
 }
 
 function exclusionOf(
-  userId: string,
+  { userId, addressProved }: MemberOnScope,
   { subject, release, rule, changes }: Parameters<typeof candidateOf>[1],
 ): Candidate['exclusion'] {
   if (rule.noSelfApproval && subject.requestedBy === userId) return 'requester'
   if (rule.noSelfApproval && release.createdBy === userId) return 'releaseCreator'
-  return rule.noAuthor && changes.authoredBy.has(userId) ? 'author' : null
+  if (rule.noAuthor && changes.authoredBy.has(userId)) return 'author'
+  return addressProved ? null : 'unproved'
 }
 
 function distinctPeople(people: readonly PersonRef[]): PersonRef[] {

@@ -17,6 +17,7 @@ export type DecisionRefusal = {
     | 'self_approval'
     | 'release_creator'
     | 'author'
+    | 'address_unproved'
     | 'not_an_approver'
   message: string
 }
@@ -134,6 +135,11 @@ function refuseByPerson(facts: DecisionFacts): DecisionRefusal | null {
           : `${authored.commits} of the ${sayCount(authored.of, 'commit', 'commits')}`
       return personRefusal('author', `You wrote ${share}, so your approval would not count here. ${can}`)
     }
+    case 'unproved':
+      return personRefusal(
+        'address_unproved',
+        'You have not confirmed your address, so your approval would not count. Open the link that was mailed to you.',
+      )
   }
   if (candidate === null || !requirements.some((requirement) => qualifies(candidate, requirement))) {
     return personRefusal('not_an_approver', `Your approval does not count for ${environmentName}. ${can}`)

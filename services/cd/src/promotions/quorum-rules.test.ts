@@ -60,12 +60,15 @@ describe('matching approvals to requirements', () => {
     expect(isQuorate(standings)).toBe(missing.every((count) => count === 0))
   })
 
-  it.each(['requester', 'releaseCreator', 'author'] as const)('an approval by the %s fills nothing', (exclusion) => {
-    const excluded = person('eli', 'owner', ['qa'], exclusion)
-    const [standing] = matchApprovals([qa], [...everyone, excluded], [excluded.userId])
-    expect(standing?.missing).toBe(1)
-    expect(standing?.couldFill.map((one) => one.displayName)).toEqual(['ada', 'bob', 'chen'])
-  })
+  it.each(['requester', 'releaseCreator', 'author', 'unproved'] as const)(
+    'an approval by the %s fills nothing',
+    (exclusion) => {
+      const excluded = person('eli', 'owner', ['qa'], exclusion)
+      const [standing] = matchApprovals([qa], [...everyone, excluded], [excluded.userId])
+      expect(standing?.missing).toBe(1)
+      expect(standing?.couldFill.map((one) => one.displayName)).toEqual(['ada', 'bob', 'chen'])
+    },
+  )
 
   it('an approval by somebody who is no candidate any more fills nothing', () => {
     expect(matchApprovals([anyTwo], everyone, ['usr_gone', dara.userId])[0]?.missing).toBe(1)

@@ -1,4 +1,4 @@
-import { matchAuthors, whoCan } from '@baton/identity/people'
+import { type MemberOnScope, matchAuthors, whoCan } from '@baton/identity/people'
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
 import { and, eq, inArray, isNull } from 'drizzle-orm'
@@ -83,17 +83,18 @@ export async function loadWaitingForPeople(tx: Tx, orgId: OrgId, reach: Reach): 
     const wrote = new Set(
       promotion.changeAuthors.flatMap((author) => authors.get(`${author.salt}/${author.emailHash}`) ?? []),
     )
-    const exclusionOf = (userId: string): Candidate['exclusion'] => {
+    const exclusionOf = ({ userId, addressProved }: MemberOnScope): Candidate['exclusion'] => {
       if (rule.noSelfApproval && promotion.requestedBy === userId) return 'requester'
       if (rule.noSelfApproval && releaseCreator === userId) return 'releaseCreator'
-      return rule.noAuthor && wrote.has(userId) ? 'author' : null
+      if (rule.noAuthor && wrote.has(userId)) return 'author'
+      return addressProved ? null : 'unproved'
     }
     const candidates = (approvers.get(placeKey(promotion)) ?? []).map((member) => ({
       userId: member.userId,
       displayName: member.displayName,
       roles: member.roles,
       teamIds: member.teams.map((team) => team.teamId),
-      exclusion: exclusionOf(member.userId),
+      exclusion: exclusionOf(member),
     }))
     const approvedBy = given
       .filter((one) => one.promotionId === promotion.id && one.intentSha256 === promotion.intentSha256)

@@ -5,9 +5,16 @@ import { createAuditPort } from '@baton/audit-log/audit-port'
 import { auditMigrations } from '@baton/audit-log/migrations'
 import { createFileSigner, type Signer, sequenceOnce } from '@baton/audit-log/sequencer'
 import type { IdentityDeps } from '@baton/identity/dependencies'
-import { acceptInvitation, type GateDeps, type OpenedSignIn, resolveSession, signUp } from '@baton/identity/gates'
+import {
+  acceptInvitation,
+  confirmAddress,
+  type GateDeps,
+  type OpenedSignIn,
+  resolveSession,
+  signUp,
+} from '@baton/identity/gates'
 import { invite } from '@baton/identity/invitations'
-import { createMail } from '@baton/identity/mail'
+import { createLinkTokens } from '@baton/identity/links'
 import { identityMigrations } from '@baton/identity/migrations'
 import { createPasswordHasher } from '@baton/identity/passwords'
 import type { Clock } from '@baton/kernel/clock'
@@ -101,7 +108,9 @@ export async function openTestCd(options: { waker?: (db: Database) => PromotionW
   const clock = () => new Date(Date.now() + offsetMs)
   const audit = createAuditPort({ newId })
   // Sign-ins live by the real clock: a test lets a day pass for promotions alone.
-  const gate: GateDeps = { db, authDb, audit, clock: () => new Date(), newId, passwords: plainPasswords }
+  const links = createLinkTokens('the secret of these tests')
+  const mail = { way: 'mailbox', kick: () => undefined } as const
+  const gate: GateDeps = { db, authDb, audit, clock: () => new Date(), newId, passwords: plainPasswords, links, mail }
   const woken: string[] = []
   const waker = options.waker?.(db) ?? {
     wake: async ({ promotionId }) => {
@@ -111,8 +120,8 @@ export async function openTestCd(options: { waker?: (db: Database) => PromotionW
   const deps: TestDeps = {
     waker,
     localSites: true,
-    mail: createMail({}),
-    publicUrl: 'https://baton.test',
+    mail,
+    links,
     memberRemoval: memberRemoval({ db, newId, waker }),
     scopeExists,
     organizationsOf: async () => [],
@@ -129,6 +138,12 @@ export async function openTestCd(options: { waker?: (db: Database) => PromotionW
       return { orgId: resolved.orgId, actor: resolved.actor, db, audit, clock, newId, deps }
     },
   })
+  const prove = async ({ user, sessionToken }: OpenedSignIn) => {
+    const [proof] = await authDb.execute<{ id: string }>(
+      sql`select id from identity.address_proofs where user_id = ${user.userId}`,
+    )
+    await confirmAddress(gate, links.tokenOf('confirmation', proof?.id ?? ''), { sessionToken }, somewhere())
+  }
   const somewhere = () => ({ ip: newId('ip'), userAgent: 'test' })
   const address = () => `${newId('p')}@acme.dev`
 
@@ -151,14 +166,15 @@ export async function openTestCd(options: { waker?: (db: Database) => PromotionW
         { email: address(), password, displayName: 'Ada', organizationName: newId('acme') },
         somewhere(),
       )
+      await prove(opened)
       const owner = person(opened, opened.organization.orgId)
       const { orgId } = await owner.context()
       return {
         orgId,
         owner,
         async member(displayName, role = 'member') {
-          const { link } = await invite(await owner.context(), { email: address(), role })
-          const token = link.slice(link.lastIndexOf('/') + 1)
+          const { invitationId } = await invite(await owner.context(), { email: address(), role })
+          const token = links.tokenOf('invitation', invitationId)
           const joined = await acceptInvitation(gate, token, { as: 'new', displayName, password }, somewhere())
           if (!joined.signIn) throw new Error('A new person is signed in.')
           return person(joined.signIn, orgId)

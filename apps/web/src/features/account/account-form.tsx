@@ -4,7 +4,7 @@ import { Notice } from '@baton/ui/patterns/notice'
 import { Button } from '@baton/ui/primitives/button'
 import { controlIds, Field, Input } from '@baton/ui/primitives/field'
 import { type FormEvent, useRef, useState } from 'react'
-import { signIn } from '#lib/sign-in.ts'
+import { type SignInProvider, signIn } from '#lib/sign-in.ts'
 import { accountText } from './text.ts'
 
 /** One line of an account form. */
@@ -23,7 +23,7 @@ export type AccountField = {
  * What was typed stays.
  */
 export function AccountForm(props: {
-  provider: 'credentials' | 'sign-up' | 'invitation'
+  provider: SignInProvider
   fields: readonly AccountField[]
   fixed?: Readonly<Record<string, string>>
   button: string

@@ -31,6 +31,31 @@ export const accountText = {
   noOrganization: 'You are in no organisation now',
   noOrganizationDetail: 'Ask a colleague for an invitation, or create an organisation of your own.',
   signedInAs: (email: string) => `Signed in as ${email}.`,
+  joinAccount: 'I have an account with this address',
+  joinNoAccount: 'I have no account yet',
+  openMailbox: 'Open the mailbox',
+  confirmTitle: (email: string) => `Confirm that ${email} is yours`,
+  confirmWhy: 'We sent you a link. Until you open it, your approval does not count.',
+  sendAgain: 'Send the link again',
+  sending: 'Sending...',
+  confirmIsYours: (email: string) => `Is ${email} yours?`,
+  confirmLead: 'Confirm it, and you can approve releases. Somebody who only typed your address cannot.',
+  confirm: (email: string) => `Confirm ${email}`,
+  confirming: 'Confirming...',
+  confirmOther: (email: string) =>
+    `You are signed in as ${email}, which is another account. Sign out, then open the link again.`,
+  confirmOver: {
+    confirmed: 'This address is confirmed',
+    expired: 'This link has expired',
+    taken: 'Another account has confirmed this address',
+    unknown: 'This link is not known',
+  },
+  confirmOverDetail: {
+    confirmed: 'You can go on.',
+    expired: 'It held for 7 days. Sign in and ask for a new one.',
+    taken: 'Sign in with that account.',
+    unknown: 'Check that all of it was copied, or ask for a new one where you are signed in.',
+  },
 } as const
 
 /** What a role is called in a sentence that ends with it. */

@@ -22,6 +22,7 @@ const SENTENCES: Readonly<Record<string, (target: string, outcome?: string) => s
   'lifecycle.changed': (target) => `changed the lifecycle ${target}`,
   'lifecycle.created': (target) => `made the lifecycle ${target}`,
   'log.exported': () => 'exported the audit log',
+  'member.addressConfirmed': () => 'confirmed their address',
   'member.removed': (target) => `removed ${target} from the organisation`,
   'member.roleChanged': (target) => `changed the role of ${target}`,
   'organization.created': () => 'founded the organisation',

@@ -1,5 +1,6 @@
 import {
   acceptInvitation,
+  confirmAddress,
   type GateDeps,
   type OpenedSignIn,
   type Origin,
@@ -60,6 +61,11 @@ export function authOptions(
         const joined = await acceptInvitation(gate, token, acceptance, origin)
         if (!joined.signIn) throw new DomainError('UNAUTHENTICATED', 'Sign in to go on.', { reason: 'session' })
         return joined.signIn
+      }),
+      provider('confirmation', async ({ token = '', password = '' }, origin) => {
+        const { signIn } = await confirmAddress(gate, token, { password }, origin)
+        if (!signIn) throw new DomainError('UNAUTHENTICATED', 'Sign in to go on.', { reason: 'session' })
+        return signIn
       }),
     ],
     callbacks: {

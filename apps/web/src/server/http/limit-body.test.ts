@@ -121,7 +121,9 @@ test('every route handler that takes a body limits it', async () => {
     expect(text, name).toMatch(/^(const handle|export const POST) = limitBody\(/m)
   }
   expect(takers.sort()).toEqual([
+    'api/account/confirm/route.ts',
     'api/account/join/route.ts',
+    'api/account/send-confirmation/route.ts',
     'api/auth/[...nextauth]/route.ts',
     'api/ci/[procedure]/route.ts',
     'api/trpc/[trpc]/route.ts',

@@ -1,6 +1,7 @@
 import { PageHeader } from '@baton/ui/patterns/page-header'
 import type { Metadata } from 'next'
 import { LiveRefresh } from '#components/live/live-refresh.tsx'
+import { ConfirmNotice } from '#features/account/confirm-notice.tsx'
 import { FirstStepList, firstStepsDone, STEP_COUNT } from '#features/onboarding/components/first-step-list.tsx'
 import { loadFirstSteps } from '#features/onboarding/load-steps.ts'
 import { onboardingText as text } from '#features/onboarding/text.ts'
@@ -22,7 +23,14 @@ export default async function StartPage(props: { params: Promise<{ org: string }
         status={<span className="text-table text-2 tabular-nums">{text.done(done, STEP_COUNT)}</span>}
         detail={done === STEP_COUNT ? text.allDone : null}
       />
-      <FirstStepList org={org} steps={steps} mayInvite={opened.may('member:invite')} sample={sampleOf(opened)} />
+      <FirstStepList
+        org={org}
+        steps={steps}
+        mayInvite={opened.may('member:invite')}
+        mailbox={opened.web.mailbox}
+        sample={sampleOf(opened)}
+      />
+      {opened.user.addressProved ? null : <ConfirmNotice email={opened.user.email} mailbox={opened.web.mailbox} />}
     </>
   )
 }

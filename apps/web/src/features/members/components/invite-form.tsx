@@ -1,23 +1,22 @@
 'use client'
 
-import { CopyButton } from '@baton/ui/patterns/copy-button'
 import { Notice } from '@baton/ui/patterns/notice'
 import { Button } from '@baton/ui/primitives/button'
 import { controlIds, Field, Input, Select } from '@baton/ui/primitives/field'
 import { type FormEvent, useId, useState } from 'react'
 import { RefusalNotice } from '#components/refusal-notice.tsx'
+import { MailboxLink } from '#features/account/mailbox-link.tsx'
 import { useAct } from '#lib/use-act.ts'
-import { appText } from '#text/app.ts'
 import { ROLES_OFFERED, type RoleName } from '../roles.ts'
 import { membersText } from '../text.ts'
 
-type Made = { email: string; link: string; mail: { sent: boolean; sentence: string } }
+type Made = { email: string; mail: { sentence: string } }
 
 /**
- * Invites somebody by address. The link is shown this once, with word of what became of the letter. Its button is the
- * striking one unless something else on the page comes first.
+ * Invites somebody by address. The link goes to the address alone. Its button is the striking one unless something else on
+ * the page comes first.
  */
-export function InviteForm({ striking = true }: { striking?: boolean }) {
+export function InviteForm({ striking = true, mailbox }: { striking?: boolean; mailbox: string | null }) {
   const act = useAct()
   const ids = useId()
   const [role, setRole] = useState<RoleName>('member')
@@ -68,21 +67,10 @@ export function InviteForm({ striking = true }: { striking?: boolean }) {
       </form>
       <RefusalNotice refusal={act.refusal} />
       {made ? (
-        <Notice look={{ tone: made.mail.sent ? 'success' : 'attention', shape: made.mail.sent ? 'good' : 'look' }} live>
+        <Notice look={{ tone: 'success', shape: 'good' }} live>
           <p className="font-medium">{membersText.invitedTitle(made.email)}</p>
-          <p className="text-2">
-            {made.mail.sentence} {membersText.invitedOnce}
-          </p>
-          <div className="mt-2 flex flex-wrap items-center gap-2">
-            <Input
-              aria-label={membersText.invitedLink}
-              readOnly
-              value={made.link}
-              onFocus={(event) => event.target.select()}
-              className="max-w-xl flex-1 basis-64 font-mono text-table"
-            />
-            <CopyButton value={made.link} label={membersText.copyLink} copiedLabel={appText.copied} withText />
-          </div>
+          <p className="text-2">{made.mail.sentence}</p>
+          <MailboxLink mailbox={mailbox} />
         </Notice>
       ) : null}
     </div>

@@ -14,6 +14,7 @@ type Member = {
   userId: string
   displayName: string
   email: string
+  addressProved: boolean
   role: RoleName | null
   teams: ReadonlyArray<{ teamId: string; name: string }>
   lastSeenAt: string | null
@@ -34,6 +35,7 @@ export function MemberRow(props: { member: Member; isSelf: boolean; mayConfigure
           </p>
           <p className="truncate text-table text-2">
             <bdi>{member.email}</bdi>
+            {member.addressProved ? '' : ` · ${membersText.unproved}`}
             {member.teams.length > 0 ? ` · ${member.teams.map((team) => team.name).join(', ')}` : ''}
           </p>
         </div>

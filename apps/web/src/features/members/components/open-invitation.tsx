@@ -15,6 +15,7 @@ type Invitation = {
   invitedBy: { displayName: string }
   expiresAt: string
   state: 'open' | 'expired'
+  mail: { state: 'waiting' | 'sent' | 'failed'; sentence: string }
 }
 
 /** One invitation that waits or has run out. */
@@ -32,11 +33,14 @@ export function OpenInvitation({ invitation, mayWithdraw }: { invitation: Invita
             {membersText.invitedBy(invitation.invitedBy.displayName, membersText.roles[invitation.role])},{' '}
             {membersText.expires} <LocalTime at={invitation.expiresAt} form="deadline" />
           </p>
+          {isOpen ? <p className="text-table text-2">{invitation.mail.sentence}</p> : null}
         </div>
         <StatusBadge
           look={
             isOpen
-              ? { word: membersText.open, tone: 'active', shape: 'notBegun' }
+              ? invitation.mail.state === 'failed'
+                ? { word: membersText.notSent, tone: 'attention', shape: 'look' }
+                : { word: membersText.open, tone: 'active', shape: 'notBegun' }
               : { word: membersText.expired, tone: 'neutral', shape: 'ended' }
           }
         />

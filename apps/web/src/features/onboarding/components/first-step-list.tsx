@@ -41,10 +41,12 @@ export function FirstStepList(props: {
   org: string
   steps: FirstSteps
   mayInvite: boolean
+  /** Where this machine shows the mail that was sent; null where mail goes elsewhere. */
+  mailbox: string | null
   /** How to connect the sample repository; null where it is not there, or not for this person. */
   sample: { sourceBase: string; mayProject: boolean } | null
 }) {
-  const { org, steps, mayInvite, sample } = props
+  const { org, steps, mayInvite, mailbox, sample } = props
   const { repository, build, others, invitation, release, promotion } = steps
   const environment = steps.environment?.name ?? text.production
   return (
@@ -91,7 +93,7 @@ export function FirstStepList(props: {
               : text.inviteWhy
         }
       >
-        {others.length === 0 && mayInvite ? <InviteForm striking={isBuilt(steps)} /> : null}
+        {others.length === 0 && mayInvite ? <InviteForm striking={isBuilt(steps)} mailbox={mailbox} /> : null}
       </Step>
       <Step
         state={isPromoted(steps) ? 'done' : promotion ? 'now' : 'open'}

@@ -9,7 +9,10 @@ import { appText } from '#text/app.ts'
 
 export const metadata: Metadata = { title: 'Invitation', referrer: 'no-referrer' }
 
-export default async function InvitationPage(props: { params: Promise<{ token: string }> }) {
+export default async function InvitationPage(props: {
+  params: Promise<{ token: string }>
+  searchParams: Promise<{ account?: string }>
+}) {
   const { token } = await props.params
   const invitation = await previewInvitation(token)
   if (invitation.closed) {
@@ -25,6 +28,9 @@ export default async function InvitationPage(props: { params: Promise<{ token: s
   }
   const { preview } = invitation
   const signedIn = await findSignedIn()
+  // Whoever only claims the address may be somebody else: the link's holder makes an account of their own, unless they say so.
+  const asksForAccount =
+    preview.account === 'proved' || (preview.account === 'claimed' && (await props.searchParams).account !== undefined)
   const fields: AccountField[] = [
     {
       name: 'email',
@@ -34,7 +40,7 @@ export default async function InvitationPage(props: { params: Promise<{ token: s
       value: preview.email,
       readOnly: true,
     },
-    ...(preview.hasAccount
+    ...(asksForAccount
       ? []
       : [
           {
@@ -49,8 +55,8 @@ export default async function InvitationPage(props: { params: Promise<{ token: s
       name: 'password',
       label: accountText.password,
       type: 'password',
-      autoComplete: preview.hasAccount ? 'current-password' : 'new-password',
-      hint: preview.hasAccount ? accountText.joinHaveAccount : accountText.newPasswordHint,
+      autoComplete: asksForAccount ? 'current-password' : 'new-password',
+      hint: asksForAccount ? accountText.joinHaveAccount : accountText.newPasswordHint,
     },
   ]
   return (
@@ -65,14 +71,22 @@ export default async function InvitationPage(props: { params: Promise<{ token: s
           <JoinButton token={token} organization={preview.organizationName} />
         </div>
       ) : (
-        <AccountForm
-          provider="invitation"
-          fixed={{ token }}
-          fields={fields}
-          button={accountText.join(preview.organizationName)}
-          pressedButton={accountText.joining}
-          next="/"
-        />
+        <>
+          <AccountForm
+            key={String(asksForAccount)}
+            provider="invitation"
+            fixed={{ token }}
+            fields={fields}
+            button={accountText.join(preview.organizationName)}
+            pressedButton={accountText.joining}
+            next="/"
+          />
+          {preview.account === 'claimed' ? (
+            <Link href={asksForAccount ? '?' : '?account'} className="w-fit text-link underline">
+              {asksForAccount ? accountText.joinNoAccount : accountText.joinAccount}
+            </Link>
+          ) : null}
+        </>
       )}
     </div>
   )

@@ -2,6 +2,7 @@ import { PageHeader } from '@baton/ui/patterns/page-header'
 import { Section } from '@baton/ui/patterns/section'
 import type { Metadata } from 'next'
 import { ProblemState } from '#components/problem-state.tsx'
+import { ConfirmNotice } from '#features/account/confirm-notice.tsx'
 import { InviteForm } from '#features/members/components/invite-form.tsx'
 import { MemberRow } from '#features/members/components/member-row.tsx'
 import { OpenInvitation } from '#features/members/components/open-invitation.tsx'
@@ -13,7 +14,7 @@ export const metadata: Metadata = { title: membersText.title }
 
 export default async function MembersPage(props: { params: Promise<{ org: string }> }) {
   const { org } = await props.params
-  const { api, may, user } = await openOrganization(org)
+  const { api, may, user, web } = await openOrganization(org)
   const [members, invitations] = await Promise.all([settle(api.members.list()), settle(api.invitations.list())])
   if (!members.ok) return <ProblemState what={membersText.title} problem={members.problem} />
   const mayConfigure = may('member:configure')
@@ -24,8 +25,13 @@ export default async function MembersPage(props: { params: Promise<{ org: string
         sentence={membersText.sentence(members.value.length)}
         detail={members.value.length === 1 ? membersText.alone : membersText.detail}
       />
+      {user.addressProved ? null : <ConfirmNotice email={user.email} mailbox={web.mailbox} />}
       <Section title={membersText.inviteTitle} id="invite">
-        {may('member:invite') ? <InviteForm /> : <p className="text-2">{membersText.inviteNotYours}</p>}
+        {may('member:invite') ? (
+          <InviteForm mailbox={web.mailbox} />
+        ) : (
+          <p className="text-2">{membersText.inviteNotYours}</p>
+        )}
       </Section>
       <Section title={membersText.title} id="members" flush>
         <ul>

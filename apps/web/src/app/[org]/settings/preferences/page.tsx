@@ -5,6 +5,7 @@ import { cookies } from 'next/headers'
 import { LetterKeysSwitch } from '#components/shell/letter-keys-switch.tsx'
 import { SignOutButton } from '#components/shell/sign-out-button.tsx'
 import { ThemeSwitch } from '#components/shell/theme-switch.tsx'
+import { ConfirmNotice } from '#features/account/confirm-notice.tsx'
 import { LETTER_KEYS_COOKIE } from '#lib/keys.ts'
 import { readTheme, THEME_COOKIE } from '#lib/theme.ts'
 import { openOrganization } from '#server/page-session.ts'
@@ -13,7 +14,7 @@ import { shellText } from '#text/shell.ts'
 export const metadata: Metadata = { title: shellText.settingsTabs.preferences }
 
 export default async function PreferencesPage(props: { params: Promise<{ org: string }> }) {
-  const { user } = await openOrganization((await props.params).org)
+  const { user, web } = await openOrganization((await props.params).org)
   const jar = await cookies()
   return (
     <>
@@ -22,6 +23,7 @@ export default async function PreferencesPage(props: { params: Promise<{ org: st
         sentence={shellText.settingsTabs.preferences}
         detail={shellText.preferencesDetail(user.displayName, user.email)}
       />
+      {user.addressProved ? null : <ConfirmNotice email={user.email} mailbox={web.mailbox} />}
       <Section title={shellText.theme} id="theme">
         <div className="max-w-80">
           <ThemeSwitch theme={readTheme(jar.get(THEME_COOKIE)?.value)} />
