@@ -94,12 +94,20 @@ const pipelines: Case[] = [
     name: 'is missing',
     files: { 'a.txt': 'a' },
     expected: {
-      state: 'failed',
+      state: 'skipped',
       cause: expect.stringMatching(
-        /^\.baton\.yml line 1: there is no such file at the top of the repository in commit [0-9a-f]{7}\. Add one that begins with 'version: 1' and 'jobs:'\.$/,
+        /^There is no pipeline here: commit [0-9a-f]{7} has no \.baton\.yml at the top of the repository\.$/,
       ),
-      pipelineFaults: [{ file: '.baton.yml', line: 1, column: 1 }],
+      pipelineFaults: [],
       jobs: [],
+    },
+  },
+  {
+    name: 'has the other ending',
+    files: { '.baton.yaml': 'version: 1' },
+    expected: {
+      state: 'skipped',
+      cause: expect.stringMatching(/ It has \.baton\.yaml; rename that to \.baton\.yml\.$/),
     },
   },
   {

@@ -88,3 +88,67 @@ describe('a commit', () => {
     expect(await org.ended(held.builds[0]?.id ?? '')).toMatchObject({ state: 'passed' })
   })
 })
+
+describe('a checkout', () => {
+  it('has the tags that lead to its commit, and no other, so that git describe works', async () => {
+    const { forge, repository } = await connect()
+    forge.commit({ '.baton.yml': oneStep('git describe; git describe --tags; git tag') })
+    forge.git('tag', '-a', '-m', 'One', 'v1.0')
+    const second = forge.commit({ a: '1' })
+    forge.git('tag', 'light/one')
+    forge.commit({ a: '2' }, { branch: 'ahead' })
+    forge.git('tag', 'v2.0')
+    forge.git('tag', 'of-tree', 'HEAD^{tree}')
+    forge.git('push', '--quiet', 'origin', '--tags')
+    const build = await org.ended(await repository.push(second))
+    expect((await org.log(build)).toString()).toBe(`v1.0-1-g${second.slice(0, 7)}\nlight/one\nlight/one\nv1.0\n`)
+    const tagged = await org.api.builds.runAgain.mutate({ id: build.id })
+    const before = await org.ended(tagged.id)
+    expect(before.inputs?.digest).toBe(build.inputs?.digest)
+    forge.git('push', '--quiet', 'origin', ':refs/tags/light/one', `${second}:refs/tags/light`)
+    const moved = await org.ended((await org.api.builds.runAgain.mutate({ id: build.id })).id)
+    expect((await org.log(moved)).toString()).toContain('\nlight\nlight\nv1.0\n')
+    expect(moved.inputs?.digest).not.toBe(build.inputs?.digest)
+  })
+
+  it('of a repository with submodules says that they are not there', async () => {
+    const { forge, repository } = await connect()
+    const other = forge.commit({ '.baton.yml': oneStep('ls vendor/lib'), '.gitmodules': '[submodule "lib"]\n' })
+    forge.git('update-index', '--add', '--cacheinfo', `160000,${other},vendor/lib`)
+    forge.git('commit', '--quiet', '-m', 'Add lib')
+    forge.git('push', '--quiet', 'origin', 'main')
+    const build = await org.ended(await repository.push(forge.git('rev-parse', 'HEAD')))
+    expect([build.state, (await org.log(build)).toString()]).toEqual([
+      'passed',
+      'baton: This repository has submodules. Baton does not check them out yet: their folders are empty.\n',
+    ])
+  })
+})
+
+describe('a commit whose message says [skip ci]', () => {
+  it('is not built when it is pushed, and is built when a person asks or when it gets a tag', async () => {
+    const { forge, repository } = await connect()
+    const pipeline = oneStep('true').replace(
+      'version: 1',
+      'version: 1\non: {push: {branches: "**", tags: "**"}, manual: }',
+    )
+    const commit = forge.commit({ '.baton.yml': pipeline }, { message: 'Release 1.0\n\nNothing new. [Skip CI]' })
+    const pushed = await org.ended(await repository.push(commit))
+    expect(pushed).toMatchObject({ state: 'skipped', cause: "The commit's message says [Skip CI].", jobs: [] })
+    forge.git('push', '--quiet', 'origin', `${commit}:refs/tags/v1`)
+    const asked = [
+      (await org.api.builds.runAgain.mutate({ id: pushed.id })).id,
+      (await org.api.builds.start.mutate({ repositoryId: repository.id })).id,
+      await repository.push(commit, 'refs/tags/v1'),
+    ]
+    const states = await Promise.all(asked.map(async (id) => (await org.ended(id)).state))
+    expect(states).toEqual(['passed', 'passed', 'passed'])
+  })
+
+  it('only in its title or body counts, not in a name', async () => {
+    const { forge, repository } = await connect()
+    const author = 'Ada [skip ci] <ada@acme.dev>'
+    const commit = forge.commit({ '.baton.yml': oneStep('true') }, { message: 'Skip nothing', author })
+    expect(await org.ended(await repository.push(commit))).toMatchObject({ state: 'passed' })
+  })
+})

@@ -95,7 +95,7 @@ async function look(
   const self = { id: build.id, commitSha: sha }
   const overtaken = siblings.length === 0 ? [] : await findOvertaken(mirror, [self, ...siblings], tip)
   const commit = (await mirror.read(sha))?.content ?? Buffer.alloc(0)
-  const plan = await readPlan(mirror, build, sha)
+  const plan = await readPlan(mirror, build, { sha, commit })
   const jobs = 'jobs' in plan ? plan.jobs.map((job) => ({ id: deps.newId('job'), plan: job })) : []
   const isolation = await isolationOf(deps)
   const of = { cloneUrl, ref: build.ref, sha, commit, isolation: isolation ?? 'none', host: await deps.hostInputs }

@@ -15,12 +15,16 @@ export type PlanEnd = Pick<BuildEnd, 'state' | 'cause' | 'pipelineFaults' | 'fir
 /** What a commit's pipeline wants of this build: jobs, or an end at once and why. */
 export type ReadPlan = { jobs: PlannedJob[] } | { end: PlanEnd }
 
+/** A commit as git has it: its full id, and the bytes of its object. */
+export type CommitObject = { sha: string; commit: Buffer }
+
 /** Reads `.baton.yml` at the commit, checks it, and plans the jobs. */
-export async function readPlan(mirror: Mirror, build: BuildRow, sha: string): Promise<ReadPlan> {
+export async function readPlan(mirror: Mirror, build: BuildRow, { sha, commit }: CommitObject): Promise<ReadPlan> {
+  const skipped = isAskedFor(build) ? null : skipMark(build, commit)
+  if (skipped) return { end: { state: 'skipped', cause: `The commit's message says ${skipped}.` } }
   const file = await mirror.read(`${sha}:${PIPELINE_FILE}`)
-  if (!file)
-    return faulty([missing(`there is no such file at the top of the repository in commit ${sha.slice(0, 7)}.`)], '')
-  if (file.type !== 'blob') return faulty([missing('it is a folder.')], '')
+  if (!file) return { end: { state: 'skipped', cause: await noPipeline(mirror, sha) } }
+  if (file.type !== 'blob') return faulty([isFolder], '')
   const parsed = parsePipeline(file.content)
   if (!parsed.ok) return faulty(parsed.problems, file.content.toString('utf8'))
   const trigger = triggerOf(build)
@@ -37,14 +41,34 @@ export async function readPlan(mirror: Mirror, build: BuildRow, sha: string): Pr
   return planBuild(parsed.pipeline, { trigger: answered, buildNumber: build.number, commitSha: sha })
 }
 
-function missing(message: string): PipelineProblem {
-  return {
-    file: PIPELINE_FILE,
-    line: 1,
-    column: 1,
-    message,
-    hint: "Add one that begins with 'version: 1' and 'jobs:'.",
-  }
+/** True for a build that a person has asked for, whatever the commit's message says. */
+function isAskedFor(build: BuildRow): boolean {
+  return build.trigger === 'manual' || build.requestedBy !== null || build.rerunOf !== null
+}
+
+const SKIP_MARK = /\[(?:skip ci|ci skip|no ci)\]/i
+
+/** The mark by which the author of a pushed commit asks for no build. A tag is built all the same: it is put on purpose. */
+function skipMark(build: BuildRow, commit: Buffer): string | null {
+  if (build.trigger === 'tag') return null
+  const message = commit.indexOf('\n\n')
+  return message === -1 ? null : (SKIP_MARK.exec(commit.toString('utf8', message))?.[0] ?? null)
+}
+
+/** A branch without a pipeline is nobody's fault: it may be older than the pipeline, or hold something else. */
+async function noPipeline(mirror: Mirror, sha: string): Promise<string> {
+  const sentence = `There is no pipeline here: commit ${sha.slice(0, 7)} has no ${PIPELINE_FILE} at the top of the repository.`
+  const other = PIPELINE_FILE.replace(/yml$/, 'yaml')
+  const isOther = (await mirror.read(`${sha}:${other}`))?.type === 'blob'
+  return isOther ? `${sentence} It has ${other}; rename that to ${PIPELINE_FILE}.` : sentence
+}
+
+const isFolder: PipelineProblem = {
+  file: PIPELINE_FILE,
+  line: 1,
+  column: 1,
+  message: 'it is a folder.',
+  hint: "Add one that begins with 'version: 1' and 'jobs:'.",
 }
 
 function faulty(problems: readonly PipelineProblem[], text: string): ReadPlan {

@@ -22,6 +22,13 @@ export async function accessTo({ url, trusted }: FetchSource): Promise<{ configu
 
 const CHECK_ADDRESS = 'Check the clone address of the repository, then run the build again.'
 
+const OBJECTS_REFUSED = /fsck|bad object|malformed|corrupt/i
+
+/** True where git would not take the objects that a forge has sent. */
+export function areObjectsRefused({ stderr }: GitError): boolean {
+  return OBJECTS_REFUSED.test(stderr)
+}
+
 /** What git's refusal means, out of what it printed. */
 export function faultOf(error: GitError, url: CloneUrl): FetchFault {
   // git says the address again, and a name or port in it must not be taken for a verdict.
@@ -34,7 +41,7 @@ export function faultOf(error: GitError, url: CloneUrl): FetchFault {
   }
   if (/not found|returned error: 404/i.test(stderr))
     return refused(`${url.origin} does not know the repository ${url.path}. ${CHECK_ADDRESS}`)
-  if (/fsck|bad object|malformed|corrupt/i.test(stderr)) {
+  if (OBJECTS_REFUSED.test(stderr)) {
     return refused(`${url.origin} sent objects that git refuses: ${stderr.trim().split('\n').at(-1)?.slice(0, 200)}`)
   }
   return unreachable(`${url.origin} did not answer git. Run the build again when it does.`)

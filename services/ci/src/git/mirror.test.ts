@@ -123,6 +123,23 @@ describe('a mirror', () => {
     expect(await headOf('refs/heads/feat/x')).toMatchObject({ sha })
   })
 
+  it("brings a branch where git refuses what an old tag leads to, and keeps tags out of each other's way", async () => {
+    const { repository, source, mirror } = newMirror()
+    const sha = repository.commit({ 'a.txt': 'one' })
+    repository.git('push', '--quiet', 'origin', `${sha}:refs/tags/v1`)
+    expect(await mirror.fetch({ source, refs: [MAIN] })).toHaveProperty('tips')
+    repository.git('push', '--quiet', 'origin', ':refs/tags/v1', `${sha}:refs/tags/v1/a`)
+    expect(await mirror.fetch({ source, refs: [MAIN] })).toHaveProperty('tips')
+    expect(await mirror.ask(['for-each-ref', '--format=%(refname)', 'refs/fetched-tags'])).toBe(
+      'refs/fetched-tags/v1/a\n',
+    )
+    const broken = repository.write('commit', `tree ${repository.git('rev-parse', 'HEAD^{tree}')}\n\nNobody\n`)
+    repository.git('push', '--quiet', 'origin', `${broken}:refs/tags/broken`)
+    const next = repository.commit({ 'a.txt': 'two' })
+    expect(await mirror.fetch({ source, refs: [MAIN] })).toEqual({ tips: new Map([[MAIN, next]]) })
+    expect(await mirror.has(broken)).toBe(false)
+  })
+
   it('ends a fetch that brings too much, says so, and keeps nothing of it', async () => {
     const small = new Mirrors(mkdtempSync(join(folder, 'small-')), 2 ** 20)
     const { repository, source } = newMirror()

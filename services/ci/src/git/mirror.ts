@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { CloneUrl } from '../repositories/clone-url.ts'
 import { type Fetched, type FetchFault, FetchQueue, type FetchRequest } from './fetch-queue.ts'
 import { readFetchHead } from './fetched-tips.ts'
-import { accessTo, faultOf } from './forge-access.ts'
+import { accessTo, areObjectsRefused, faultOf } from './forge-access.ts'
 import { mirrorRef } from './git-names.ts'
 import { ObjectReader } from './object-reader.ts'
 import { GitError, runGit } from './run-git.ts'
@@ -13,6 +13,17 @@ const IDLE_MS = 60_000
 /** A fetch may take so long, and bring so much at once. */
 const FETCH_MS_MAX = 30 * 60_000
 const PACK_BYTES_MAX = 4 * 2 ** 30
+
+/** All tags of a forge, beside its other refs: a checkout gets those that lead to its commit. */
+const TAGS = '+refs/tags/*:refs/fetched-tags/*'
+
+type FetchCall = {
+  url: CloneUrl
+  configuration: readonly string[]
+  wants: readonly string[]
+  tags: boolean
+  signal: AbortSignal | undefined
+}
 
 /** The bare mirrors of a host: one a repository, with history, fetched into and never cleaned up by git. */
 export class Mirrors {
@@ -113,14 +124,20 @@ export class Mirror {
     const { url } = source
     const access = await accessTo(source)
     if ('fault' in access) return access
-    const flags = ['--quiet', '--no-tags', '--no-recurse-submodules', '--no-show-forced-updates']
     const wants = refs.map((ref) => `+${ref}:${mirrorRef(ref)}`)
+    return this.#run({ url, configuration: access.configuration, wants, tags: true, signal })
+  }
+
+  async #run(call: FetchCall): Promise<Fetched> {
+    const { url, configuration, wants, tags, signal } = call
+    // Pruned first: a tag may have the name of a folder in which another one lay.
+    const flags = ['--quiet', '--no-tags', '--prune', '--no-recurse-submodules', '--no-show-forced-updates']
     const late = AbortSignal.timeout(FETCH_MS_MAX)
     try {
       await runGit({
         folder: this.folder,
-        args: ['fetch', ...flags, '--force', '--', url.href, ...wants],
-        configuration: access.configuration,
+        args: ['fetch', ...flags, '--force', '--', url.href, ...wants, ...(tags ? [TAGS] : [])],
+        configuration,
         signal: AbortSignal.any([late, ...(signal ? [signal] : [])]),
         fileBytesMax: this.#packBytesMax,
       })
@@ -130,6 +147,8 @@ export class Mirror {
       if (!(error instanceof GitError) || signal?.aborted) throw error
       if (largestBytes >= this.#packBytesMax) return tooMuch(url, this.#packBytesMax)
       if (late.aborted) return refused(`${url.origin} had not sent all of it after ${FETCH_MS_MAX / 60_000} minutes.`)
+      // One old tag that git refuses must not keep every branch from being built.
+      if (tags && areObjectsRefused(error)) return this.#run({ ...call, tags: false })
       return faultOf(error, url)
     }
   }

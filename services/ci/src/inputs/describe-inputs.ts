@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { BuildInputs } from '../builds/build-inputs.ts'
 import type { Mirror } from '../git/mirror.ts'
 import { readCommit } from '../git/read-commit.ts'
@@ -14,10 +17,19 @@ export type InputsOf = {
   host: HostInputs
 }
 
+/** The tags that a checkout of the commit has: they are what `git describe` answers by. Null where there are none. */
+async function digestTags(mirror: Mirror, sha: string): Promise<string | null> {
+  if (!existsSync(join(mirror.folder, 'refs', 'fetched-tags'))) return null
+  const format = '--format=%(objectname) %(refname:lstrip=2)'
+  const tags = await mirror.ask(['for-each-ref', `--merged=${sha}`, format, 'refs/fetched-tags'])
+  return tags === '' ? null : `sha256:${createHash('sha256').update(tags).digest('hex')}`
+}
+
 /** Digests the left side of the equation: source tree, lockfiles, and the tools and environment of this host. */
 export async function describeInputs(mirror: Mirror, of: InputsOf): Promise<BuildInputs> {
   const { treeSha } = readCommit(of.commit)
   const uri = `git+${of.cloneUrl}`
+  const tags = await digestTags(mirror, of.sha)
   return {
     inputs: [
       {
@@ -34,6 +46,6 @@ export async function describeInputs(mirror: Mirror, of: InputsOf): Promise<Buil
       })),
       ...of.host.inputs,
     ],
-    environment: { ...of.host.environment, isolation: of.isolation },
+    environment: { ...of.host.environment, isolation: of.isolation, ...(tags ? { gitTags: tags } : {}) },
   }
 }

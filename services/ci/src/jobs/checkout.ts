@@ -10,6 +10,12 @@ export type StepScript = { script: string; env: Readonly<Record<string, string>>
 /** With which a first step ends whose checkout failed. Its own script may end so too: then its output lacks the mark. */
 const FAILED_EXIT_CODE = 97
 
+/** A first line of the log where a repository has submodules: a step that looks into one must not wonder. */
+const SUBMODULES = [
+  'if [ -f .gitmodules ]; then',
+  "echo 'baton: This repository has submodules. Baton does not check them out yet: their folders are empty.'; fi",
+].join(' ')
+
 /**
  * Has a job's first step check the commit out before its own script begins, in the same sandbox: one sandbox less for each
  * job. Nothing of the repository runs before the checkout is whole. The script's lines keep their numbers.
@@ -27,6 +33,7 @@ export function withCheckout(run: string, env: Readonly<Record<string, string>>,
     `exit ${FAILED_EXIT_CODE}`,
     '}',
     'rm -f /tmp/.checkout',
+    SUBMODULES,
     'unset BATON_CHECKOUT',
   ].join('\n')
   return { script: `eval "$BATON_CHECKOUT"; ${run}`, env: { ...env, BATON_CHECKOUT: prologue }, mounts }

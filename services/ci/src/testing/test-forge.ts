@@ -21,6 +21,8 @@ export type ForgeRepository = {
   /** The forge has no such repository any more. */
   remove(): void
   git(...args: string[]): string
+  /** Writes an object as it is, however wrong. */
+  write(type: string, content: string): string
 }
 
 /** A small forge: real git smart HTTP by `git http-backend`. `stopped` makes it answer nothing but 503. */
@@ -88,6 +90,10 @@ function createRepository(folder: string, origin: string): ForgeRepository {
     remove: () => rmSync(bare, { recursive: true }),
     setDefaultBranch: (branch) => void run(bare, 'symbolic-ref', 'HEAD', `refs/heads/${branch}`),
     git: (...args) => run(work, ...args),
+    write: (type, content) =>
+      execFileSync('git', ['hash-object', '-w', '--literally', '--stdin', '-t', type], { cwd: work, input: content })
+        .toString()
+        .trim(),
     commit(files, { branch = 'main', message = 'Change', author } = {}) {
       run(work, 'checkout', '--quiet', '-B', branch)
       for (const [path, text] of Object.entries(files)) {
