@@ -21,9 +21,15 @@ export type OpenLog = {
   signed: boolean
 }
 
-/** The organisation's log with its newest checkpoint, or null when no signer ever ran here. */
-export async function findLog(tx: Tx, orgId: OrgId): Promise<OpenLog | null> {
-  const [key] = await tx.select().from(logKeys).orderBy(desc(logKeys.createdAt)).limit(1)
+/** The name and the public key of the logs of a service. */
+export type LogKey = { name: string; publicKey: Uint8Array }
+
+/**
+ * The organisation's log with its newest checkpoint, or null when no signer ever ran here. Whoever has the log's key from
+ * somewhere else than the database gives it: a key that was put into the database then counts for nothing.
+ */
+export async function findLog(tx: Tx, orgId: OrgId, pinned?: LogKey): Promise<OpenLog | null> {
+  const key = pinned ?? (await findPublishedKey(tx))
   if (!key) return null
   const origin = `${key.name}/${orgId}`
   const checkpoint = await findNewestCheckpoint(tx, orgId)
@@ -35,6 +41,11 @@ export async function findLog(tx: Tx, orgId: OrgId): Promise<OpenLog | null> {
     checkpoint,
     signed: isSigned(checkpoint, origin, publicKey),
   }
+}
+
+async function findPublishedKey(tx: Tx): Promise<LogKey | undefined> {
+  const [key] = await tx.select().from(logKeys).orderBy(desc(logKeys.createdAt)).limit(1)
+  return key
 }
 
 /** The log and its newest checkpoint. Throws PRECONDITION while nothing is signed, and when the checkpoint is forged. */

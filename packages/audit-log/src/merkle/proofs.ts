@@ -55,6 +55,11 @@ function coveringPlaces({ start, end }: LeafRange): NodePlace[] {
   return places
 }
 
+/** The places of the peaks of the tree of `size` leaves, from left to right. */
+export function frontierPlaces(size: number): NodePlace[] {
+  return size === 0 ? [] : coveringPlaces({ start: 0, end: size })
+}
+
 /** The places of all nodes that an inclusion proof is made of. */
 export function inclusionPlaces(index: number, size: number): NodePlace[] {
   return inclusionRanges(index, size).flatMap(coveringPlaces)

@@ -1,5 +1,8 @@
+export type { EntryContent } from '../entry/entry-content.ts'
+export type { LogKey } from '../log/open-log.ts'
 export { Checkpoint, getCheckpoint } from './get-checkpoint.ts'
 export { ConsistencyProof, getConsistencyProof } from './get-consistency-proof.ts'
 export { getInclusionProof, InclusionProof } from './get-inclusion-proof.ts'
 export { getProofState, isProved } from './is-proved.ts'
 export { PROOF_STATES, type ProofState } from './proof-state.ts'
+export { type EntryChoice, type ReadEntries, type ReadEntry, readEntries } from './read-entries.ts'
