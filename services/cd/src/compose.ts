@@ -1,3 +1,4 @@
+import type { LogKey } from '@baton/audit-log/proofs'
 import type { IdentityDeps } from '@baton/identity/dependencies'
 import type { Database } from '@baton/kernel/database'
 import { newId } from '@baton/kernel/ids'
@@ -16,6 +17,8 @@ export type ComposeOptions = {
   temporal: TemporalAddress
   /** Whether the operator set a folder for sites. */
   localSites: boolean
+  /** The audit log's key, in the process that has it. */
+  logKey?: LogKey | undefined
 }
 
 /** The dependencies of delivery's verbs, and what identity's verbs want of delivery. */
@@ -33,7 +36,7 @@ export function composeCd(options: ComposeOptions): Composition {
   const client = new Client({ connection, namespace })
   const waker = temporalWaker(client, taskQueue)
   return {
-    deps: { waker, localSites: options.localSites },
+    deps: { waker, localSites: options.localSites, logKey: options.logKey },
     forIdentity: { memberRemoval: memberRemoval({ db: options.db, newId, waker }), scopeExists },
     client,
     close: () => connection.close(),

@@ -1,3 +1,4 @@
+import type { LogKey } from '@baton/audit-log/proofs'
 import { type VerbContext, type VerbScope, verbsFor } from '@baton/kernel/command'
 
 /** Tells the workflow of a promotion to look at its row, starting it where none runs. */
@@ -10,6 +11,8 @@ export type CdDeps = {
   waker: PromotionWaker
   /** Whether the operator set a folder for sites, so that targets of the kind `local-site` exist. */
   localSites: boolean
+  /** The audit log's key from its own file, in the process that has it; elsewhere the published one is used. */
+  logKey?: LogKey | undefined
 }
 
 /** The context of the verbs of delivery. */

@@ -28,9 +28,9 @@ const systemDb = openDatabase({
   poolSize: 4,
 })
 const { temporal } = env
-const composition = composeCd({ db, temporal, localSites: env.SITES_API_URL !== undefined })
-
 const signer = await createFileSigner({ folder: env.CD_KEYS_FOLDER, host: env.CD_LOG_HOST, service: 'cd' })
+const composition = composeCd({ db, temporal, localSites: env.SITES_API_URL !== undefined, logKey: signer })
+
 const sequencer = runSequencer({ systemDb, appDb: db, signer, log, signal: stopping.signal })
 const sweeper = runSweeper({ systemDb, db, waker: composition.deps.waker, log, signal: stopping.signal })
 const launcher = new LauncherClient({ socketPath: env.CD_LAUNCHER_SOCKET })
@@ -48,6 +48,7 @@ const worker = startTemporalWorker({
     deps: composition.deps,
     enterLane: temporalLanes(composition.client, temporal.taskQueue),
     steps: {
+      logKey: signer,
       blobs: await openBlobStore(env.BLOB_STORE),
       launcher,
       sites: openSites({ apiUrl: env.SITES_API_URL, folder: env.SITES_FOLDER }),

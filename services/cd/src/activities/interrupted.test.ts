@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withOrg } from '@baton/kernel/org-transaction'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -67,12 +67,18 @@ const PRINTS = [
 ].join('\n')
 const PRINTED = ['once', ...Array.from({ length: 3_000 }, (_, index) => `line ${index + 1}`), ''].join('\n')
 
-async function letGoOn({ owner }: Run): Promise<void> {
+async function targetFolder({ owner }: Run): Promise<string> {
   const { items } = await as(owner, listPromotions, {})
   const { targets } = await as(owner, getProject, { projectId: items[0]?.projectId ?? '' })
   const [target] = targets.filter((one) => one.environmentId === items[0]?.environmentId)
-  await writeFile(join(stack.sites.folder, target?.id ?? '', 'go'), '')
+  return join(stack.sites.folder, target?.id ?? '')
 }
+
+async function letGoOn(run: Run): Promise<void> {
+  await writeFile(join(await targetFolder(run), 'go'), '')
+}
+
+const filesOfTarget = async (run: Run) => readdir(await targetFolder(run))
 
 async function printed(run: Run, atLeast: string) {
   return stack.until(run.orgId, async () => {
@@ -148,5 +154,29 @@ describe('a step that is interrupted', () => {
     )
     expect(page.deployment?.steps.map((step) => step.state)).toEqual(['succeeded', 'succeeded', 'failed'])
     expect(page.targetUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  })
+})
+
+describe('a step that was not approved', () => {
+  it('does not run, though the one before it runs while somebody changes it in the database', async () => {
+    const run = await deploying([
+      { ...script('until [ -e "$BATON_MOUNT_TARGET/go" ]; do sleep 0.05; done'), name: 'Wait' },
+      { ...script('touch "$BATON_MOUNT_TARGET/approved"'), name: 'Then' },
+    ])
+    await stack.until(run.orgId, async () => {
+      const { deployment } = await run.page()
+      return deployment?.steps[0]?.state === 'running' ? true : undefined
+    })
+    const evil = JSON.stringify('touch "$BATON_MOUNT_TARGET/evil"')
+    await stack.tamper(
+      `update cd.releases set steps = jsonb_set(steps, '{1,script}', '${evil}') where org_id = '${run.orgId}'`,
+    )
+    await letGoOn(run)
+    const page = await run.reaches('failed')
+    expect(page.deployment).toMatchObject({ state: 'uncertain', steps: [{ state: 'succeeded' }, { state: 'failed' }] })
+    expect(page.deployment?.failure).toMatch(
+      /^Step 2, Then: it was not run. The deployment steps are not what audit entry aud_\w+ was written for.$/,
+    )
+    expect(await filesOfTarget(run)).not.toContain('evil')
   })
 })

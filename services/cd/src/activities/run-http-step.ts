@@ -1,19 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { StepOutcome } from '../deployments/deployment-states.ts'
 import type { HttpStep } from '../projects/deployment-process.ts'
+import type { Site } from '../targets/sites.ts'
+import { outcomeOfError } from './run-script-step.ts'
 import type { StepRun } from './step-run.ts'
 
 const ANSWER_MS = 5_000
 const BODY_BYTES_MAX = 64 * 1024
 
-/** Asks the target until it answers as wanted, or the tries or the time are over. Reaches the target's own origin alone. */
+/**
+ * Asks the target until it answers as wanted, or the tries or the time are over. Reaches the origin of the target's site
+ * alone, whatever its row says.
+ */
 export async function runHttpStep(run: StepRun, step: HttpStep): Promise<StepOutcome> {
-  const { begun, log, signal } = run
-  const origin = begun.target.url
-  if (origin === null) {
+  if (run.begun.target.url === null) {
     const detail = 'the target has no address yet: no script step has put anything there.'
     return { state: 'failed', exitCode: null, detail, touchedTarget: false }
   }
+  let site: Site
+  try {
+    site = await run.parts.sites.ensure(run.begun.target.id)
+  } catch (error) {
+    return await outcomeOfError(run, error, null)
+  }
+  return askUntilWanted(run, step, site.url)
+}
+
+async function askUntilWanted(run: StepRun, step: HttpStep, origin: string): Promise<StepOutcome> {
+  const { begun, log, signal } = run
   const url = new URL(step.path, origin)
   if (url.origin !== new URL(origin).origin) {
     return { state: 'failed', exitCode: null, detail: `${step.path} leads away from the target.`, touchedTarget: false }

@@ -2,7 +2,7 @@ import { LauncherError } from '@baton/sandbox/client'
 import type { StepRequest, StepStatus } from '@baton/sandbox/step'
 import type { StepOutcome } from '../deployments/deployment-states.ts'
 import { LOG_BYTES_MAX } from '../deployments/log-store.ts'
-import { keepTargetBefore, keepTargetUrl } from '../deployments/step-store.ts'
+import { keepTargetBefore, keepTargetUrl, type StepKey } from '../deployments/step-store.ts'
 import type { ScriptStep } from '../projects/deployment-process.ts'
 import { fingerprintTarget } from '../targets/fingerprint.ts'
 import { type Site, SitesMissing } from '../targets/sites.ts'
@@ -37,9 +37,14 @@ export async function runScriptStep(run: StepRun, step: ScriptStep): Promise<Ste
   }
 }
 
+/** The id by which the launcher knows the run of a step. */
+export function stepRunIdOf({ deploymentId, position }: StepKey): string {
+  return `${deploymentId}-${position}`
+}
+
 async function runInSandbox(run: StepRun, step: ScriptStep, site: Site): Promise<StepStatus> {
   const { launcher } = run.parts
-  const stepRunId = `${run.begun.deploymentId}-${run.begun.position}`
+  const stepRunId = stepRunIdOf(run.begun)
   const known = await findRun(run, stepRunId)
   if (known === null) {
     const prepared = await prepare(run, stepRunId)
@@ -127,7 +132,7 @@ class NoSandbox extends Error {
 }
 
 /** What nobody can heal by trying again is how the step ended; what may heal is thrown on, for a minute. */
-async function outcomeOfError(run: StepRun, error: unknown, before: string | null): Promise<StepOutcome> {
+export async function outcomeOfError(run: StepRun, error: unknown, before: string | null): Promise<StepOutcome> {
   run.signal.throwIfAborted()
   const ended = async (detail: string): Promise<StepOutcome> => ({
     state: 'infrastructure',

@@ -1,3 +1,4 @@
+import type { LogKey } from '@baton/audit-log/proofs'
 import type { BlobStore } from '@baton/blob-store/blob-store'
 import type { Database } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
@@ -10,6 +11,8 @@ import type { StepLog } from './deployment-log.ts'
 /** What steps need. */
 export type StepParts = {
   db: Database
+  /** The audit log's key, by which a step is proved before it runs. */
+  logKey: LogKey
   blobs: BlobStore
   launcher: LauncherClient
   sites: Sites

@@ -14,10 +14,11 @@ import { loadDeployments } from './list-deployments.ts'
 /** One deployment with its steps. */
 export const getDeployment = query(
   { action: 'deployment:read', input: z.object({ deploymentId: idField('deployment') }) },
-  async ({ tx, orgId, requireScope }, { deploymentId }): Promise<z.output<typeof deploymentDetailField>> => {
+  async (scope, { deploymentId }): Promise<z.output<typeof deploymentDetailField>> => {
+    const { tx, orgId } = scope
     const row = await getDeploymentRow(tx, orgId, deploymentId)
-    requireScope({ projectId: row.projectId, environmentId: row.environmentId })
-    const [listed] = await loadDeployments(tx, orgId, eq(deployments.id, deploymentId), 1)
+    scope.requireScope({ projectId: row.projectId, environmentId: row.environmentId })
+    const [listed] = await loadDeployments(scope, eq(deployments.id, deploymentId), 1)
     if (!listed) throw notFound('The deployment')
     const steps = await listSteps(tx, orgId, deploymentId)
     const artifacts = await listReleaseArtifacts(tx, orgId, row.releaseId)

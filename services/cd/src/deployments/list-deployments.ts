@@ -10,8 +10,8 @@ import { environments } from '../db/environments.ts'
 import { projects } from '../db/projects.ts'
 import { decisions, promotions } from '../db/promotions.ts'
 import { releases } from '../db/releases.ts'
-import { query } from '../dependencies.ts'
-import { areProved, provedAmong } from '../promotions/proof-entries.ts'
+import { type CdScope, query } from '../dependencies.ts'
+import { decisionClaim, type EntryClaim, provedClaims, requestClaims } from '../proofs/proved-claims.ts'
 import { reachOf } from '../reach/reach-rules.ts'
 import { withinReach } from '../reach/within-reach.ts'
 import { cursorField, limitField } from '../words/fields.ts'
@@ -33,10 +33,10 @@ export const listDeployments = query(
       cursor: cursorField,
     }),
   },
-  async ({ tx, orgId, actor }, input) => {
+  async (scope, input) => {
+    const { actor } = scope
     const items = await loadDeployments(
-      tx,
-      orgId,
+      scope,
       and(
         withinReach(reachOf(actor.grants, 'deployment:read'), deployments),
         input.projectId === undefined ? undefined : eq(deployments.projectId, input.projectId),
@@ -54,15 +54,17 @@ export const listDeployments = query(
 
 /** Deployments that match, newest first (ids sort by the time at which they were made). */
 export async function loadDeployments(
-  tx: Tx,
-  orgId: OrgId,
+  scope: Pick<CdScope, 'tx' | 'orgId' | 'deps'>,
   which: SQL | undefined,
   limit: number,
 ): Promise<z.output<typeof deploymentField>[]> {
+  const { tx, orgId } = scope
   const rows = await tx
     .select({
       deployment: deployments,
       promotion: {
+        id: promotions.id,
+        kind: promotions.kind,
         number: promotions.number,
         requestedBy: promotions.requestedBy,
         reason: promotions.reason,
@@ -92,13 +94,10 @@ export async function loadDeployments(
   )
   const ids = [...rows.flatMap((row) => row.promotion.requestedBy ?? []), ...approvals.map((row) => row.userId)]
   const person = namesOf(await listPeople(tx, orgId, [...new Set(ids)]))
-  const unproved = rows.filter(({ deployment }) => deployment.provedAt === null)
-  const proofsOf = ({ deployment, promotion }: (typeof rows)[number]) => [
-    ...promotion.proofEntryIds,
-    ...approvals.flatMap((row) => (row.promotionId === deployment.promotionId ? (row.auditEntryId ?? []) : [])),
-  ]
-  // A rollback may have started before its proof; since then it may have come.
-  const proved = await provedAmong(tx, orgId, unproved.flatMap(proofsOf))
+  const unproved = await findUnproved(scope, [
+    ...rows.flatMap(({ promotion }) => requestClaims(promotion)),
+    ...approvals.map(decisionClaim),
+  ])
   return rows.map(({ deployment, promotion, ...names }) => ({
     id: deployment.id,
     promotionId: deployment.promotionId,
@@ -115,21 +114,38 @@ export async function loadDeployments(
     startedAt: iso(deployment.startedAt),
     finishedAt: isoOrNull(deployment.finishedAt),
     failure: deployment.failure,
-    proved: deployment.provedAt !== null || areProved(proved, proofsOf({ deployment, promotion, ...names })),
+    // Worked out anew: a rollback may have started before its proof, and what was proved then may be gone.
+    proved: promotion.proofEntryIds.length > 0 && !unproved.has(promotion.id),
   }))
+}
+
+/** The promotions of which a claim is not proved. */
+async function findUnproved(scope: Pick<CdScope, 'tx' | 'orgId' | 'deps'>, claims: readonly EntryClaim[]) {
+  const proved = await provedClaims(scope, claims)
+  return new Set(claims.filter((_, index) => !proved[index]).map((claim) => claim.targetId))
+}
+
+const decisionColumns = {
+  promotionId: decisions.promotionId,
+  userId: decisions.userId,
+  auditEntryId: decisions.auditEntryId,
+  decision: decisions.decision,
+  intentSha256: decisions.intentSha256,
 }
 
 function approvalsOf(tx: Tx, orgId: OrgId, promotionIds: readonly string[]) {
   if (promotionIds.length === 0) return Promise.resolve([])
   return tx
-    .select({ promotionId: decisions.promotionId, userId: decisions.userId, auditEntryId: decisions.auditEntryId })
+    .select(decisionColumns)
     .from(decisions)
+    .innerJoin(promotions, and(eq(promotions.orgId, decisions.orgId), eq(promotions.id, decisions.promotionId)))
     .where(
       and(
         eq(decisions.orgId, orgId),
         inArray(decisions.promotionId, [...promotionIds]),
         eq(decisions.decision, 'approve'),
         isNull(decisions.voidedAt),
+        eq(decisions.intentSha256, promotions.intentSha256),
       ),
     )
     .orderBy(decisions.decidedAt)

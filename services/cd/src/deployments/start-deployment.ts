@@ -6,22 +6,29 @@ import { promotions } from '../db/promotions.ts'
 import { type CdScope, command } from '../dependencies.ts'
 import { getTarget, listTrustRules } from '../projects/project-rows.ts'
 import { trustFacts } from '../projects/trust.ts'
-import { approvalsGoodUntil } from '../promotions/approval-time-rules.ts'
+import { approvalsGoodUntil, completeSince } from '../promotions/approval-time-rules.ts'
 import { type Assessment, assess, subjectOf } from '../promotions/assess.ts'
-import { getPromotionRow, lockPromotionRow, type PromotionRow } from '../promotions/promotion-rows.ts'
-import { allProved, proofEntriesOf } from '../promotions/proof-entries.ts'
+import {
+  getPromotionRow,
+  lockPromotionRow,
+  type PromotionRow,
+  standingApprovals,
+} from '../promotions/promotion-rows.ts'
+import { provePromotion } from '../proofs/prove-promotion.ts'
 import type { DeployedBasis } from './deployed-basis.ts'
 import { findLastDeployment, findRunningDeployment } from './deployment-rows.ts'
 
 /**
  * What came of the wish to start. `running`: it runs, started now or before. `notProved`: its approvals are not under a
  * signed checkpoint yet. `busy`: another change of the place is under way. `notReady`: look at the promotion again.
+ * `refused`: the audit log says something else than the rows.
  */
 export type StartResult =
   | { start: 'running'; deploymentId: string; steps: number[] }
   | { start: 'notProved' }
   | { start: 'busy' }
   | { start: 'notReady' }
+  | { start: 'refused'; sentence: string }
 
 /**
  * Starts the deployment of a promotion, once. Everything is checked again inside this one transaction: its gates, that its
@@ -41,9 +48,11 @@ export const startDeployment = command(
     if (assessment.unmet.length > 0 || assessment.intent?.sha256 !== row.intentSha256) {
       return unchanged({ start: 'notReady' })
     }
-    const goodUntil = approvalsGoodUntil(row.approvalsCompleteAt ?? now, assessment)
+    const goodUntil = approvalsGoodUntil(completeSince(row, standingApprovals(row, assessment), now), assessment)
     if (goodUntil !== null && now >= goodUntil) return unchanged({ start: 'notReady' })
-    const proved = await allProved(tx, orgId, proofEntriesOf(row, assessment.decisions))
+    const proof = await provePromotion(tx, orgId, row, assessment, { key: scope.deps.logKey })
+    if (proof.state === 'refused') return unchanged({ start: 'refused', sentence: proof.sentence })
+    const proved = proof.state === 'proved'
     if (!proved && row.kind !== 'rollback') return unchanged({ start: 'notProved' })
     const startAtStep = await firstStep(scope, row)
     const started = await begin(scope, { ...row, startAtStep }, assessment, proved)
@@ -52,7 +61,10 @@ export const startDeployment = command(
       audit: {
         target: { type: 'deployment', id: started.deploymentId },
         before: { release: assessment.from?.release.id ?? null },
-        after: { promotion: row.id, release: row.releaseId, environment: row.environmentId, proved },
+        after: {
+          ...{ promotion: row.id, release: row.releaseId, environment: row.environmentId },
+          ...{ intentSha256: row.intentSha256, fromStep: startAtStep, proved },
+        },
         artifactDigest: assessment.evidence.artifacts[0] && `sha256:${assessment.evidence.artifacts[0].sha256}`,
         evidence: [{ type: 'intent', sha256: row.intentSha256 }],
       },

@@ -1,16 +1,19 @@
+import type { LogKey } from '@baton/audit-log/proofs'
 import type { Database } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
 import { withOrg } from '@baton/kernel/org-transaction'
 import { and, eq } from 'drizzle-orm'
 import { deploymentSteps, deployments } from '../db/deployments.ts'
 import { targets } from '../db/projects.ts'
-import { getEnvironmentRow } from '../environments/environment-rows.ts'
 import type { DeploymentStep } from '../projects/deployment-process.ts'
-import { findTarget, getProjectRow, type TargetRow } from '../projects/project-rows.ts'
+import type { TargetRow } from '../projects/project-rows.ts'
+import { assess, subjectOf } from '../promotions/assess.ts'
+import { getPromotionRow } from '../promotions/promotion-rows.ts'
 import { effectiveVariables } from '../releases/effective-variables.ts'
-import { type ArtifactRow, getReleaseRow, listReleaseArtifacts } from '../releases/release-rows.ts'
+import type { ArtifactRow } from '../releases/release-rows.ts'
 import { getDeploymentRow } from './deployment-rows.ts'
 import type { StepOutcome, StepState } from './deployment-states.ts'
+import { refuseStep } from './refuse-step.ts'
 
 /** Names a step of a deployment. */
 export type StepKey = { deploymentId: string; position: number }
@@ -30,16 +33,23 @@ export type BegunStep = StepKey & {
   projectName: string
   environmentName: string
   variables: ReadonlyMap<string, string>
+  /** Why it must not run, as a sentence; null when it may. */
+  refusal: string | null
+  /** True of a step that a former try had begun. */
+  begunBefore: boolean
 }
 
-/** Marks a step as running, once, and answers what it is. */
-export function beginStep(db: Database, orgId: OrgId, key: StepKey): Promise<BegunStep> {
+/**
+ * Marks a step as running, once, and answers what it is. What it answers was held against the audit log a moment before,
+ * from the same rows: what was read is what runs.
+ */
+export function beginStep(db: Database, orgId: OrgId, key: StepKey, logKey: LogKey): Promise<BegunStep> {
   return withOrg(db, orgId, async (tx) => {
-    const deployment = await getDeploymentRow(tx, orgId, key.deploymentId)
-    const release = await getReleaseRow(tx, orgId, deployment.releaseId)
-    const project = await getProjectRow(tx, orgId, deployment.projectId)
-    const environment = await getEnvironmentRow(tx, orgId, deployment.environmentId)
-    const target = await findTarget(tx, orgId, deployment)
+    const { deploymentId } = key
+    const deployment = await getDeploymentRow(tx, orgId, deploymentId)
+    const promotion = await getPromotionRow(tx, orgId, deployment.promotionId)
+    const assessment = await assess(tx, orgId, subjectOf(promotion))
+    const { release, project, environment, target } = assessment
     const step = release.steps[key.position - 1]
     const here = and(
       eq(deploymentSteps.orgId, orgId),
@@ -54,6 +64,8 @@ export function beginStep(db: Database, orgId: OrgId, key: StepKey): Promise<Beg
       await tx.update(deploymentSteps).set({ state: 'running', startedAt, logOffset }).where(here)
     return {
       ...key,
+      refusal: await refuseStep(tx, orgId, { deploymentId, promotion, assessment, key: logKey }),
+      begunBefore: row.startedAt !== null,
       ended: row.state === 'queued' || row.state === 'running' ? null : row.state,
       step,
       startedAt,
@@ -61,7 +73,7 @@ export function beginStep(db: Database, orgId: OrgId, key: StepKey): Promise<Beg
       logSizeBytes: deployment.logSizeBytes,
       targetBefore: row.targetBefore,
       target,
-      artifacts: await listReleaseArtifacts(tx, orgId, release.id),
+      artifacts: assessment.evidence.artifacts,
       version: release.version,
       projectName: project.name,
       environmentName: environment.name,

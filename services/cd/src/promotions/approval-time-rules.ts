@@ -6,6 +6,17 @@ export function deadlineOf({ expiresAt, approvalsCompleteAt }: ApprovalTimes): D
   return approvalsCompleteAt === null ? expiresAt : null
 }
 
+/** Since when approvals are complete: not later than the last of them was given, whatever the row says. */
+export function completeSince(
+  { approvalsCompleteAt }: Pick<ApprovalTimes, 'approvalsCompleteAt'>,
+  given: ReadonlyArray<{ decidedAt: Date }>,
+  now: Date,
+): Date {
+  const noted = approvalsCompleteAt ?? now
+  if (given.length === 0) return noted
+  return new Date(Math.min(noted.getTime(), Math.max(...given.map(({ decidedAt }) => decidedAt.getTime()))))
+}
+
 /** Until when complete approvals let the promotion start; null where none are asked for. */
 export function approvalsGoodUntil(
   completeAt: Date,

@@ -4,7 +4,7 @@ import type { OrgId } from '@baton/kernel/ids'
 import { findEnvironmentState, getEnvironmentWithRule } from '../environments/environment-rows.ts'
 import type { EnvironmentRule } from '../environments/rule.ts'
 import { teamNamesOf } from '../environments/rule-teams.ts'
-import { findTarget, getProjectRow, listPhases, listTrustRules } from '../projects/project-rows.ts'
+import { findTarget, getProjectRow, listPhases, listTrustRules, type TargetRow } from '../projects/project-rows.ts'
 import { trustFacts } from '../projects/trust.ts'
 import { type Changes, loadChanges } from '../releases/changes.ts'
 import { effectiveVariables } from '../releases/effective-variables.ts'
@@ -55,6 +55,8 @@ export type Assessment = {
   gates: Gate[]
   unmet: Gate[]
   approvalsComplete: boolean
+  /** What the release is put onto; null where nothing was asked for there yet. */
+  target: TargetRow | null
   /** The intent as the facts of now make it; null for what nobody asked for yet. */
   intent: Intent | null
 }
@@ -121,6 +123,7 @@ export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<As
     evidence: { required: rule.evidence, present: evidence.present },
   }
   const gates = evaluateGates(facts)
+  const target = await findTarget(tx, orgId, subject)
   return {
     subject,
     project,
@@ -136,7 +139,8 @@ export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<As
     gates,
     unmet: unmetGates(gates),
     approvalsComplete: isQuorate(standings),
-    intent: await intentOf(tx, orgId, { subject, project, environment, release, evidence, from }),
+    target,
+    intent: await intentOf(tx, orgId, { subject, project, environment, release, evidence, from, target }),
   }
 }
 
@@ -197,10 +201,10 @@ async function intentOf(
     release: ReleaseRow
     evidence: ReleaseEvidence
     from: Assessment['from']
+    target: TargetRow | null
   },
 ): Promise<Intent | null> {
-  const { subject, project, environment, release } = of
-  const target = await findTarget(tx, orgId, subject)
+  const { subject, project, environment, release, target } = of
   if (subject.promotionId === null || target === null) return null
   return makeIntent({
     kind: subject.kind,

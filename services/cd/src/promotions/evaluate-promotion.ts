@@ -2,11 +2,12 @@ import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { promotions } from '../db/promotions.ts'
 import { type CdScope, command } from '../dependencies.ts'
-import { type ApprovalTimes, approvalsGoodUntil } from './approval-time-rules.ts'
+import { provePromotion } from '../proofs/prove-promotion.ts'
+import { type ApprovalTimes, approvalsGoodUntil, completeSince } from './approval-time-rules.ts'
 import { askAgain } from './ask-again.ts'
 import { type Assessment, assess, subjectOf } from './assess.ts'
 import { expirePromotion } from './expire-promotion.ts'
-import { lockPromotionRow, type PromotionRow } from './promotion-rows.ts'
+import { lockPromotionRow, type PromotionRow, standingApprovals } from './promotion-rows.ts'
 import { isEnded } from './promotion-states.ts'
 import { refreshIntent } from './refresh-intent.ts'
 
@@ -28,14 +29,23 @@ export const evaluatePromotion = command(
   }),
 )
 
+/** How long a promotion that the audit log contradicts waits until it is looked at again. */
+const REFUSED_MS = 60_000
+
 async function nextMove(scope: CdScope, promotionId: string): Promise<NextMove> {
   const { tx, orgId } = scope
   const row = await lockPromotionRow(tx, orgId, promotionId)
   if (isEnded(row.state)) return { move: 'end' }
   if (row.state === 'deploying') return start(row)
-  const { changed } = await refreshIntent(scope.join(), { promotionId })
+  const standing = await assess(tx, orgId, subjectOf(row))
+  const proof = await provePromotion(tx, orgId, row, standing, { key: scope.deps.logKey })
+  // A row that the log contradicts is not written over: it stays blocked, and says so, until somebody puts it right.
+  if (proof.state === 'refused')
+    return { move: 'wait', wakeAt: new Date(scope.now.getTime() + REFUSED_MS).toISOString() }
+  const isStale = standing.intent?.sha256 !== row.intentSha256
+  const { changed } = isStale ? await refreshIntent(scope.join(), { promotionId }) : { changed: false }
   const current = changed ? await lockPromotionRow(tx, orgId, promotionId) : row
-  const assessment = await assess(tx, orgId, subjectOf(current))
+  const assessment = changed ? await assess(tx, orgId, subjectOf(current)) : standing
   return assessment.approvalsComplete
     ? afterApprovals(scope, current, assessment)
     : beforeApprovals(scope, current, assessment)
@@ -62,7 +72,7 @@ async function beforeApprovals(scope: CdScope, row: PromotionRow, { environment 
 
 async function afterApprovals(scope: CdScope, row: PromotionRow, assessment: Assessment): Promise<NextMove> {
   const { tx, orgId, now } = scope
-  const completeAt = row.approvalsCompleteAt ?? now
+  const completeAt = completeSince(row, standingApprovals(row, assessment), now)
   if (row.approvalsCompleteAt === null) await setTimes({ tx, orgId }, row.id, { approvalsCompleteAt: now })
   const goodUntil = approvalsGoodUntil(completeAt, assessment)
   if (goodUntil === null || now < goodUntil) {

@@ -10,6 +10,7 @@ import { stepView } from '../deployments/get-deployment.ts'
 import { loadRetryFacts } from '../deployments/retry-facts.ts'
 import { refuseRetry } from '../deployments/retry-rules.ts'
 import { findTarget } from '../projects/project-rows.ts'
+import { decisionClaim, provedClaims, requestClaims } from '../proofs/proved-claims.ts'
 import { iso, isoOrNull } from '../words/iso.ts'
 import { assess, subjectOf } from './assess.ts'
 import { compare } from './compare.ts'
@@ -17,9 +18,8 @@ import { gateView } from './gate-view.ts'
 import { loadHolds } from './holds.ts'
 import { loadPromotions } from './list-promotions.ts'
 import type { promotionDetailField } from './promotion-fields.ts'
-import { getPromotionRow, type PromotionRow } from './promotion-rows.ts'
+import { type DecisionRow, getPromotionRow, type PromotionRow, standingDecisions } from './promotion-rows.ts'
 import { statusOf } from './promotion-states.ts'
-import { allProved, proofEntriesOf } from './proof-entries.ts'
 import { summarise } from './summarise.ts'
 import { loadHistory } from './timeline.ts'
 import { yourPart } from './your-part.ts'
@@ -55,10 +55,7 @@ export const getPromotion = query(
       intent: await intentText(scope, promotionId, row.intentSha256),
       ruleVersion: row.ruleVersion,
       targetUrl: target?.url ?? null,
-      deployment:
-        deployment === null
-          ? null
-          : await deploymentView(scope, row, deployment, proofEntriesOf(row, assessment.decisions)),
+      deployment: deployment === null ? null : await deploymentView(scope, row, deployment, assessment.decisions),
     }
   },
 )
@@ -79,11 +76,14 @@ async function intentText({ tx, orgId }: CdScope, promotionId: string, sha256: s
 }
 
 async function deploymentView(
-  { tx, orgId }: CdScope,
+  scope: CdScope,
   row: PromotionRow,
   deployment: DeploymentRow,
-  proofEntries: readonly string[],
+  decisions: readonly DecisionRow[],
 ) {
+  const { tx, orgId } = scope
+  const standing = standingDecisions(decisions, row.intentSha256).map(decisionClaim)
+  const proved = await provedClaims(scope, [...requestClaims(row), ...standing])
   const { id, state, failure } = deployment
   const steps = await listSteps(tx, orgId, id)
   return {
@@ -92,8 +92,8 @@ async function deploymentView(
     startedAt: iso(deployment.startedAt),
     finishedAt: isoOrNull(deployment.finishedAt),
     failure,
-    // A rollback may have started before its proof; since then it may have come.
-    proved: deployment.provedAt !== null || (await allProved(tx, orgId, proofEntries)),
+    // Worked out anew: a rollback may have started before its proof, and what was proved then may be gone.
+    proved: proved.length > 0 && proved.every(Boolean),
     steps: steps.map(stepView),
     retryRefusal: refuseRetry(await loadRetryFacts(tx, orgId, row, deployment))?.message ?? null,
   }

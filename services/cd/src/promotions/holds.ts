@@ -1,22 +1,29 @@
 import { and, eq, ne } from 'drizzle-orm'
 import { promotions } from '../db/promotions.ts'
 import type { CdScope } from '../dependencies.ts'
+import { provePromotion } from '../proofs/prove-promotion.ts'
 import type { Assessment } from './assess.ts'
 import type { PromotionRow } from './promotion-rows.ts'
-import { allProved, proofEntriesOf } from './proof-entries.ts'
 
 /** What holds a promotion whose gates are all met: a proof that is not there yet, or the change that is under way. */
 export type Hold = { kind: 'proof' | 'lane'; sentence: string }
 
+const UNTIL_LOOKED_INTO = 'Nothing of it is deployed until your operator has looked into this.'
+
 /** What holds a waiting promotion beside its gates. */
 export async function loadHolds(
-  { tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>,
+  { tx, orgId, deps }: Pick<CdScope, 'tx' | 'orgId' | 'deps'>,
   row: PromotionRow,
   assessment: Assessment,
 ): Promise<Hold[]> {
-  if (row.state !== 'waiting' || assessment.unmet.length > 0) return []
+  if (row.state !== 'waiting') return []
   const holds: Hold[] = []
-  if (row.kind !== 'rollback' && !(await allProved(tx, orgId, proofEntriesOf(row, assessment.decisions)))) {
+  const proof = await provePromotion(tx, orgId, row, assessment, { key: deps.logKey })
+  if (proof.state === 'refused') {
+    holds.push({ kind: 'proof', sentence: `Blocked by the audit log. ${proof.sentence} ${UNTIL_LOOKED_INTO}` })
+  }
+  if (assessment.unmet.length > 0) return holds
+  if (row.kind !== 'rollback' && proof.state === 'pending') {
     const sentence =
       'Proof pending: the audit log has not signed the request and its approvals yet. It starts by itself once it has.'
     holds.push({ kind: 'proof', sentence })

@@ -27,8 +27,8 @@ export type IntentFacts = {
   reason: string | null
 }
 
-/** An intent as the exact bytes that are stored, shown and hashed. */
-export type Intent = { bytes: Uint8Array; sha256: string }
+/** An intent as the exact bytes that are stored, shown and hashed, and the members that they were made of. */
+export type Intent = { bytes: Uint8Array; sha256: string; content: IntentContent }
 
 const Versioned = z.looseObject({ v: z.number() })
 
@@ -94,7 +94,7 @@ export function makeIntent(facts: IntentFacts): Intent {
   const content = intentContent(facts)
   const text = JSON.stringify(Object.fromEntries(INTENT_MEMBERS.map((member) => [member, content[member]])))
   const bytes = new TextEncoder().encode(text)
-  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
+  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), content }
 }
 
 /** The version that an intent's bytes say they are of; 0 where they say none. */

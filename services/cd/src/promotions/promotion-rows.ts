@@ -42,6 +42,14 @@ export function standingDecisions(rows: readonly DecisionRow[], intentSha256: st
   return rows.filter((row) => row.voidedAt === null && row.apiKeyId === null && row.intentSha256 === intentSha256)
 }
 
+/** The approvals that count for the intent that a promotion stands on. */
+export function standingApprovals(
+  { intentSha256 }: Pick<PromotionRow, 'intentSha256'>,
+  { decisions: rows }: { decisions: readonly DecisionRow[] },
+): DecisionRow[] {
+  return standingDecisions(rows, intentSha256).filter(({ decision }) => decision === 'approve')
+}
+
 /** Ends what the approvals of a promotion were worth. Answers how many. */
 export async function voidDecisions(
   tx: Tx,

@@ -20,20 +20,33 @@ async function approved() {
   const live = await setUpLive(cd)
   const { releaseId } = await live.delivery.publish({ version: '2.4.1' })
   const promotionId = await live.toProduction(releaseId)
-  await cd.sign()
   return { ...live, releaseId, promotionId }
+}
+
+/** Makes a promotion, and what waits to be signed of it, as the version before wrote them. */
+async function givenByVersionOne(orgId: string, page: { id: string; intent: string; intentSha256: string }) {
+  const { project, environment, target, artifacts, rule, ...content } = JSON.parse(page.intent)
+  const bytes = JSON.stringify({
+    ...{ v: 1, type: content.type, id: page.id, organization: orgId, project: project.id, environment: environment.id },
+    ...{ target: target.id, release: content.release, from: content.from, rule: rule.version },
+    artifacts: artifacts.map(({ purl, sha256 }: Record<string, string>) => ({ purl, sha256 })),
+    ...{ requestedBy: content.requestedBy, reason: content.reason },
+  })
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const of = `org_id = '${orgId}' and promotion_id = '${page.id}'`
+  await cd.tamper(`
+    update cd.promotion_intents set bytes = convert_to('${bytes}', 'UTF8'), sha256 = '${sha256}' where ${of};
+    update cd.decisions set intent_sha256 = '${sha256}' where ${of};
+    update cd.promotions set intent_sha256 = '${sha256}' where org_id = '${orgId}' and id = '${page.id}';
+    update audit.outbox set entry = convert_to(replace(convert_from(entry, 'UTF8'), '${page.intentSha256}', '${sha256}'), 'UTF8')
+      where org_id = '${orgId}'`)
 }
 
 describe('approvals that wait', () => {
   it('from before an update of Baton are asked for again, with a sentence that says why', async () => {
     const { delivery, chen, promotionId } = await approved()
-    const bytes = JSON.stringify({ v: 1, type: 'promotion', id: promotionId })
-    const sha256 = createHash('sha256').update(bytes).digest('hex')
-    const of = `org_id = '${delivery.orgId}' and promotion_id = '${promotionId}'`
-    await cd.tamper(`
-      update cd.promotion_intents set bytes = convert_to('${bytes}', 'UTF8'), sha256 = '${sha256}' where ${of};
-      update cd.decisions set intent_sha256 = '${sha256}' where ${of};
-      update cd.promotions set intent_sha256 = '${sha256}' where org_id = '${delivery.orgId}' and id = '${promotionId}'`)
+    await givenByVersionOne(delivery.orgId, await as(chen, getPromotion, { promotionId }))
+    await cd.sign()
     expect(await startDeployment(delivery.system(), { promotionId })).toEqual({ start: 'notReady' })
     await evaluatePromotion(delivery.system(), { promotionId })
     const page = await as(chen, getPromotion, { promotionId })

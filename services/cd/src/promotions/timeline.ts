@@ -3,11 +3,11 @@ import { and, asc, eq } from 'drizzle-orm'
 import { deployments } from '../db/deployments.ts'
 import { promotionIntents } from '../db/promotions.ts'
 import type { CdScope } from '../dependencies.ts'
+import { decisionClaim, provedClaims, requestClaims } from '../proofs/proved-claims.ts'
 import { iso, isoOrNull } from '../words/iso.ts'
 import type { Assessment } from './assess.ts'
 import { intentVersion } from './intent.ts'
 import type { DecisionRow, PromotionRow } from './promotion-rows.ts'
-import { provedAmong } from './proof-entries.ts'
 
 /** One line of what happened to a promotion. */
 export type TimelineItem = {
@@ -26,7 +26,8 @@ const ENDED = {
 } as const
 
 /** What happened to a promotion, oldest first, and its decisions, each with whether its audit entry is proved. */
-export async function loadHistory({ tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>, row: PromotionRow, of: Assessment) {
+export async function loadHistory(scope: Pick<CdScope, 'tx' | 'orgId' | 'deps'>, row: PromotionRow, of: Assessment) {
+  const { tx, orgId } = scope
   const intents = await tx
     .select({ madeAt: promotionIntents.madeAt, bytes: promotionIntents.bytes })
     .from(promotionIntents)
@@ -44,8 +45,9 @@ export async function loadHistory({ tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>, 
     .orderBy(asc(deployments.id))
   const ids = [row.requestedBy ?? [], row.endedBy ?? [], of.decisions.map((one) => one.userId)].flat()
   const person = namesOf(await listPeople(tx, orgId, [...new Set(ids)]))
-  const entries = [...row.proofEntryIds, ...of.decisions.flatMap((one) => one.auditEntryId ?? [])]
-  const proved = await provedAmong(tx, orgId, entries)
+  const claims = [...requestClaims(row), ...of.decisions.map(decisionClaim)]
+  const states = await provedClaims(scope, claims)
+  const proved = new Set(claims.filter((_, index) => states[index]).map((claim) => claim.entryId))
   const isProved = (entryId: string | null | undefined) => entryId != null && proved.has(entryId)
   const { name } = of.environment
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { accountablePerson } from '@baton/kernel/actor'
 import { and, eq } from 'drizzle-orm'
 import { deploymentProcesses, variables } from '../db/projects.ts'
@@ -6,13 +5,14 @@ import { releaseArtifacts, releases } from '../db/releases.ts'
 import type { CdScope } from '../dependencies.ts'
 import type { ProjectRow } from '../projects/project-rows.ts'
 import type { ArtifactRow } from './release-rows.ts'
+import { snapshotDigest } from './snapshot.ts'
 
 /** A release as it was just cut. */
 export type CutRelease = { releaseId: string; snapshotSha256: string }
 
 /**
  * Freezes version, artifact, process and variables into a release. Answers null when the project has that version already.
- * The snapshot's bytes are made once here; their hash is part of every intent to promote it.
+ * The snapshot's hash is part of every intent to promote it.
  */
 export async function cutRelease(
   { tx, orgId, actor, now, newId }: CdScope,
@@ -25,15 +25,14 @@ export async function cutRelease(
     .from(variables)
     .where(and(eq(variables.orgId, orgId), eq(variables.projectId, project.id)))
     .orderBy(variables.name, variables.environmentId)
-  const snapshot = {
-    v: 1,
-    project: project.id,
+  const snapshotSha256 = snapshotDigest({
+    projectId: project.id,
     version,
-    artifacts: [{ purl: artifact.purl, sha256: artifact.sha256 }],
-    process: { version: project.processVersion, steps },
+    artifacts: [artifact],
+    processVersion: project.processVersion,
+    steps,
     variables: frozen,
-  }
-  const snapshotSha256 = createHash('sha256').update(JSON.stringify(snapshot)).digest('hex')
+  })
   const releaseId = newId('rel')
   const made = await tx
     .insert(releases)

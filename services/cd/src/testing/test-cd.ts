@@ -117,8 +117,11 @@ export async function openTestCd(options: { waker?: (db: Database) => PromotionW
       woken.push(promotionId)
     },
   }
+  const signerFolder = await mkdtemp(join(tmpdir(), 'baton-cd-test-'))
+  const signer = await createFileSigner({ folder: signerFolder, host: 'baton.test', service: 'cd' })
   const deps: TestDeps = {
     waker,
+    logKey: signer,
     localSites: true,
     mail,
     links,
@@ -126,8 +129,6 @@ export async function openTestCd(options: { waker?: (db: Database) => PromotionW
     scopeExists,
     organizationsOf: async () => [],
   }
-  const signerFolder = await mkdtemp(join(tmpdir(), 'baton-cd-test-'))
-  const signer = await createFileSigner({ folder: signerFolder, host: 'baton.test', service: 'cd' })
 
   const person = (opened: OpenedSignIn, orgId: string): TestPerson => ({
     userId: opened.user.userId,

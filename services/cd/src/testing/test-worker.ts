@@ -128,6 +128,7 @@ export async function openTestStack(
             deps: cd.deps,
             enterLane: temporalLanes(composed.client, temporal.taskQueue),
             steps: {
+              logKey: cd.signer,
               blobs,
               launcher: client,
               sites: openSites({ apiUrl: sites.apiUrl, folder: sitesFolder }),
