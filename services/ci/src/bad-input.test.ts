@@ -361,7 +361,10 @@ describe('a manual start', () => {
     const { forge, repository } = await connect()
     forge.commit({ a: '1' })
     const { id } = await org.api.builds.start.mutate({ repositoryId: repository.id, ref: 'nowhere' })
-    expect(await org.ended(id)).toMatchObject({ state: 'failed', cause: "The forge has no branch 'nowhere'." })
+    expect(await org.ended(id)).toMatchObject({
+      state: 'failed',
+      cause: "The forge has no branch and no tag 'nowhere'.",
+    })
     await expect(org.api.builds.start.mutate({ repositoryId: repository.id, ref: '--upload-pack=x' })).rejects.toThrow(
       "is not a branch's or tag's name",
     )

@@ -152,3 +152,56 @@ describe('a commit whose message says [skip ci]', () => {
     expect(await org.ended(await repository.push(commit))).toMatchObject({ state: 'passed' })
   })
 })
+
+describe('a build by hand', () => {
+  it('takes a branch or a tag by its short name, and asks which is meant where there are both', async () => {
+    const { forge, repository } = await connect()
+    const first = forge.commit({ '.baton.yml': oneStep('echo "$BATON_REF"') })
+    forge.git(
+      'push',
+      '--quiet',
+      'origin',
+      `${first}:refs/tags/v1`,
+      `${first}:refs/tags/both`,
+      `${first}:refs/heads/both`,
+    )
+    forge.git('push', '--quiet', 'origin', `${first}:refs/tags/main`)
+    const tip = forge.commit({ a: '1' })
+    const start = async (ref?: string) => {
+      const { id } = await org.api.builds.start.mutate({ repositoryId: repository.id, ...(ref ? { ref } : {}) })
+      return org.ended(id)
+    }
+    const [none, main, tag, full, both, missing] = await Promise.all(
+      [undefined, 'main', 'v1', 'refs/tags/both', 'both', 'v2'].map(start),
+    )
+    expect(none).toMatchObject({ state: 'passed', ref: 'refs/heads/main', commitSha: tip })
+    expect(main).toMatchObject({ state: 'passed', ref: 'refs/heads/main', commitSha: tip })
+    expect(tag).toMatchObject({ state: 'passed', ref: 'refs/tags/v1', commitSha: first, branch: 'v1' })
+    expect(full).toMatchObject({ state: 'passed', ref: 'refs/tags/both', commitSha: first })
+    expect(both).toMatchObject({
+      state: 'failed',
+      cause: "The forge has a branch and a tag 'both'. Start the build again with refs/heads/both or refs/tags/both.",
+    })
+    expect(missing).toMatchObject({ state: 'failed', cause: "The forge has no branch and no tag 'v2'." })
+  })
+})
+
+describe("Gogs' word of a new tag", () => {
+  it('builds the tag, with or without the commit', async () => {
+    const { forge, repository } = await connect()
+    const pipeline = oneStep('true').replace('version: 1', 'version: 1\non: {push: {tags: "v*"}}')
+    const commit = forge.commit({ '.baton.yml': pipeline })
+    forge.git('tag', '-a', '-m', 'One', 'v1')
+    forge.git('push', '--quiet', 'origin', 'v1')
+    for (const sha of [commit, undefined]) {
+      const answer = await repository.send('create', { ref: 'v1', ref_type: 'tag', sha }, 'gogs')
+      const { build } = (await answer.json()) as { build: { id: string } }
+      expect(await org.ended(build.id)).toMatchObject({
+        state: 'passed',
+        trigger: 'tag',
+        branch: 'v1',
+        commitSha: commit,
+      })
+    }
+  })
+})

@@ -211,7 +211,7 @@ const COMMITS: readonly BuildCase[] = [
     codes: ['build failed', 'fetch gone'],
     begin: ({ nora, repositoryId }) => start(nora.api, { repositoryId, ref: 'nowhere' }),
     state: 'failed',
-    said: "The forge has no branch 'nowhere'.",
+    said: "The forge has no branch and no tag 'nowhere'.",
     headline: 'Build {number} failed',
   },
   {

@@ -71,6 +71,7 @@ async function describe(tx: Tx, build: BuildRow, looked: Looked, now: Date): Pro
   await tx
     .update(builds)
     .set({
+      ref: looked.ref,
       commitSha: looked.sha,
       title,
       authorName: author.name,

@@ -4,6 +4,7 @@ import type { Fetched, FetchFault, FetchRequest, FetchSource } from '../git/fetc
 import type { FetchedTips } from '../git/fetched-tips.ts'
 import { isBranchOrTag, namedRef } from '../git/git-names.ts'
 import type { Mirror } from '../git/mirror.ts'
+import { askPatiently } from './ask-patiently.ts'
 import type { BuildRow } from './build-rows.ts'
 
 /**
@@ -18,8 +19,6 @@ export type CommitFault = FetchFault | { fault: 'elsewhere'; sentence: string }
 
 type Wanted = Pick<BuildRow, 'ref' | 'commitSha' | 'pullRequest'>
 
-/** A forge that does not answer is asked again after these pauses. */
-const RETRY_AFTER_MS = [1_000, 3_000]
 /** A forge may post a webhook a moment before its git has the ref: then it is asked once more. */
 const LATE_REF_MS = 1_000
 
@@ -67,13 +66,8 @@ async function fetchWith(mirror: Mirror, request: FetchRequest, branch: string |
   return 'fault' in both && both.fault === 'gone' ? fetchPatiently(mirror, request) : both
 }
 
-async function fetchPatiently(mirror: Mirror, request: FetchRequest): Promise<Fetched> {
-  for (const pauseMs of RETRY_AFTER_MS) {
-    const fetched = await mirror.fetch(request)
-    if (!('fault' in fetched) || fetched.fault !== 'unreachable') return fetched
-    await pause(pauseMs, undefined, { signal: request.signal })
-  }
-  return mirror.fetch(request)
+function fetchPatiently(mirror: Mirror, request: FetchRequest): Promise<Fetched> {
+  return askPatiently(() => mirror.fetch(request), request.signal)
 }
 
 /** The commit on the ref, as the fetch has read it: the one that is wanted, or the tip. Null where it is not there. */

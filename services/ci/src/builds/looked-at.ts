@@ -21,6 +21,8 @@ export type Found =
 
 /** What git and the pipeline say of a build. `jobs` have their ids; `end` is set where there is nothing to run. */
 export type Looked = {
+  /** The full name of the ref on which git has the commit. */
+  ref: string
   sha: string
   /** The bytes of the commit object. */
   commit: Buffer

@@ -17,6 +17,7 @@ import { type CommitFault, type FetchedCommit, fetchCommit } from './fetch-commi
 import { holdForeign } from './hold-foreign.ts'
 import type { Found, Looked, LookedAt } from './looked-at.ts'
 import { readPlan } from './read-plan.ts'
+import { resolveRef } from './resolve-ref.ts'
 import { startAdmitted } from './start-admitted.ts'
 import { findOvertaken, listSiblings, type Sibling } from './superseding.ts'
 
@@ -40,12 +41,14 @@ export async function prepareBuild(deps: WorkerDeps, ref: BuildRef, signal?: Abo
 export async function lookAt(deps: WorkerDeps, ref: BuildRef, signal?: AbortSignal): Promise<LookedAt> {
   const found = await withOrg(deps.db, ref.orgId, (tx) => findBuild(deps, tx, ref))
   if (!('build' in found)) return found
-  const { build } = found
+  const named = await resolveRef(found.source, found.build, signal)
+  if ('fault' in named) return { end: endWithout(found.build, named) }
+  const build = { ...found.build, ref: named.ref }
   const mirror = deps.mirrors.of(build.repositoryId)
   const fetched = await fetchCommit(mirror, found.source, build, { signal })
   if ('fault' in fetched) return { end: endWithout(build, fetched) }
   if (!fetched.isOwn) return { foreign: { sha: fetched.sha } }
-  return { looked: await look(deps, mirror, { ...found, fetched }) }
+  return { looked: await look(deps, mirror, { ...found, build, fetched }) }
 }
 
 async function findBuild(deps: WorkerDeps, tx: Tx, { orgId, buildId }: BuildRef): Promise<Found> {
@@ -100,7 +103,7 @@ async function look(
   const isolation = await isolationOf(deps)
   const of = { cloneUrl, ref: build.ref, sha, commit, isolation: isolation ?? 'none', host: await deps.hostInputs }
   const inputs = await describeInputs(mirror, of)
-  return { sha, commit, jobs, end: 'end' in plan ? plan.end : null, overtaken, isolation, inputs }
+  return { ref: build.ref, sha, commit, jobs, end: 'end' in plan ? plan.end : null, overtaken, isolation, inputs }
 }
 
 async function isolationOf(deps: WorkerDeps): Promise<IsolationLevel | null> {

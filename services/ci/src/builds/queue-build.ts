@@ -15,6 +15,7 @@ export type NewBuild = {
   state: 'queued' | 'waiting'
   trigger: BuildTrigger
   ref: string
+  typedRef?: string | null | undefined
   commitSha: string | null
   title?: string | null | undefined
   authorName?: string | null | undefined

@@ -28,6 +28,7 @@ export const runBuildAgain = command(
         state,
         trigger: former.trigger,
         ref: former.ref,
+        typedRef: former.commitSha === null ? former.typedRef : null,
         commitSha: former.commitSha,
         title: former.title,
         authorName: former.authorName,

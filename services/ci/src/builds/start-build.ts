@@ -9,11 +9,11 @@ import { startAdmitted } from './start-admitted.ts'
 
 export const StartBuildInput = z.object({
   repositoryId: z.string(),
-  /** A branch or tag. The repository's default branch unless given. */
+  /** A branch or tag by its short or full name. The repository's default branch unless given. */
   ref: z
     .string()
     .trim()
-    .refine((name) => isBranchOrTag(fullRef(name)), {
+    .refine((name) => !name.startsWith('-') && isBranchOrTag(fullRef(name)), {
       error: "This is not a branch's or tag's name. Write it as main or refs/tags/v1.",
     })
     .optional(),
@@ -34,6 +34,7 @@ export const startBuild = command(
         state: 'queued',
         trigger: 'manual',
         ref: fullRef(name),
+        typedRef: name === repository.defaultBranch || name.startsWith('refs/') ? null : name,
         commitSha: null,
         manualInputs: input.inputs,
         requestedBy: actorRef(actor),

@@ -32,6 +32,8 @@ export const builds = ciSchema.table(
     trigger: text('trigger').$type<BuildTrigger>().notNull(),
     /** Full name, `refs/heads/main`. */
     ref: text('ref').notNull(),
+    /** The short name that a person typed, which may mean a branch or a tag: git says which when the build begins. */
+    typedRef: text('typed_ref'),
     /** 40 hexadecimal digits; null until a manual build has looked its ref up. */
     commitSha: text('commit_sha'),
     title: text('title'),

@@ -159,19 +159,24 @@ export function signedPush(secret: string, push: { commit: string; ref?: string;
 
 type SignedDelivery = { headers: Record<string, string>; body: string }
 
-/** The headers and body of any webhook, signed as Gitea does it. */
+/** The headers and body of any webhook, signed as Gitea or Gogs does it. */
 export function signedDelivery(
   secret: string,
-  { event, payload, key = randomUUID() }: { event: string; payload: object; key?: string },
+  {
+    event,
+    payload,
+    key = randomUUID(),
+    forge = 'gitea',
+  }: { event: string; payload: object; key?: string; forge?: 'gitea' | 'gogs' | undefined },
 ): SignedDelivery {
   const body = JSON.stringify(payload)
   return {
     body,
     headers: {
       'content-type': 'application/json',
-      'x-gitea-event': event,
-      'x-gitea-delivery': key,
-      'x-gitea-signature': createHmac('sha256', secret).update(body).digest('hex'),
+      [`x-${forge}-event`]: event,
+      [`x-${forge}-delivery`]: key,
+      [`x-${forge}-signature`]: createHmac('sha256', secret).update(body).digest('hex'),
     },
   }
 }

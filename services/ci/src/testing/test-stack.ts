@@ -74,7 +74,7 @@ export type TestRepository = {
   webhookSecret: string
   post(push: { commit: string; ref?: string; key?: string; secret?: string }): Promise<Response>
   /** Posts a webhook of any other event. */
-  send(event: string, payload: object): Promise<Response>
+  send(event: string, payload: object, forge?: 'gitea' | 'gogs'): Promise<Response>
   /** Posts a push and answers the build it made. */
   push(commit: string, ref?: string): Promise<string>
 }
@@ -311,7 +311,7 @@ function organizationOf(stack: TestStack, tokens: (orgId: string) => Promise<str
         id: connected.id,
         webhookSecret: connected.webhookSecret,
         post,
-        send: (event, payload) => deliver(signedDelivery(connected.webhookSecret, { event, payload })),
+        send: (event, payload, forge) => deliver(signedDelivery(connected.webhookSecret, { event, payload, forge })),
         async push(commit, ref) {
           const answer = await post({ commit, ...(ref ? { ref } : {}) })
           const receipt = (await answer.json()) as { build: { id: string } }

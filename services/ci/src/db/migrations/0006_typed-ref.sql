@@ -1,0 +1,1 @@
+ALTER TABLE "ci"."builds" ADD COLUMN "typed_ref" text;
