@@ -21,6 +21,10 @@ export const grants = identity.table(
     role: text('role').$type<Role>().notNull(),
     projectId: text('project_id'),
     environmentId: text('environment_id'),
+    /** The person who gave this role; null where two did (an invitation and who took it up), or where it was not kept. */
+    givenBy: text('given_by'),
+    /** When this role was given, where that was after the grant was made. */
+    givenAt: moment('given_at'),
     createdAt: moment('created_at').notNull(),
   },
   (table) => [

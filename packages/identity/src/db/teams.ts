@@ -26,6 +26,8 @@ export const teamMembers = identity.table(
     orgId: orgId(),
     teamId: text('team_id').notNull(),
     userId: text('user_id').notNull(),
+    /** The person who put them in; null where that was not kept. */
+    addedBy: text('added_by'),
     createdAt: moment('created_at').notNull(),
   },
   (table) => [

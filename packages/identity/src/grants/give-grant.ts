@@ -47,14 +47,15 @@ export const giveGrant = command(
     const before = await findGrantHere(tx, orgId, columns)
     const grantId = before?.id ?? verb.newId('grt')
     const value = { grantId }
+    const givenBy = accountablePerson(verb.actor)
     if (before?.role === input.role) return { value, audit: 'unchanged' as const }
     if (before) {
       await requireRoleWithin(verb, before.role, scope)
       await tx
         .update(grants)
-        .set({ role: input.role })
+        .set({ role: input.role, givenBy, givenAt: verb.now })
         .where(and(eq(grants.orgId, orgId), eq(grants.id, before.id)))
-    } else await addGrant(tx, { orgId, id: grantId, ...columns, role: input.role, createdAt: verb.now })
+    } else await addGrant(tx, { orgId, id: grantId, ...columns, role: input.role, givenBy, createdAt: verb.now })
     return {
       value,
       audit: {

@@ -32,7 +32,7 @@ export const changeRole = command(
     if (member.grantId) {
       await tx
         .update(grants)
-        .set({ role: input.role })
+        .set({ role: input.role, givenBy: accountablePerson(scope.actor), givenAt: scope.now })
         .where(and(eq(grants.orgId, orgId), eq(grants.id, member.grantId)))
     } else {
       await tx.insert(grants).values({
@@ -40,6 +40,7 @@ export const changeRole = command(
         id: scope.newId('grt'),
         userId: member.userId,
         role: input.role,
+        givenBy: accountablePerson(scope.actor),
         createdAt: scope.now,
       })
     }

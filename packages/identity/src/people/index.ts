@@ -1,5 +1,6 @@
 export { loadGrantsOfPerson } from '../grants/load-grants.ts'
-export { listMembersOnScope, type MemberOnScope, type TeamRef } from './list-members-on-scope.ts'
+export { countMembers } from './count-members.ts'
+export { type Given, listMembersOnScope, type MemberOnScope, type TeamRef } from './list-members-on-scope.ts'
 export { type AuthorMatch, type HashedAuthor, matchAuthors } from './match-authors.ts'
 export { membersOfTeams } from './members-of-teams.ts'
 export { listPeople, namesOf, type Person, personField } from './people.ts'

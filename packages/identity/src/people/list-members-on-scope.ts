@@ -13,10 +13,22 @@ import type { Person } from './people.ts'
 export type TeamRef = { teamId: string; name: string }
 
 /**
+ * From whom somebody has a say, and since when. `by` is null where two people made it so (an invitation and who took it up), where
+ * it comes from founding the organisation, and where it was not kept.
+ */
+export type Given = { by: string | null; at: Date }
+
+/**
  * A member as a decision sees them: their teams, every role that they hold on what the decision touches, and whether they
  * have proved an address.
  */
-export type MemberOnScope = Person & { teams: TeamRef[]; roles: Role[]; addressProved: boolean }
+export type MemberOnScope = Person & {
+  teams: TeamRef[]
+  roles: Role[]
+  addressProved: boolean
+  /** Teams and roles, each with from whom it is. A role with a `teamId` comes through that team. */
+  given: { teams: Array<Given & TeamRef>; roles: Array<Given & { role: Role; teamId: string | null }> }
+}
 
 /** Whether a row of `users` has an address that its person has proved. */
 export const hasProvedAddress = sql<boolean>`exists (select 1 from ${userAddresses}
@@ -34,13 +46,26 @@ export async function listMembersOnScope(tx: Tx, orgId: OrgId, touched: ScopeOfR
     .where(and(eq(memberships.orgId, orgId), isNull(memberships.removedAt)))
     .orderBy(asc(users.displayName), asc(users.id))
   const inTeams = await tx
-    .select({ userId: teamMembers.userId, teamId: teams.id, name: teams.name })
+    .select({
+      userId: teamMembers.userId,
+      teamId: teams.id,
+      name: teams.name,
+      by: teamMembers.addedBy,
+      at: teamMembers.createdAt,
+    })
     .from(teamMembers)
     .innerJoin(teams, and(eq(teams.orgId, teamMembers.orgId), eq(teams.id, teamMembers.teamId)))
     .where(eq(teamMembers.orgId, orgId))
     .orderBy(asc(teams.name))
   const given = await tx
-    .select({ userId: grants.userId, teamId: grants.teamId, role: grants.role })
+    .select({
+      userId: grants.userId,
+      teamId: grants.teamId,
+      role: grants.role,
+      by: grants.givenBy,
+      givenAt: grants.givenAt,
+      createdAt: grants.createdAt,
+    })
     .from(grants)
     .where(
       and(
@@ -54,10 +79,16 @@ export async function listMembersOnScope(tx: Tx, orgId: OrgId, touched: ScopeOfR
       ),
     )
   return people.map((person) => {
-    const own = inTeams.filter((row) => row.userId === person.userId).map(({ teamId, name }) => ({ teamId, name }))
-    const roles = given
-      .filter((row) => row.userId === person.userId || own.some((team) => team.teamId === row.teamId))
-      .map((row) => row.role)
-    return { ...person, teams: own, roles: [...new Set(roles)] }
+    const own = inTeams.filter((row) => row.userId === person.userId)
+    const held = given.filter((row) => row.userId === person.userId || own.some((team) => team.teamId === row.teamId))
+    return {
+      ...person,
+      teams: own.map(({ teamId, name }) => ({ teamId, name })),
+      roles: [...new Set(held.map((row) => row.role))],
+      given: {
+        teams: own.map(({ teamId, name, by, at }) => ({ teamId, name, by, at })),
+        roles: held.map(({ role, teamId, by, givenAt, createdAt }) => ({ role, teamId, by, at: givenAt ?? createdAt })),
+      },
+    }
   })
 }

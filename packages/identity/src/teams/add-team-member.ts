@@ -1,3 +1,4 @@
+import { accountablePerson } from '@baton/kernel/actor'
 import { idField } from '@baton/kernel/fields'
 import { z } from 'zod'
 import { teamMembers } from '../db/teams.ts'
@@ -20,7 +21,13 @@ export const addTeamMember = command(
     await requireTeamRolesWithin(scope, team.teamId)
     const made = await tx
       .insert(teamMembers)
-      .values({ orgId, teamId: team.teamId, userId: member.userId, createdAt: now })
+      .values({
+        orgId,
+        teamId: team.teamId,
+        userId: member.userId,
+        addedBy: accountablePerson(scope.actor),
+        createdAt: now,
+      })
       .onConflictDoNothing()
       .returning({ userId: teamMembers.userId })
     const value = { teamId: team.teamId, userId: member.userId }

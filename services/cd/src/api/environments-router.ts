@@ -1,6 +1,7 @@
 import { momentField } from '@baton/kernel/fields'
 import { z } from 'zod'
 import { changeRule } from '../environments/change-rule.ts'
+import { confirmRule } from '../environments/confirm-rule.ts'
 import { createEnvironment } from '../environments/create-environment.ts'
 import { environmentDetailField, environmentField, environmentStateField } from '../environments/environment-fields.ts'
 import { getEnvironment } from '../environments/get-environment.ts'
@@ -53,8 +54,20 @@ export const environmentsRouter = router({
       },
     })
     .input(changeRule.input)
-    .output(z.object({ version: z.number().int() }))
+    .output(z.object({ version: z.number().int(), unconfirmed: z.boolean() }))
     .mutation(({ ctx, input }) => changeRule(ctx.verb, input)),
+  confirmRule: procedure
+    .meta({
+      openapi: {
+        method: 'POST',
+        path: '/environments/{environmentId}/rule/confirm',
+        summary: 'Agree, as a second person, to a less strict rule',
+        tags,
+      },
+    })
+    .input(confirmRule.input)
+    .output(z.object({ version: z.number().int() }))
+    .mutation(({ ctx, input }) => confirmRule(ctx.verb, input)),
 })
 
 /** The orders of environments that releases pass. */

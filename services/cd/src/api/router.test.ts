@@ -98,6 +98,9 @@ const CASES: Record<string, Case> = {
   'environments.changeRule': hidden((api, { environmentId }) =>
     api.environments.changeRule({ environmentId, expectedVersion: 1, rule: OPEN_RULE }),
   ),
+  'environments.confirmRule': hidden((api, { environmentId }) =>
+    api.environments.confirmRule({ environmentId, version: 2 }),
+  ),
   'lifecycles.list': own((api) => api.lifecycles.list({})),
   'lifecycles.create': hidden((api, { environmentId }) =>
     api.lifecycles.create({ name: `l${Math.random()}`, phases: [{ environmentId }] }),

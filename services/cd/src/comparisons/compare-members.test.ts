@@ -42,6 +42,7 @@ const facts: MembersCompared = {
   after: side,
   changes: [],
   teamNames: { qa: 'QA' },
+  heldVersions: [],
   environmentNames: new Map([['env_1', 'staging']]),
 }
 

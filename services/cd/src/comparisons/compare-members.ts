@@ -4,7 +4,7 @@ import { sayRuleChange, sayRuleMembers } from '../environments/say-rule-change.t
 import type { DeploymentStep } from '../projects/deployment-process.ts'
 import type { TrustFact } from '../projects/trust.ts'
 import { INTENT_MEMBERS, INTENT_VERSION, type IntentMember } from '../promotions/intent.ts'
-import { sayAllOf, sayCount, sayTime } from '../words/say.ts'
+import { sayCount, sayEvery, sayTime } from '../words/say.ts'
 import { type DiffPart, diffRecords, type NamedRecord } from './diff-records.ts'
 
 /** One side of a comparison: what is live, or what would be. Null where it was not recorded when it was deployed. */
@@ -46,6 +46,8 @@ export type MembersCompared = {
   after: ComparedSide
   changes: readonly ConfigurationChange[]
   teamNames: Readonly<Record<string, string>>
+  /** Earlier, stricter versions of the rule that hold beside the present one. */
+  heldVersions: readonly number[]
   environmentNames: ReadonlyMap<string, string>
 }
 
@@ -103,8 +105,8 @@ const ROWS: { readonly [Member in IntentMember]: (facts: MembersCompared) => Row
     const row = sideBySide('Rule of the environment', facts, ({ rule }) => rule && `version ${rule.version}`)
     if (after.rule === null) return row
     const said = now?.rule ? sayRuleChange(now.rule.rule, after.rule.rule, teamNames) : []
-    const whole = said.length === 0 ? [`${sayAllOf(sayRuleMembers(after.rule.rule, teamNames))}.`] : []
-    return { ...row, details: [...said, ...whole, ...changesOf(facts, 'rule')] }
+    const whole = said.length === 0 ? [`${sayEvery(sayRuleMembers(after.rule.rule, teamNames), 'and')}.`] : []
+    return { ...row, details: [...said, ...whole, ...changesOf(facts, 'rule'), ...sayHeld(facts)] }
   },
   trust: (facts) => {
     const row = sideBySide('Trust', facts, ({ trust }) => trust && sayCount(trust.length, 'rule', 'rules'))
@@ -144,6 +146,13 @@ function changesOf({ changes }: MembersCompared, of: ConfigurationChange['of']):
   return changes
     .filter((change) => change.of === of)
     .map(({ personName, what, at }) => `${personName} ${what} on ${sayTime(at)}.`)
+}
+
+function sayHeld({ heldVersions, after }: MembersCompared): string[] {
+  return heldVersions.map(
+    (version) =>
+      `Version ${version} holds beside version ${after.rule?.version}, which is less strict, until a second person confirms it.`,
+  )
 }
 
 function sayProcess({ release }: ComparedSide): string {

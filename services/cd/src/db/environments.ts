@@ -38,3 +38,23 @@ export const environmentRules = cd.table(
     }),
   ],
 )
+
+/** That a second person agreed to a version that is less strict than the one before. Null: it held before this was asked. */
+export const ruleConfirmations = cd.table(
+  'rule_confirmations',
+  {
+    orgId: orgId(),
+    environmentId: text('environment_id').notNull(),
+    version: integer('version').notNull(),
+    confirmedBy: text('confirmed_by'),
+    confirmedAt: moment('confirmed_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.environmentId, table.version] }),
+    foreignKey({
+      name: 'rule_confirmations_version_fk',
+      columns: [table.orgId, table.environmentId, table.version],
+      foreignColumns: [environmentRules.orgId, environmentRules.environmentId, environmentRules.version],
+    }),
+  ],
+)

@@ -7,12 +7,13 @@ import { environmentRules, environments } from '../db/environments.ts'
 import { command } from '../dependencies.ts'
 import { wakeWaiting } from '../promotions/wakes.ts'
 import { getEnvironmentWithRule } from './environment-rows.ts'
+import { loadRulesInForce } from './load-rules-in-force.ts'
 import { EnvironmentRule } from './rule.ts'
 import { checkTeams } from './rule-teams.ts'
 
 /**
  * Gives an environment a new version of its rule. Approvals of what waits there become void, since they were given under
- * another rule. Throws CONFLICT when the rule is no longer at `expectedVersion`.
+ * another rule. A version that is less strict holds only beside the ones before, until a second person confirms it. Throws CONFLICT when the rule is no longer at `expectedVersion`.
  */
 export const changeRule = command(
   {
@@ -51,12 +52,13 @@ export const changeRule = command(
     await tx
       .insert(environmentRules)
       .values({ orgId, environmentId, version, rule, changedBy: accountablePerson(actor), createdAt: now })
+    const inForce = await loadRulesInForce(tx, orgId, environmentId)
     return {
-      value: { version },
+      value: { version, unconfirmed: inForce.length > 1 },
       audit: {
         target: { type: 'environment', id: environmentId },
         before: { version: expectedVersion, rule: before.rule },
-        after: { version, rule },
+        after: { version, rule, inForce: inForce.map((one) => one.version) },
       },
       afterCommit: await wakeWaiting(scope, { environmentId }),
     }

@@ -32,8 +32,21 @@ export const environmentStateField = z.object({
 
 /** An environment's own page. */
 export const environmentDetailField = environmentField.extend({
+  /** Whose approval can fill a place that the rule asks for, whoever asks for the promotion. */
   canApprove: z.array(personField),
   canConfigure: z.array(personField),
+  /** Set while the present rule is less strict than one before and no second person has confirmed it. */
+  unconfirmed: z
+    .object({
+      version: z.number().int(),
+      changedBy: personField.nullable(),
+      /** Versions that hold beside it until then. */
+      held: z.array(z.object({ version: z.number().int(), sentence: z.string() })),
+      /** Who can confirm it: nobody who changed the rule meanwhile. */
+      canConfirm: z.array(personField),
+      mayConfirm: z.boolean(),
+    })
+    .nullable(),
   state: z.array(environmentStateField),
   ruleHistory: z.array(
     z.object({

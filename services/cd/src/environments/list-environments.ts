@@ -54,7 +54,7 @@ export async function loadEnvironments(
   const items: z.output<typeof environmentField>[] = []
   for (const { environment, rule } of rows) {
     const { id, name, position, ruleVersion } = environment
-    const sentence = sayRule(rule, await teamNamesOf(tx, orgId, rule))
+    const sentence = sayRule(rule, await teamNamesOf(tx, orgId, rule.approvals))
     const counts = { live: countOf(live, id), waiting: countOf(waiting, id) }
     items.push({ id, name, position, ruleVersion, rule, sentence, ...counts })
   }

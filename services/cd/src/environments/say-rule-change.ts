@@ -1,5 +1,5 @@
 import { type BuilderLevel, sayRequirement } from '../promotions/gate-rules.ts'
-import { sayAllOf } from '../words/say.ts'
+import { sayEvery } from '../words/say.ts'
 import type { EnvironmentRule } from './rule.ts'
 
 type TeamNames = Readonly<Record<string, string>>
@@ -15,7 +15,10 @@ const SAID: { readonly [Member in keyof EnvironmentRule]: (rule: EnvironmentRule
   approvals: ({ approvals }, teamNames) =>
     approvals.length === 0
       ? 'no approval'
-      : sayAllOf(approvals.map((requirement) => sayRequirement(requirement, teamNames))),
+      : sayEvery(
+          approvals.map((requirement) => sayRequirement(requirement, teamNames)),
+          'and',
+        ),
   noSelfApproval: ({ noSelfApproval }) =>
     noSelfApproval ? 'not by the requester or whoever cut the release' : 'the requester may approve too',
   noAuthor: ({ noAuthor }) => (noAuthor ? 'not by an author' : 'an author may approve too'),

@@ -1,5 +1,5 @@
 import { type BuilderLevel, type EvidenceKind, sayRequirement } from '../promotions/gate-rules.ts'
-import { capitalise, sayAllOf } from '../words/say.ts'
+import { capitalise, sayEvery } from '../words/say.ts'
 import type { EnvironmentRule } from './rule.ts'
 
 const LEVELS: Readonly<Record<Exclude<BuilderLevel, 'none'>, string>> = {
@@ -28,7 +28,7 @@ export function sayRule(rule: EnvironmentRule, teamNames: Readonly<Record<string
   const exclusion = rule.approvals.length === 0 ? '' : sayExclusion(rule)
   const rollback =
     rule.approvals.length === 0 || rule.approveRollbacks ? '' : ' A rollback needs a reason, and no approval.'
-  return `${capitalise(`a release may come in when ${sayAllOf(conditions)}${exclusion}.`)}${rollback}`
+  return `${capitalise(`a release may come in when ${sayEvery(conditions, 'and')}${exclusion}.`)}${rollback}`
 }
 
 function sayExclusion({ noSelfApproval, noAuthor }: EnvironmentRule): string {

@@ -20,8 +20,8 @@ export function completeSince(
 /** Until when complete approvals let the promotion start; null where none are asked for. */
 export function approvalsGoodUntil(
   completeAt: Date,
-  asks: { standings: readonly unknown[]; environment: { rule: { approvalsGoodForMinutes: number } } },
+  asks: { standings: readonly unknown[]; rule: { approvalsGoodForMinutes: number } },
 ): Date | null {
   if (asks.standings.length === 0) return null
-  return new Date(completeAt.getTime() + asks.environment.rule.approvalsGoodForMinutes * 60_000)
+  return new Date(completeAt.getTime() + asks.rule.approvalsGoodForMinutes * 60_000)
 }

@@ -5,7 +5,7 @@ import { command } from '../dependencies.ts'
 import { assess, subjectOf } from './assess.ts'
 import { commentField, DecisionInput, decide, noteDecisionEntry, whoMayApprove } from './decide.ts'
 import { getPromotionRow, standingDecisions } from './promotion-rows.ts'
-import { isQuorate, matchApprovals } from './quorum-rules.ts'
+import { isQuorate, matchLists } from './quorum-rules.ts'
 import { wake } from './wakes.ts'
 
 /**
@@ -28,13 +28,7 @@ export const approvePromotion = command(
     const decided = await decide(scope, { decision: 'approve', promotionId, intentSha256, comment })
     const { row, assessment, decisionId, userId } = decided
     const approvedBy = standingDecisions(assessment.decisions, row.intentSha256).map((one) => one.userId)
-    const complete = isQuorate(
-      matchApprovals(
-        assessment.standings.map((standing) => standing.requirement),
-        assessment.candidates,
-        [...approvedBy, userId],
-      ),
-    )
+    const complete = isQuorate(matchLists(assessment.approvalLists, assessment.candidates, [...approvedBy, userId]))
     // They are as old as when they first were complete, whoever approves besides.
     if (complete && !assessment.approvalsComplete) {
       await tx

@@ -1,7 +1,8 @@
-import { type MemberOnScope, whoCan } from '@baton/identity/people'
+import { countMembers, whoCan } from '@baton/identity/people'
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
 import { findEnvironmentState, getEnvironmentWithRule } from '../environments/environment-rows.ts'
+import { loadRulesInForce } from '../environments/load-rules-in-force.ts'
 import type { EnvironmentRule } from '../environments/rule.ts'
 import { teamNamesOf } from '../environments/rule-teams.ts'
 import { findTarget, getProjectRow, listPhases, listTrustRules, type TargetRow } from '../projects/project-rows.ts'
@@ -11,12 +12,14 @@ import { effectiveVariables } from '../releases/effective-variables.ts'
 import { loadEvidence, type ReleaseEvidence } from '../releases/evidence.ts'
 import { findReleaseRow, getReleaseRow, type ReleaseRow } from '../releases/release-rows.ts'
 import type { PersonRef } from '../words/say.ts'
+import { applyRules } from './applied-rule.ts'
 import { deadlineOf } from './approval-time-rules.ts'
+import { exclusionsOf, makeCandidate } from './candidate-rules.ts'
 import { evaluateGates, type Gate, type GateFacts, unmetGates } from './gate-rules.ts'
 import { type Intent, makeIntent } from './intent.ts'
 import { loadPhaseFacts } from './phase-facts.ts'
 import { type DecisionRow, listDecisions, type PromotionRow, standingDecisions } from './promotion-rows.ts'
-import { type Candidate, isQuorate, matchApprovals, type RequirementStanding } from './quorum-rules.ts'
+import { type ApprovalList, type Candidate, isQuorate, type ListStanding, matchLists } from './quorum-rules.ts'
 import { loadRollbackFact } from './rollback-fact.ts'
 
 /** What is judged: a promotion, or one that somebody thinks of asking for (`promotionId` null). */
@@ -42,6 +45,10 @@ export type Assessment = {
   subject: Subject
   project: { id: string; name: string }
   environment: { id: string; name: string; ruleVersion: number; rule: EnvironmentRule }
+  /** What the rule asks together with earlier versions that hold beside it, the strictest of each. */
+  rule: EnvironmentRule
+  /** Earlier, stricter versions that hold beside the present one until a second person confirms it, oldest first. */
+  heldVersions: Array<{ version: number; rule: EnvironmentRule }>
   release: ReleaseRow
   evidence: ReleaseEvidence
   /** What is there now; of what has started, what was there then. `since` is known of what is there now. */
@@ -49,7 +56,9 @@ export type Assessment = {
   changes: Changes
   decisions: DecisionRow[]
   candidates: Candidate[]
-  standings: RequirementStanding[]
+  /** Every list of approvals that must be satisfied: the present rule's, and of versions that hold beside it. */
+  approvalLists: ApprovalList[]
+  standings: ListStanding[]
   /** Those whose approval would still count. */
   couldApprove: PersonRef[]
   gates: Gate[]
@@ -76,7 +85,10 @@ export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<As
   const project = await getProjectRow(tx, orgId, subject.projectId)
   const environment = await getEnvironmentWithRule(tx, orgId, subject.environmentId, subject.past?.ruleVersion)
   const release = await getReleaseRow(tx, orgId, subject.releaseId)
-  const rule = ruleFor(subject, environment.rule)
+  const held = subject.past === null ? await loadRulesInForce(tx, orgId, environment.id) : []
+  const heldVersions = held.filter(({ version }) => version !== environment.ruleVersion)
+  const inForce = [...heldVersions, { version: environment.ruleVersion, rule: environment.rule }]
+  const { rule, lists: approvalLists } = applyRules(subject.kind, inForce)
   const evidence = await loadEvidence(tx, orgId, release.id)
   const from = subject.past === null ? await loadLive(tx, orgId, place) : await loadFormer(tx, orgId, subject.past)
   const changes = await loadChanges(tx, orgId, {
@@ -86,11 +98,18 @@ export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<As
   })
   const given = subject.promotionId === null ? [] : await listDecisions(tx, orgId, subject.promotionId)
   const standing = standingDecisions(given, subject.intentSha256 ?? '')
-  const approvers = rule.approvals.length === 0 ? [] : await whoCan(tx, orgId, 'promotion:approve', place)
-  const candidates = approvers.map((member) => candidateOf(member, { subject, release, rule, changes }))
+  const approvers = approvalLists.length === 0 ? [] : await whoCan(tx, orgId, 'promotion:approve', place)
+  const exclusion = exclusionsOf({
+    requestedBy: subject.requestedBy,
+    releaseCreator: release.createdBy,
+    isAuthor: (userId) => changes.authoredBy.has(userId),
+  })
+  const candidates = approvers.map((member) =>
+    makeCandidate(member, { rule, exclusion, requestedAt: subject.requestedAt }),
+  )
   const approvals = standing.filter((row) => row.decision === 'approve')
-  const standings = matchApprovals(
-    rule.approvals,
+  const standings = matchLists(
+    approvalLists,
     candidates,
     approvals.map((row) => row.userId),
   )
@@ -108,7 +127,13 @@ export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<As
           }),
     approvals: {
       standings,
-      teamNames: await teamNamesOf(tx, orgId, rule),
+      ruleVersion: environment.ruleVersion,
+      onlyMember: standings.some((one) => one.missing > one.couldFill.length) && (await countMembers(tx, orgId)) === 1,
+      teamNames: await teamNamesOf(
+        tx,
+        orgId,
+        approvalLists.flatMap(({ requirements }) => requirements),
+      ),
       approvedAt: Object.fromEntries(approvals.map((row) => [row.userId, row.decidedAt])),
       askedAt: subject.requestedAt,
       until: subject.expiresAt,
@@ -134,25 +159,16 @@ export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<As
     changes,
     decisions: given,
     candidates,
+    rule,
+    heldVersions,
+    approvalLists,
     standings,
     couldApprove: distinctPeople(standings.flatMap((one) => one.couldFill)),
     gates,
     unmet: unmetGates(gates),
     approvalsComplete: isQuorate(standings),
     target,
-    intent: await intentOf(tx, orgId, { subject, project, environment, release, evidence, from, target }),
-  }
-}
-
-/** The part of an environment's rule that holds for this kind of change: a rollback passes all but what the rule says. */
-function ruleFor(subject: Subject, rule: EnvironmentRule): EnvironmentRule {
-  if (subject.kind === 'promotion') return rule
-  return {
-    ...rule,
-    approvals: rule.approveRollbacks ? rule.approvals : [],
-    testsPassed: false,
-    minimumLevel: 'none',
-    evidence: [],
+    intent: await intentOf(tx, orgId, { subject, project, environment, heldVersions, release, evidence, from, target }),
   }
 }
 
@@ -168,25 +184,6 @@ async function loadFormer(tx: Tx, orgId: OrgId, past: NonNullable<Subject['past'
   return release === null ? null : { release, since: null }
 }
 
-function candidateOf(
-  member: MemberOnScope,
-  of: { subject: Subject; release: ReleaseRow; rule: EnvironmentRule; changes: Changes },
-): Candidate {
-  const { userId, displayName, roles } = member
-  const teamIds = member.teams.map((team) => team.teamId)
-  return { userId, displayName, roles, teamIds, exclusion: exclusionOf(member, of) }
-}
-
-function exclusionOf(
-  { userId, addressProved }: MemberOnScope,
-  { subject, release, rule, changes }: Parameters<typeof candidateOf>[1],
-): Candidate['exclusion'] {
-  if (rule.noSelfApproval && subject.requestedBy === userId) return 'requester'
-  if (rule.noSelfApproval && release.createdBy === userId) return 'releaseCreator'
-  if (rule.noAuthor && changes.authoredBy.has(userId)) return 'author'
-  return addressProved ? null : 'unproved'
-}
-
 function distinctPeople(people: readonly PersonRef[]): PersonRef[] {
   return [...new Map(people.map(({ userId, displayName }) => [userId, { userId, displayName }])).values()]
 }
@@ -198,6 +195,7 @@ async function intentOf(
     subject: Subject
     project: Assessment['project']
     environment: Assessment['environment']
+    heldVersions: Assessment['heldVersions']
     release: ReleaseRow
     evidence: ReleaseEvidence
     from: Assessment['from']
@@ -218,7 +216,7 @@ async function intentOf(
     variables: effectiveVariables(release.variables, environment.id),
     artifacts: of.evidence.artifacts,
     from: of.from === null ? null : { releaseId: of.from.release.id },
-    rule: { version: environment.ruleVersion, rule: environment.rule },
+    rule: { version: environment.ruleVersion, rule: environment.rule, beside: of.heldVersions },
     trust: trustFacts(await listTrustRules(tx, orgId, project.id)),
     requestedBy: subject.requestedBy,
     reason: subject.reason,

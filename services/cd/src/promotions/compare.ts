@@ -66,7 +66,7 @@ async function members({ tx, orgId }: Scope, assessment: Assessment, evidenceNow
   const requester = subject.requestedBy === null ? [] : await listPeople(tx, orgId, [subject.requestedBy])
   const rules = [after, now].flatMap((one) => one?.rule?.rule ?? [])
   const teamNames: Record<string, string> = {}
-  for (const rule of rules) Object.assign(teamNames, await teamNamesOf(tx, orgId, rule))
+  for (const rule of rules) Object.assign(teamNames, await teamNamesOf(tx, orgId, rule.approvals))
   const named = await tx
     .select({ id: environments.id, name: environments.name })
     .from(environments)
@@ -92,6 +92,7 @@ async function members({ tx, orgId }: Scope, assessment: Assessment, evidenceNow
             },
           }),
     teamNames,
+    heldVersions: assessment.heldVersions.map(({ version }) => version),
     environmentNames: new Map(named.map(({ id, name }) => [id, name])),
   })
 }

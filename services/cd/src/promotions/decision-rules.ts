@@ -19,6 +19,7 @@ export type DecisionRefusal = {
     | 'author'
     | 'address_unproved'
     | 'not_an_approver'
+    | 'own_say'
   message: string
 }
 
@@ -140,6 +141,9 @@ function refuseByPerson(facts: DecisionFacts): DecisionRefusal | null {
         'address_unproved',
         'You have not confirmed your address, so your approval would not count. Open the link that was mailed to you.',
       )
+  }
+  if (candidate?.notCounted && !requirements.some((requirement) => qualifies(candidate, requirement))) {
+    return personRefusal('own_say', `${candidate.notCounted} ${can}`)
   }
   if (candidate === null || !requirements.some((requirement) => qualifies(candidate, requirement))) {
     return personRefusal('not_an_approver', `Your approval does not count for ${environmentName}. ${can}`)

@@ -84,7 +84,7 @@ describe('explaining', () => {
     expect(unmet.find((gate) => gate.kind === 'approvals')).toMatchObject({
       state: 'blocked',
       sentence:
-        'Nobody can complete this: needs 1 approval, and nobody is left who may approve and did not ask for it, cut it or write it. Someone who may change the rules of production or invite people can help.',
+        'Nobody can complete this: needs 1 approval, and nobody is left who may approve and did not ask for it, cut it or write it. This organisation has one member, and one person cannot be two: invite somebody who may approve.',
     })
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { evaluateGates, type GateFacts } from './gate-rules.ts'
-import { type Candidate, matchApprovals } from './quorum-rules.ts'
+import { type Candidate, matchLists } from './quorum-rules.ts'
 
 const at = new Date('2026-11-24T10:00:00Z')
 const until = new Date('2026-11-25T10:00:00Z')
@@ -8,13 +8,18 @@ const chen: Candidate = { userId: 'usr_chen', displayName: 'Chen', roles: ['memb
 const dara: Candidate = { ...chen, userId: 'usr_dara', displayName: 'Dara' }
 const ada: Candidate = { ...chen, userId: 'usr_ada', displayName: 'Ada', exclusion: 'requester' }
 
+const NO_APPROVALS = {
+  ...{ standings: [], ruleVersion: 1, onlyMember: false },
+  ...{ teamNames: { qa: 'QA' }, approvedAt: {}, askedAt: at, until, authorsUnknown: 0 },
+}
+
 function facts(change: Partial<GateFacts> = {}): GateFacts {
   return {
     version: '2.4.1',
     environmentName: 'production',
     history: null,
     phases: [],
-    approvals: { standings: [], teamNames: { qa: 'QA' }, approvedAt: {}, askedAt: at, until, authorsUnknown: 0 },
+    approvals: { ...NO_APPROVALS },
     tests: { required: false, fact: null },
     provenance: { required: 'none', level: 'full', signer: '3f9a1c22' },
     evidence: { required: [], present: [] },
@@ -23,9 +28,10 @@ function facts(change: Partial<GateFacts> = {}): GateFacts {
 }
 
 function approvals(count: number, approvedBy: string[] = [], candidates = [ada, chen, dara]): Partial<GateFacts> {
-  const standings = matchApprovals([{ count, roles: [], teamIds: ['qa'] }], candidates, approvedBy)
+  const requirements = [{ count, roles: [], teamIds: ['qa'] }]
+  const standings = matchLists([{ version: 1, requirements }], candidates, approvedBy)
   const approvedAt = Object.fromEntries(approvedBy.map((id) => [id, at]))
-  return { approvals: { standings, teamNames: { qa: 'QA' }, approvedAt, askedAt: at, until, authorsUnknown: 0 } }
+  return { approvals: { ...NO_APPROVALS, standings, approvedAt } }
 }
 
 const staging = {

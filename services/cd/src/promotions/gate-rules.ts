@@ -1,5 +1,5 @@
-import { type PersonRef, sayAllOf, sayAnyOf, sayCount, sayTime } from '../words/say.ts'
-import type { RequirementStanding } from './quorum-rules.ts'
+import { type PersonRef, sayAllOf, sayAnyOf, sayCount, sayEvery, sayTime } from '../words/say.ts'
+import type { ListStanding, RequirementStanding } from './quorum-rules.ts'
 import type { RollbackRefusal } from './rollback-rules.ts'
 
 /**
@@ -61,7 +61,11 @@ export type GateFacts = {
   history: { refusal: RollbackRefusal | null } | null
   phases: readonly PhaseFact[]
   approvals: {
-    standings: readonly RequirementStanding[]
+    standings: readonly ListStanding[]
+    /** The newest version of the rule. An older one whose requirements are here holds beside it. */
+    ruleVersion: number
+    /** True where the organisation has one member: then nobody is a second person. */
+    onlyMember: boolean
     teamNames: Readonly<Record<string, string>>
     approvedAt: Readonly<Record<string, Date>>
     askedAt: Date | null
@@ -149,12 +153,13 @@ export function sayRequirement(
   const groups = [...teams, ...requirement.roles.map((role) => ROLE_GROUPS[role])]
   return groups.length === 0
     ? sayCount(requirement.count, 'approval', 'approvals')
-    : `${requirement.count} of ${sayAnyOf(groups)}`
+    : `${requirement.count} of ${sayEvery(groups, 'or')}`
 }
 
-function approvalGate(facts: GateFacts, standing: RequirementStanding, index: number): Gate {
+function approvalGate(facts: GateFacts, standing: ListStanding, index: number): Gate {
   const { teamNames, approvedAt, askedAt, until, authorsUnknown } = facts.approvals
-  const title = sayRequirement(standing.requirement, teamNames)
+  const older = standing.version < facts.approvals.ruleVersion
+  const title = `${sayRequirement(standing.requirement, teamNames)}${older ? ` (version ${standing.version} of the rule)` : ''}`
   const base = { kind: 'approvals', key: `approvals:${index}`, title } as const
   const given = standing.filledBy.map((candidate) => {
     const at = approvedAt[candidate.userId]
@@ -166,18 +171,26 @@ function approvalGate(facts: GateFacts, standing: RequirementStanding, index: nu
   }
   const people = standing.couldFill.map(({ userId, displayName }) => ({ userId, displayName }))
   const asked = askedAt === null ? '' : ` Asked on ${sayTime(askedAt)}.`
+  const newer = facts.approvals.ruleVersion
+  const beside = older
+    ? ` Version ${newer} of the rule is less strict, so version ${standing.version} holds beside it until a second person confirms version ${newer}.`
+    : ''
+  const notCounted = `${beside}${standing.notCounted.map((why) => ` ${why}`).join('')}`
   const unknown = authorsUnknown === 0 ? '' : ` ${sayCount(authorsUnknown, 'author', 'authors')} not known here.`
   if (people.length < standing.missing) {
     const left =
       people.length === 0
         ? 'nobody is left'
         : `only ${sayAllOf(people.map((person) => person.displayName))} ${people.length === 1 ? 'is' : 'are'} left`
-    const sentence = `Nobody can complete this: needs ${title}, and ${left} who may approve and did not ask for it, cut it or write it.${already} Someone who may change the rules of ${facts.environmentName} or invite people can help.${unknown}`
+    const help = facts.approvals.onlyMember
+      ? 'This organisation has one member, and one person cannot be two: invite somebody who may approve.'
+      : `Someone who may change the rules of ${facts.environmentName} or invite people can help.`
+    const sentence = `Nobody can complete this: needs ${title}, and ${left} who may approve and did not ask for it, cut it or write it.${already} ${help}${notCounted}${unknown}`
     return { ...base, state: 'blocked', sentence, people, opensAt: null }
   }
   const deadline = until === null ? '' : ` until ${sayTime(until)}`
   const needed = standing.missing === 1 ? '' : `; ${standing.missing} of them are needed`
-  const sentence = `Needs ${title}: ${sayAnyOf(people.map((person) => person.displayName))} can approve${deadline}${needed}.${already}${asked}${unknown}`
+  const sentence = `Needs ${title}: ${sayAnyOf(people.map((person) => person.displayName))} can approve${deadline}${needed}.${already}${asked}${notCounted}${unknown}`
   return { ...base, state: 'needsPerson', sentence, people, opensAt: null }
 }
 
@@ -239,10 +252,16 @@ function evidenceGate({ evidence, version }: GateFacts): Gate[] {
   const base = { kind: 'evidence', key: 'evidence', title: 'Evidence', people: [], opensAt: null } as const
   const missing = evidence.required.filter((kind) => !evidence.present.includes(kind))
   if (missing.length > 0) {
-    const words = sayAllOf(missing.map((kind) => EVIDENCE_WORDS[kind]))
+    const words = sayEvery(
+      missing.map((kind) => EVIDENCE_WORDS[kind]),
+      'and',
+    )
     const sentence = `${version} came without ${words}. Its publisher must send that; the promotion goes on by itself then.`
     return [{ ...base, state: 'noAnswer', sentence }]
   }
-  const words = sayAllOf(evidence.required.map((kind) => EVIDENCE_WORDS[kind]))
+  const words = sayEvery(
+    evidence.required.map((kind) => EVIDENCE_WORDS[kind]),
+    'and',
+  )
   return [{ ...base, state: 'met', sentence: `${version} has ${words}.` }]
 }

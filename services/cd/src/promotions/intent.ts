@@ -21,7 +21,12 @@ export type IntentFacts = {
   /** `fileName` and `mediaType` say how it is unpacked. */
   artifacts: ReadonlyArray<{ purl: string; sha256: string; fileName: string; mediaType: string }>
   from: { releaseId: string } | null
-  rule: { version: number; rule: EnvironmentRule }
+  /** `beside`: earlier versions that hold until a second person confirms this one. */
+  rule: {
+    version: number
+    rule: EnvironmentRule
+    beside?: ReadonlyArray<{ version: number; rule: EnvironmentRule }>
+  }
   trust: readonly TrustFact[]
   requestedBy: string | null
   reason: string | null
@@ -79,7 +84,13 @@ export function intentContent(facts: IntentFacts): IntentContent {
       .map(({ purl, sha256, fileName, mediaType }) => ({ purl, sha256, fileName, mediaType }))
       .toSorted((one, other) => (one.sha256 + one.purl < other.sha256 + other.purl ? -1 : 1)),
     from: facts.from === null ? null : { release: facts.from.releaseId },
-    rule: { version: rule.version, sha256: canonicalDigest(rule.rule) },
+    rule: {
+      version: rule.version,
+      sha256: canonicalDigest(rule.rule),
+      ...(rule.beside?.length && {
+        beside: rule.beside.map((one) => ({ version: one.version, sha256: canonicalDigest(one.rule) })),
+      }),
+    },
     trust: { sha256: canonicalDigest(facts.trust) },
     requestedBy: facts.requestedBy,
     reason: facts.reason,

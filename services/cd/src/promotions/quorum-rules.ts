@@ -4,7 +4,7 @@ import type { Role } from '@baton/kernel/permissions'
 export type ApprovalRequirement = { count: number; roles: readonly Role[]; teamIds: readonly string[] }
 
 /** Why a person's approval would not count, whatever their role. */
-export type Exclusion = 'requester' | 'releaseCreator' | 'author' | 'unproved'
+export type Exclusion = 'requester' | 'releaseCreator' | 'author' | 'unproved' | 'ownSay'
 
 /** A member who may approve in this environment, and what speaks against it for one promotion. */
 export type Candidate = {
@@ -13,6 +13,8 @@ export type Candidate = {
   roles: readonly Role[]
   teamIds: readonly string[]
   exclusion: Exclusion | null
+  /** Why a team or role of theirs does not count here, as a sentence; null where all of them do. */
+  notCounted?: string | null
 }
 
 /** How one requirement stands: who fills it, how many are missing, and who could still fill it. */
@@ -77,6 +79,36 @@ export function matchApprovals(
       ),
     }
   })
+}
+
+/** The approvals that one version of a rule asks for. */
+export type ApprovalList = { version: number; requirements: readonly ApprovalRequirement[] }
+
+/** A requirement of a version of the rule, and how it stands. */
+export type ListStanding = RequirementStanding & {
+  version: number
+  /** Why people who look as if they could fill it do not count, a sentence each. */
+  notCounted: readonly string[]
+}
+
+/** The same approvals counted against each list by itself: they must satisfy every one, and a person may count in each. */
+export function matchLists(
+  lists: readonly ApprovalList[],
+  candidates: readonly Candidate[],
+  approvedBy: readonly string[],
+): ListStanding[] {
+  return lists.flatMap(({ version, requirements }) =>
+    matchApprovals(requirements, candidates, approvedBy).map((standing) => ({
+      ...standing,
+      version,
+      notCounted: candidates.flatMap((candidate) =>
+        (candidate.exclusion === null || candidate.exclusion === 'ownSay') &&
+        !qualifies(candidate, standing.requirement)
+          ? (candidate.notCounted ?? [])
+          : [],
+      ),
+    })),
+  )
 }
 
 /** True when every place of every requirement is filled. */

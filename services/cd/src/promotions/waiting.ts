@@ -1,15 +1,17 @@
-import { type MemberOnScope, matchAuthors, whoCan } from '@baton/identity/people'
+import { matchAuthors, whoCan } from '@baton/identity/people'
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
 import { and, eq, inArray, isNull } from 'drizzle-orm'
-import { environmentRules } from '../db/environments.ts'
 import { decisions, promotions } from '../db/promotions.ts'
 import { releases } from '../db/releases.ts'
+import { loadRulesInForce } from '../environments/load-rules-in-force.ts'
 import { type Place, placeKey } from '../environments/place.ts'
 import type { Reach } from '../reach/reach-rules.ts'
 import { withinReach } from '../reach/within-reach.ts'
 import type { PersonRef } from '../words/say.ts'
-import { type Candidate, isQuorate, matchApprovals } from './quorum-rules.ts'
+import { applyRules } from './applied-rule.ts'
+import { exclusionsOf, makeCandidate } from './candidate-rules.ts'
+import { isQuorate, matchLists } from './quorum-rules.ts'
 
 /** A promotion that waits for people, and whose approval would count. */
 export type WaitingForPeople = {
@@ -29,16 +31,8 @@ const WAITING_MAX = 500
  */
 export async function loadWaitingForPeople(tx: Tx, orgId: OrgId, reach: Reach): Promise<WaitingForPeople[]> {
   const rows = await tx
-    .select({ promotion: promotions, rule: environmentRules.rule, releaseCreator: releases.createdBy })
+    .select({ promotion: promotions, releaseCreator: releases.createdBy })
     .from(promotions)
-    .innerJoin(
-      environmentRules,
-      and(
-        eq(environmentRules.orgId, promotions.orgId),
-        eq(environmentRules.environmentId, promotions.environmentId),
-        eq(environmentRules.version, promotions.ruleVersion),
-      ),
-    )
     .innerJoin(releases, and(eq(releases.orgId, promotions.orgId), eq(releases.id, promotions.releaseId)))
     .where(
       and(
@@ -79,27 +73,27 @@ export async function loadWaitingForPeople(tx: Tx, orgId: OrgId, reach: Reach): 
     orgId,
     rows.map((row) => row.promotion),
   )
-  return rows.flatMap(({ promotion, rule, releaseCreator }) => {
+  const rules = await rulesByEnvironment(
+    tx,
+    orgId,
+    rows.map((row) => row.promotion),
+  )
+  return rows.flatMap(({ promotion, releaseCreator }) => {
     const wrote = new Set(
       promotion.changeAuthors.flatMap((author) => authors.get(`${author.salt}/${author.emailHash}`) ?? []),
     )
-    const exclusionOf = ({ userId, addressProved }: MemberOnScope): Candidate['exclusion'] => {
-      if (rule.noSelfApproval && promotion.requestedBy === userId) return 'requester'
-      if (rule.noSelfApproval && releaseCreator === userId) return 'releaseCreator'
-      if (rule.noAuthor && wrote.has(userId)) return 'author'
-      return addressProved ? null : 'unproved'
-    }
-    const candidates = (approvers.get(placeKey(promotion)) ?? []).map((member) => ({
-      userId: member.userId,
-      displayName: member.displayName,
-      roles: member.roles,
-      teamIds: member.teams.map((team) => team.teamId),
-      exclusion: exclusionOf(member),
-    }))
+    const inForce = rules.get(promotion.environmentId)
+    if (inForce === undefined) return []
+    const { rule, lists } = applyRules(promotion.kind, inForce)
+    const { requestedBy, requestedAt } = promotion
+    const exclusion = exclusionsOf({ requestedBy, releaseCreator, isAuthor: (userId) => wrote.has(userId) })
+    const candidates = (approvers.get(placeKey(promotion)) ?? []).map((member) =>
+      makeCandidate(member, { rule, exclusion, requestedAt }),
+    )
     const approvedBy = given
       .filter((one) => one.promotionId === promotion.id && one.intentSha256 === promotion.intentSha256)
       .map((one) => one.userId)
-    const standings = matchApprovals(rule.approvals, candidates, approvedBy)
+    const standings = matchLists(lists, candidates, approvedBy)
     if (isQuorate(standings)) return []
     const could = standings.filter((one) => one.missing > 0).flatMap((one) => one.couldFill)
     return [
@@ -113,6 +107,14 @@ export async function loadWaitingForPeople(tx: Tx, orgId: OrgId, reach: Reach): 
       },
     ]
   })
+}
+
+async function rulesByEnvironment(tx: Tx, orgId: OrgId, places: readonly Place[]) {
+  const found = new Map<string, Awaited<ReturnType<typeof loadRulesInForce>>>()
+  for (const { environmentId } of places) {
+    if (!found.has(environmentId)) found.set(environmentId, await loadRulesInForce(tx, orgId, environmentId))
+  }
+  return found
 }
 
 async function approversByPlace(tx: Tx, orgId: OrgId, places: readonly Place[]) {

@@ -46,6 +46,7 @@ const Said = z
     fromStep: z.number(),
     version: z.number(),
     ruleVersion: z.number(),
+    inForce: z.array(z.number()),
     rule: z.unknown(),
   })
   .partial()

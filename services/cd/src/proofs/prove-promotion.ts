@@ -12,6 +12,7 @@ import { type PromotionRow, standingApprovals } from '../promotions/promotion-ro
 import { snapshotDigest } from '../releases/snapshot.ts'
 import { type CountedApproval, checkApproval } from './approval-rules.ts'
 import { checkContent, checkRule } from './content-rules.ts'
+import { checkHeldRules } from './held-rules.ts'
 import { checkNotStarted, checkOpen, checkStarted } from './history-rules.ts'
 import { type LogEntry, type LogReading, openLogReading, ProofRefusal } from './log-reading.ts'
 import { checkIntent, checkRequest } from './request-rules.ts'
@@ -124,7 +125,7 @@ async function findIntentBytes(tx: Tx, orgId: OrgId, row: PromotionRow): Promise
 
 function checkRows(
   log: LogReading,
-  { intent: current, release, evidence, environment }: Assessment,
+  { intent: current, release, evidence, environment, heldVersions }: Assessment,
   of: { bytes: Uint8Array | null; intent: LogEntry; running: boolean },
 ): void {
   const stored = StoredIntent.safeParse(JSON.parse(new TextDecoder().decode(of.bytes ?? new Uint8Array())))
@@ -139,4 +140,7 @@ function checkRows(
   }
   const { id, name, ruleVersion: version, rule } = environment
   checkRule(log, { environmentId: id, environmentName: name, version, rule }, !of.running)
+  if (of.running) return
+  const held = heldVersions.map((one) => one.version)
+  checkHeldRules(log, { environmentId: id, environmentName: name, held })
 }

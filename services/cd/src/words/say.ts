@@ -11,6 +11,13 @@ export function sayAllOf(names: readonly string[]): string {
   return sayNames(names, 'and')
 }
 
+/** All of them, however many: for what a rule asks, of which nothing may be hidden behind "and 4 others". */
+export function sayEvery(items: readonly string[], word: 'or' | 'and'): string {
+  const last = items.at(-1)
+  if (last === undefined) return 'nothing'
+  return items.length === 1 ? last : `${items.slice(0, -1).join(', ')} ${word} ${last}`
+}
+
 const NAMES_MAX = 5
 
 function sayNames(names: readonly string[], word: 'or' | 'and'): string {

@@ -13,6 +13,7 @@ const SENTENCES: Readonly<Record<string, (target: string, outcome?: string) => s
   'deployment.retried': (target) => `retried ${target}`,
   'deployment.started': (target) => `started ${target}`,
   'environment.created': (target) => `made the environment ${target}`,
+  'environment.ruleConfirmed': (target) => `confirmed the less strict rule of ${target}`,
   'environment.ruleChanged': (target) => `changed the rule of ${target}`,
   'grant.given': (target) => `gave a role (${target})`,
   'grant.withdrawn': (target) => `withdrew a role (${target})`,

@@ -21,6 +21,13 @@ export const environmentsText = {
   canAct: (names: string) => `Who can approve now: ${names}.`,
   nobodyMust: 'Nobody has to approve.',
   nobodyCan: 'Nobody can approve here now. Invite somebody, or change the rule.',
+  unconfirmed: (version: number, person: string | null) =>
+    `Rules ${version} are less strict than before${person ? ` (changed by ${person})` : ''}. Until a second person confirms them, these hold as well:`,
+  canConfirm: (names: string) => `${names} can confirm them.`,
+  nobodyConfirms:
+    'Nobody else can confirm them yet. Invite somebody who may change rules, or make the rule as strict again.',
+  confirm: (version: number, environment: string) => `Confirm rules ${version} of ${environment}`,
+  confirming: 'Recording it...',
   since: 'since',
   rollback: 'Roll back...',
   from: (version: string | null) => (version === null ? 'first here' : `after ${version}`),

@@ -7,6 +7,7 @@ import { LiveRefresh } from '#components/live/live-refresh.tsx'
 import { ProblemState } from '#components/problem-state.tsx'
 import { DeploymentRows } from '#features/deployments/components/deployment-rows.tsx'
 import { LivePlaces } from '#features/environments/components/live-places.tsx'
+import { UnconfirmedRule } from '#features/environments/components/unconfirmed-rule.tsx'
 import { environmentsText as text } from '#features/environments/text.ts'
 import { PromotionRows } from '#features/promotions/components/promotion-rows.tsx'
 import { anyOf } from '#lib/words.ts'
@@ -60,6 +61,9 @@ export default async function EnvironmentPage(props: Props) {
           </div>
         }
       />
+      {environment.unconfirmed ? (
+        <UnconfirmedRule environmentId={environmentId} name={environment.name} unconfirmed={environment.unconfirmed} />
+      ) : null}
       {waiting.ok && waiting.value.items.length > 0 ? (
         <Section title={text.waiting(waiting.value.items.length)} id="waiting" flush>
           <PromotionRows org={org} promotions={waiting.value.items} />
