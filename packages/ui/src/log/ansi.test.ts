@@ -51,6 +51,50 @@ test('a line drawn over with carriage returns shows its last drawing', () => {
   expect(stripAnsi('10 %\r50 %\r100 %\r')).toBe('100 %')
 })
 
+test.each([
+  ['a shorter drawing over a longer one', 'downloading\rdone', 'doneloading'],
+  ['one that erases what is left', `downloading\rdone${E}[K`, 'done'],
+  ['one that erases the line first', `downloading${E}[2K\rdone`, 'done'],
+  ['one that erases up to the cursor', `abcdef${E}[3D${E}[1K`, '    ef'],
+  ['backspaces', '10 %\b\b\b\b\b20 %', '20 %'],
+  ['backspaces that wipe', 'abc\b \b\b \b', 'a  '],
+  ['the reset of tput', `${E}[1mbold${E}(B${E}[m plain`, 'bold plain'],
+  ['another character set', `${E}(0${E})B${E}*Aok`, 'ok'],
+  ['moves to a column', `abc${E}[10Gx${E}[1GA`, 'Abc      x'],
+  ['moves right and left', `a${E}[3Cb${E}[2Dc`, 'a  cb'],
+  ['a place that is kept', `a${E}7bcd${E}8X`, 'aXcd'],
+  ['a place that is kept by the other name', `a${E}[sbcd${E}[uX`, 'aXcd'],
+  ['letters deleted and put in', `abcd\r${E}[2P${E}[1@x`, 'xcd'],
+  ['letters erased in place', `abcd\r${E}[2X`, '  cd'],
+  ['a cursor that is hidden and shown', `${E}[?25lwork${E}[?25h`, 'work'],
+  ['moves to other lines, which a log has not', `a${E}[1Ab${E}[2Bc`, 'abc'],
+  ['a screen that is cleared', `old${E}[2J${E}[Hnew`, 'new'],
+  ['a device string', `a${E}Pq#0;2;0;0;0${E}\\b`, 'ab'],
+  ['a control sequence in one byte', 'a\u009b31mb', 'ab'],
+  ['a sequence that is cut off', `abc${E}[31`, 'abc'],
+  ['wide letters', '港口\rxx', 'xx口'],
+  ['a letter with its mark', 'e\u0301\rE', 'E'],
+  ['a tab', 'a\tb\rA', 'A       b'],
+])('%s stand as a terminal leaves them', (_what, line, shown) => {
+  expect(stripAnsi(line)).toBe(shown)
+})
+
+test('a drawing keeps its own colours', () => {
+  expect(parseAnsi(`${E}[31mold${E}[0m\r${E}[32mnew${E}[0m!`)).toEqual([
+    { text: 'new', colour: 'var(--color-ansi-green)' },
+    { text: '!' },
+  ])
+})
+
+test('a progress bar of 2 MB in one line shows its end', () => {
+  const line = Array.from(
+    { length: 60_000 },
+    (_, at) => `${E}[2K${E}[32m${at}${E}[0m of 60000 ${'='.repeat(at % 20)}`,
+  ).join('\r')
+  expect(line.length).toBeGreaterThan(2_000_000)
+  expect(stripAnsi(`${line}\r${E}[2K60000 of 60000`)).toBe('60000 of 60000')
+})
+
 test('markup stays text', () => {
   expect(parseAnsi('<img src=x onerror=alert(1)>')).toEqual([{ text: '<img src=x onerror=alert(1)>' }])
 })

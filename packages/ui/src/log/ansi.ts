@@ -1,4 +1,5 @@
 import { liftForLog } from './lift-colour.ts'
+import { TerminalLine } from './terminal-line.ts'
 
 /** A run of text in one style. `colour` is a CSS colour that can be read on the log's ground in both themes. */
 export type AnsiRun = { text: string; colour?: string; bold?: true; dim?: true; italic?: true; underline?: true }
@@ -8,31 +9,39 @@ type Colour = { name: string } | { rgb: readonly [number, number, number] }
 
 const ESCAPE = '\u001b'
 const NAMES = ['grey', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'default'] as const
-// A control sequence, an operating-system command up to its end, or a two-character escape.
+// A control sequence (group 1 its parameters, group 2 its last letter), one that is cut off; a string for the terminal up to
+// its end; any other escape (group 3 its last letter).
 const SEQUENCE = new RegExp(
-  `${ESCAPE}(?:\\[([0-9;:?<=>!]*)[ -/]*([@-~])|\\][^\\u0007${ESCAPE}]*(?:\\u0007|${ESCAPE}\\\\)?|[@-Z\\\\^_]|$)`,
+  [
+    String.raw`(?:${ESCAPE}\[|\u009b)([0-?]*)[ -/]*([@-~])`,
+    String.raw`(?:${ESCAPE}\[|\u009b)[0-?]*[ -/]*$`,
+    String.raw`${ESCAPE}[\]PX^_][^\u0007${ESCAPE}]*(?:\u0007|${ESCAPE}\\)?`,
+    `${ESCAPE}[ -/]*([0-~])`,
+    ESCAPE,
+  ].join('|'),
   'g',
 )
 const OTHER_CONTROLS = /[^\P{Cc}\t]/gu
+/** What moves within the line or erases in it; without it the line is as it was printed. */
+const MOVES = new RegExp(String.raw`[\r\b]|(?:${ESCAPE}\[|\u009b)[0-?]*[ -/]*[@-ln-~]|${ESCAPE}[78]`)
+
+/** Of a line that was drawn over no more than this is looked at: its last drawings. */
+const DRAWINGS_UNITS_MAX = 2 ** 16
 
 /**
- * Splits one line of output into styled runs. Only SGR (colours, bold, dim, italic, underline) is understood; every other
- * escape and control character is dropped, so that output can never move, hide or link anything. A line that was drawn
- * over with carriage returns shows its last drawing. Style does not pass from line to line.
+ * Splits one line of output into styled runs, as a terminal leaves it: drawn over with carriage returns, backspaces and
+ * moves within the line. Colours and weights (SGR) are understood; every other escape and control character is dropped, so
+ * that output can never hide or link anything. Style does not pass from line to line.
  */
 export function parseAnsi(line: string): AnsiRun[] {
-  const shown = lastDrawing(line)
-  if (!shown.includes(ESCAPE)) return plainRun(shown, {})
-  const runs: AnsiRun[] = []
-  let style: Style = {}
-  let from = 0
-  for (const match of shown.matchAll(SEQUENCE)) {
-    runs.push(...plainRun(shown.slice(from, match.index), style))
-    from = match.index + match[0].length
-    if (match[2] === 'm') style = applySgr(style, match[1] ?? '')
+  const printed = lastDrawings(line)
+  if (!MOVES.test(printed)) return styledRuns(printed).flatMap(({ text, style }) => plainRun(text, style))
+  const drawn = new TerminalLine<Style>(PLAIN)
+  for (const { text, style, letter, parameters } of styledRuns(printed)) {
+    drawn.print(text, style)
+    if (letter) drawn.control(letter, parameters)
   }
-  runs.push(...plainRun(shown.slice(from), style))
-  return runs
+  return drawn.runs().flatMap(({ text, style }) => plainRun(text, style))
 }
 
 /** The line without any escape, for searching and copying. */
@@ -42,10 +51,35 @@ export function stripAnsi(line: string): string {
     .join('')
 }
 
-function lastDrawing(line: string): string {
-  const trimmed = line.replace(/\r+$/, '')
-  return trimmed.slice(trimmed.lastIndexOf('\r') + 1)
+/** A line as far as `parseAnsi` looks at it: whole, or from one of its last carriage returns on. */
+export function lastDrawings(line: string): string {
+  const printed = line.replace(/\r+$/, '')
+  if (printed.length <= DRAWINGS_UNITS_MAX) return printed
+  const recent = printed.indexOf('\r', printed.length - DRAWINGS_UNITS_MAX)
+  return printed.slice((recent === -1 ? printed.lastIndexOf('\r') : recent) + 1)
 }
+
+type Printed = { text: string; style: Style; letter: string; parameters: string }
+
+/** The text between escapes, each with the style that it is printed in and the escape that follows it. */
+function styledRuns(printed: string): Printed[] {
+  const runs: Printed[] = []
+  let style: Style = PLAIN
+  let from = 0
+  for (const { index, 0: whole, 1: parameters = '', 2: letter = '', 3: single = '' } of printed.matchAll(SEQUENCE)) {
+    const isPrivate = /[^\d;:]/.test(parameters)
+    const move = SINGLE[single] ?? (isPrivate || letter === 'm' ? '' : letter)
+    runs.push({ text: printed.slice(from, index), style, letter: move, parameters })
+    from = index + whole.length
+    if (letter === 'm' && !isPrivate) style = applySgr(style, parameters)
+  }
+  runs.push({ text: printed.slice(from), style, letter: '', parameters: '' })
+  return runs
+}
+
+/** Escapes without parameters that do what a control sequence does: keep the place of the cursor, and go back to it. */
+const SINGLE: Readonly<Record<string, string>> = { '7': 's', '8': 'u' }
+const PLAIN: Style = {}
 
 function plainRun(raw: string, style: Style): AnsiRun[] {
   const text = raw.replace(OTHER_CONTROLS, '')
@@ -99,7 +133,7 @@ function indexedColour(index: number): Colour {
 }
 
 function applyCode(style: Style, code: number): Style {
-  if (code === 0) return {}
+  if (code === 0) return PLAIN
   if (code >= 30 && code <= 37) return { ...style, front: { name: NAMES[code - 30] ?? 'default' } }
   if (code >= 40 && code <= 47) return { ...style, back: { name: NAMES[code - 40] ?? 'default' } }
   if (code === 90) return { ...style, front: { name: 'grey' } }

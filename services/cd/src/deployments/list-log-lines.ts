@@ -1,4 +1,7 @@
+import type { Tx } from '@baton/kernel/database'
 import { idField } from '@baton/kernel/fields'
+import type { OrgId } from '@baton/kernel/ids'
+import { OutputLine } from '@baton/sandbox/output-line'
 import { z } from 'zod'
 import { query } from '../dependencies.ts'
 import { getDeploymentRow } from './deployment-rows.ts'
@@ -35,12 +38,14 @@ export const listLogLines = query(
     requireScope({ projectId: row.projectId, environmentId: row.environmentId })
     const count = Math.min(Math.max((to ?? from + 499) - from + 1, 1), LINES_MAX)
     const startByte = await findLine(tx, orgId, { deploymentId, line: from, sizeBytes: row.logSizeBytes })
-    const bytes = Buffer.from(await readLog(tx, orgId, { deploymentId, from: startByte, maxBytes: READ_BYTES_MAX }))
+    const bytes = await readWholeLines(tx, orgId, { deploymentId, from: startByte })
     const lines: string[] = []
     let place = 0
     while (lines.length < count && place < bytes.length) {
       const feed = bytes.indexOf(0x0a, place)
-      lines.push(bytes.subarray(place, feed === -1 ? bytes.length : feed).toString('utf8'))
+      const line = new OutputLine()
+      line.add(bytes.subarray(place, feed === -1 ? bytes.length : feed))
+      lines.push(line.text())
       place = feed === -1 ? bytes.length : feed + 1
     }
     const endsOpen = row.logSizeBytes > 0 && bytes.length > 0 && bytes.at(-1) !== 0x0a
@@ -55,3 +60,14 @@ export const listLogLines = query(
     }
   },
 )
+
+/** About 1 MiB from a line's beginning on; more where that line is longer, since half a line is none. */
+async function readWholeLines(tx: Tx, orgId: OrgId, at: { deploymentId: string; from: number }): Promise<Buffer> {
+  const read = async (from: number) => Buffer.from(await readLog(tx, orgId, { ...at, from, maxBytes: READ_BYTES_MAX }))
+  let bytes = await read(at.from)
+  for (let more = bytes; more.length >= READ_BYTES_MAX && !bytes.includes(0x0a); ) {
+    more = await read(at.from + bytes.length)
+    bytes = Buffer.concat([bytes, more])
+  }
+  return bytes
+}

@@ -1,10 +1,8 @@
 import { readOrg } from '@baton/kernel/org-transaction'
+import { OutputLine } from '@baton/sandbox/output-line'
 import { afterLineFeed, linesOf } from './log-counts.ts'
 import { findSegmentOfLineFeed, getLogRow, type LogPiece, type LogRow, readTail } from './log-rows.ts'
 import { type LogName, type LogSource, readLogToEnd } from './read-log.ts'
-
-/** A line longer than this is cut in `readLines`; the raw log has it whole. */
-const LINE_BYTES_MAX = 2 ** 16
 
 /** Lines of a log. `endByte` is where the last line ends: stream on from there. */
 export type LogLines = { from: number; lines: string[]; startByte: number; endByte: number; log: LogRow }
@@ -48,8 +46,7 @@ async function findLine(source: LogSource, name: LogName, line: number): Promise
 class LineCollector {
   readonly #wanted: number
   readonly #lines: string[] = []
-  #parts: Buffer[] = []
-  #lineBytes = 0
+  #line = new OutputLine()
   bytes = 0
 
   constructor(wanted: number) {
@@ -61,7 +58,9 @@ class LineCollector {
     let place = 0
     while (this.#lines.length < this.#wanted) {
       const feed = bytes.indexOf(0x0a, place)
-      this.#add(bytes.subarray(place, feed === -1 ? bytes.length : feed))
+      const part = bytes.subarray(place, feed === -1 ? bytes.length : feed)
+      this.#line.add(part)
+      this.bytes += part.length
       if (feed === -1) return false
       this.bytes += 1
       this.#endLine()
@@ -73,22 +72,12 @@ class LineCollector {
 
   /** The lines, with a last one that has no line feed yet. */
   finish(): string[] {
-    if (this.#lineBytes > 0 && this.#lines.length < this.#wanted) this.#endLine()
+    if (this.#line.bytes > 0 && this.#lines.length < this.#wanted) this.#endLine()
     return this.#lines
   }
 
-  #add(part: Buffer): void {
-    const room = LINE_BYTES_MAX - Math.min(this.#lineBytes, LINE_BYTES_MAX)
-    if (room > 0 && part.length > 0) this.#parts.push(part.subarray(0, room))
-    this.#lineBytes += part.length
-    this.bytes += part.length
-  }
-
   #endLine(): void {
-    const text = Buffer.concat(this.#parts).toString('utf8').replace(/\r$/, '')
-    const leftOut = this.#lineBytes - LINE_BYTES_MAX
-    this.#lines.push(leftOut > 0 ? `${text} [${leftOut} bytes of this line left out; the raw log has them]` : text)
-    this.#parts = []
-    this.#lineBytes = 0
+    this.#lines.push(this.#line.text())
+    this.#line = new OutputLine()
   }
 }
