@@ -92,11 +92,23 @@ export type LauncherHealth = {
   detail?: string
 }
 
-/** A file that was collected from a workspace, with its path relative to the workspace and its size in bytes. */
-export type CollectedFile = { path: string; sizeBytes: number; executable: boolean }
+/**
+ * A file that was collected from a workspace, with its path relative to the workspace and its size in bytes. `globs` are
+ * the indexes of the asked globs that it matches.
+ */
+export type CollectedFile = { path: string; sizeBytes: number; executable: boolean; globs: number[] }
+
+/** Something that matches and was not collected: a symlink, a pipe or device, or a file that its own owner may not read. */
+export type PassedOver = { path: string; why: 'symlink' | 'special' | 'unreadable'; globs: number[] }
 
 /** Which files to collect. Globs know `*`, `?` and `**`, are relative to the workspace, and never follow a symlink. */
-export type CollectRequest = { globs: readonly string[]; filesMax?: number; bytesMax?: number }
+export type CollectRequest = {
+  globs: readonly string[]
+  filesMax?: number
+  bytesMax?: number
+  /** Say what matches and is no regular file; it is passed over without a word unless asked for. */
+  namePassedOver?: boolean
+}
 
 /** Ids become names of files and cgroups. */
 export const ID_PATTERN = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/

@@ -1,5 +1,5 @@
 import { LauncherError } from '../launcher-error.ts'
-import type { CollectRequest, LauncherHealth, StepRequest, StepStatus } from '../step.ts'
+import type { CollectRequest, LauncherHealth, PassedOver, StepRequest, StepStatus } from '../step.ts'
 import { type CollectedContent, readFrames } from './read-frames.ts'
 import { askForJson, askLauncher, type UnixTarget, unixTarget } from './unix-request.ts'
 
@@ -111,17 +111,22 @@ export class LauncherClient {
   }
 
   /**
-   * Streams the regular files that match, in the order of their paths. Symlinks and special files are passed over.
+   * Streams the regular files that match, in the order of their paths. Symlinks and special files are passed over, and
+   * named to `onPassedOver` where it is given.
    * Throws `too_large` past `filesMax` (1,000) or `bytesMax` (2 GiB), `invalid` for a glob that leaves the workspace.
    */
-  async *collect(workspaceId: string, request: CollectRequest): AsyncGenerator<CollectedContent> {
+  async *collect(
+    workspaceId: string,
+    request: Omit<CollectRequest, 'namePassedOver'>,
+    onPassedOver?: (other: PassedOver) => void,
+  ): AsyncGenerator<CollectedContent> {
     const response = await askLauncher(this.#target, {
       method: 'POST',
       path: `${workspace(workspaceId)}/collect`,
-      body: request,
+      body: { ...request, namePassedOver: onPassedOver !== undefined },
     })
     try {
-      yield* readFrames(response as AsyncIterable<Uint8Array>)
+      yield* readFrames(response as AsyncIterable<Uint8Array>, onPassedOver)
     } finally {
       response.destroy()
     }

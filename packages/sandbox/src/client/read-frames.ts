@@ -1,12 +1,13 @@
 import { LauncherError, type LauncherErrorReason } from '../launcher-error.ts'
-import type { CollectedFile } from '../step.ts'
+import type { CollectedFile, PassedOver } from '../step.ts'
 
 /** A collected file with its bytes. Read `content` before asking for the next file; what is left unread is skipped. */
 export type CollectedContent = CollectedFile & { content: AsyncIterable<Uint8Array> }
 
-/** A frame's head: a file, the end of the list, or why the collection stopped half way. */
+/** A frame's head: a file, something that is no file, the end of the list, or why the collection stopped half way. */
 export type FrameHead =
   | ({ kind: 'file' } & CollectedFile)
+  | ({ kind: 'passedOver' } & PassedOver)
   | { kind: 'end' }
   | { kind: 'error'; reason: LauncherErrorReason; message: string }
 
@@ -14,15 +15,23 @@ export type FrameHead =
  * Reads the stream that `collect` answers: frames of a 4-byte big-endian length, that many bytes of JSON head, and for
  * a file exactly `sizeBytes` bytes. A stream that ends before the frame `end` throws.
  */
-export async function* readFrames(stream: AsyncIterable<Uint8Array>): AsyncGenerator<CollectedContent> {
+export async function* readFrames(
+  stream: AsyncIterable<Uint8Array>,
+  onPassedOver: (other: PassedOver) => void = () => undefined,
+): AsyncGenerator<CollectedContent> {
   const reader = new ByteReader(stream)
   for (;;) {
     const length = (await reader.exactly(4)).readUInt32BE()
     const head = JSON.parse((await reader.exactly(length)).toString('utf8')) as FrameHead
     if (head.kind === 'end') return
     if (head.kind === 'error') throw new LauncherError(head.reason, head.message)
-    const content = reader.next(head.sizeBytes)
-    yield { path: head.path, sizeBytes: head.sizeBytes, executable: head.executable, content }
+    if (head.kind === 'passedOver') {
+      onPassedOver({ path: head.path, why: head.why, globs: head.globs })
+      continue
+    }
+    const { path, sizeBytes, executable, globs } = head
+    const content = reader.next(sizeBytes)
+    yield { path, sizeBytes, executable, globs, content }
     for await (const _ of content);
   }
 }

@@ -68,6 +68,7 @@ const collectRequest = z.strictObject({
   globs: z.array(inside.min(1)).min(1).max(100),
   filesMax: positive.int().default(1_000),
   bytesMax: positive.default(2 * 1024 ** 3),
+  namePassedOver: z.boolean().default(false),
 })
 
 const stopRequest = z.strictObject({ graceMs: z.number().min(0).max(600_000).default(10_000) })

@@ -18,6 +18,11 @@ export async function sendFiles(
   const total = { files: 0, bytes: 0 }
   try {
     for await (const file of walkFiles(folder, request.globs)) {
+      if (file.handle === null) {
+        const { path, why, globs } = file
+        if (request.namePassedOver) sendHead(response, { kind: 'passedOver', path, why, globs })
+        continue
+      }
       total.files += 1
       total.bytes += file.sizeBytes
       checkTotal(total, request)
@@ -49,8 +54,8 @@ async function sendFile(
   response: ServerResponse,
   write: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
-  const { path, sizeBytes, executable } = file
-  sendHead(response, { kind: 'file', path, sizeBytes, executable })
+  const { path, sizeBytes, executable, globs } = file
+  sendHead(response, { kind: 'file', path, sizeBytes, executable, globs })
   for (let offset = 0; offset < sizeBytes && !response.destroyed; ) {
     const bytes = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, sizeBytes - offset))
     const { bytesRead } = await file.handle.read(bytes, 0, bytes.length, offset)

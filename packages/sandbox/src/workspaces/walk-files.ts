@@ -2,10 +2,14 @@ import { constants } from 'node:fs'
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LauncherError } from '../launcher-error.ts'
+import type { PassedOver } from '../step.ts'
 import { type GlobState, startGlob } from './glob.ts'
 
-/** A regular file found in a workspace, open for reading. The walk closes it. */
-export type FoundFile = { path: string; handle: FileHandle; sizeBytes: number; executable: boolean }
+/** A regular file found in a workspace, open for reading. The walk closes it. `globs` are the indexes of those it matches. */
+export type FoundFile = { path: string; handle: FileHandle; sizeBytes: number; executable: boolean; globs: number[] }
+
+/** Something else that matches: it is not read. */
+export type FoundOther = PassedOver & { handle: null }
 
 const DEPTH_MAX = 64
 const ENTRIES_MAX = 500_000
@@ -18,11 +22,12 @@ const OPEN_FILE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLO
  * a path is opened in the folder opened before it and never through a symlink, so that nothing outside can be reached,
  * whatever the job does at the same time. Throws `too_large` for trees too deep or too full.
  */
-export async function* walkFiles(folder: string, globs: readonly string[]): AsyncGenerator<FoundFile> {
+export async function* walkFiles(folder: string, globs: readonly string[]): AsyncGenerator<FoundFile | FoundOther> {
   const walk = { entries: 0 }
+  const states = globs.map((glob, index) => ({ index, state: startGlob(glob) }))
   const handle = await open(folder, OPEN_FOLDER)
   try {
-    yield* walkFolder(handle, folder, '', globs.map(startGlob), walk)
+    yield* walkFolder(handle, folder, '', states, walk)
   } finally {
     await handle.close()
   }
@@ -32,32 +37,44 @@ async function* walkFolder(
   folder: FileHandle,
   folderPath: string,
   prefix: string,
-  states: readonly GlobState[],
+  states: readonly WalkedGlob[],
   walk: { entries: number },
-): AsyncGenerator<FoundFile> {
+): AsyncGenerator<FoundFile | FoundOther> {
   if (prefix.split('/').length > DEPTH_MAX) throw tooLarge(`folders are nested deeper than ${DEPTH_MAX}`)
   const here = pathOf(folder, folderPath)
   const names = (await readdir(here, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))
   for (const entry of names) {
     walk.entries += 1
     if (walk.entries > ENTRIES_MAX) throw tooLarge(`there are more than ${ENTRIES_MAX} files`)
-    const next = states.map((state) => state.enter(entry.name)).filter((state) => state.alive)
-    if (next.length === 0 || !(entry.isDirectory() || entry.isFile())) continue
+    const next = states
+      .map(({ index, state }) => ({ index, state: state.enter(entry.name) }))
+      .filter(({ state }) => state.alive)
+    if (next.length === 0) continue
+    const matched = next.filter(({ state }) => state.matched).map(({ index }) => index)
     const path = join(prefix, entry.name)
-    const child = await openInside(join(here, entry.name), entry.isDirectory() ? OPEN_FOLDER : OPEN_FILE)
-    if (!child) continue
+    const isOther = !(entry.isDirectory() || entry.isFile())
+    const child = isOther
+      ? undefined
+      : await openInside(join(here, entry.name), entry.isDirectory() ? OPEN_FOLDER : OPEN_FILE)
+    if (!child) {
+      const why = entry.isSymbolicLink() ? 'symlink' : isOther ? 'special' : 'unreadable'
+      if (matched.length > 0 && !entry.isDirectory()) yield { path, why, globs: matched, handle: null }
+      continue
+    }
     try {
       if (entry.isDirectory()) yield* walkFolder(child, join(folderPath, entry.name), path, next, walk)
-      else if (next.some((state) => state.matched)) yield* asFound(child, path)
+      else if (matched.length > 0) yield* asFound(child, path, matched)
     } finally {
       await child.close()
     }
   }
 }
 
-async function* asFound(handle: FileHandle, path: string): AsyncGenerator<FoundFile> {
+type WalkedGlob = { index: number; state: GlobState }
+
+async function* asFound(handle: FileHandle, path: string, globs: number[]): AsyncGenerator<FoundFile> {
   const stat = await handle.stat()
-  if (stat.isFile()) yield { path, handle, sizeBytes: stat.size, executable: (stat.mode & 0o100) !== 0 }
+  if (stat.isFile()) yield { path, handle, sizeBytes: stat.size, executable: (stat.mode & 0o100) !== 0, globs }
 }
 
 /** A path that stands for the open folder itself. Only Linux has one; elsewhere there is no isolation to hold either. */

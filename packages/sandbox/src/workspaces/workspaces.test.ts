@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkoutStep } from '../checkout-step.ts'
+import type { PassedOver } from '../step.ts'
 import {
   makeFolder,
   newStepId,
@@ -137,6 +138,15 @@ describe('collecting', () => {
       'dir/file': 'real\n',
       hard: 'real\n',
     })
+    const passedOver: PassedOver[] = []
+    const globs = ['*', 'dir/*']
+    for await (const { path, globs: matched } of test.client.collect('links', { globs }, (other) =>
+      passedOver.push(other),
+    ))
+      expect([path, matched]).toEqual([path, path === 'hard' ? [0] : [0, 1]])
+    expect(passedOver.map(({ path, why }) => `${path} ${why}`).sort()).toEqual(
+      ['alias symlink', 'copy symlink', 'passwd symlink', 'pipe special', 'root symlink'].sort(),
+    )
   })
 
   it('of a folder that a job swaps for a symlink all the time shows nothing of the host', async () => {
