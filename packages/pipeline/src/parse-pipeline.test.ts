@@ -38,7 +38,7 @@ describe('a pipeline', () => {
           timeoutMs: 3_600_000,
           network: 'none',
           steps: [{ name: 'make', run: 'make', env: {}, timeoutMs: null }],
-          reports: { junit: [] },
+          reports: { junit: [], optional: false },
           artifacts: [],
         },
       ],
@@ -71,7 +71,7 @@ describe('a pipeline', () => {
           { name: 'npm ci', run: 'npm ci\nnpm test\n', timeoutMs: 90_000 },
           { name: 'Lint', env: { CI: 'yes' } },
         ],
-        reports: { junit: ['reports/*.xml', '**/TEST-*.xml'] },
+        reports: { junit: ['reports/*.xml', '**/TEST-*.xml'], optional: false },
       },
       {
         name: 'site',

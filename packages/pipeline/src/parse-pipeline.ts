@@ -20,6 +20,7 @@ export function parsePipeline(source: string | Uint8Array, file: string = PIPELI
   })
   const bytes = typeof source === 'string' ? new TextEncoder().encode(source) : source
   if (bytes.byteLength > FILE_BYTES_MAX) return atTop('the file is larger than 256 KiB.', 'Move scripts out of it.')
+  if (isUtf16(bytes)) return atTop('the file is UTF-16 text.', 'Save it as UTF-8.')
   const text = decode(bytes)
   if (text === null) return atTop('the file is not UTF-8 text.', 'Save it as UTF-8.')
   if (text.trim() === '') return atTop('the file is empty.', "Begin with 'version: 1' and 'jobs:'.")
@@ -44,6 +45,11 @@ function readDocument(source: Parameters<typeof startReading>[0]): ParseResult {
     reading.problem(error.offset, error.message, error.hint)
   }
   return { ok: false, problems: problems.toSorted((a, b) => a.line - b.line || a.column - b.column) }
+}
+
+/** By its byte order mark. */
+function isUtf16(bytes: Uint8Array): boolean {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
 }
 
 function decode(bytes: Uint8Array): string | null {

@@ -39,7 +39,8 @@ export type PipelineJob = {
   timeoutMs: number
   network: NetworkAccess
   steps: readonly PipelineStep[]
-  reports: { junit: readonly string[] }
+  /** Patterns of test reports. Each must match a file unless they are `optional`. */
+  reports: { junit: readonly string[]; optional: boolean }
   artifacts: readonly PipelineArtifact[]
 }
 

@@ -16,9 +16,12 @@ export type PlannedJob = {
   timeoutMs: number
   network: NetworkAccess
   steps: PlannedStep[]
-  reports: { junit: string[] }
+  reports: PlannedReports
   artifacts: PlannedArtifact[]
 }
+
+/** Patterns of the reports that the job leaves. Each must match a file unless they are optional. */
+export type PlannedReports = { junit: string[]; optional: boolean }
 
 /** `env` is complete: Baton's own variables, then the pipeline's, the job's and the step's. */
 export type PlannedStep = { name: string; run: string; env: Record<string, string>; timeoutMs: number }
@@ -43,7 +46,7 @@ function planJob(job: PipelineJob, { values, env }: Context): PlannedJob {
     timeoutMs: job.timeoutMs,
     network: job.network,
     steps: job.steps.map((step) => planStep(step, job, { values, env: jobEnv })),
-    reports: { junit: [...job.reports.junit] },
+    reports: { junit: [...job.reports.junit], optional: job.reports.optional },
     artifacts: job.artifacts.map((artifact) => ({
       ...artifact,
       path: expandTemplate(artifact.path, values),

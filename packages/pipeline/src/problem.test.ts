@@ -18,7 +18,7 @@ it.each([
   ['    step:', 5, '12 |     step:\n   |     ^'],
   ['\t\tstep:', 3, '12 | \t\tstep:\n   | \t\t^'],
   ['', 1, '12 | \n   | ^'],
-  ['x'.repeat(500), 1, `12 | ${'x'.repeat(200)}\n   | ^`],
+  ['x'.repeat(500), 1, `12 | ${'x'.repeat(199)}…\n   | ^`],
 ])('a caret stands below its place', (line, column, wanted) => {
   const text = `${'\n'.repeat(11)}${line}\nmore`
   expect(frameOf({ ...problem, column }, text)).toBe(wanted)

@@ -1,6 +1,6 @@
 import { placeholderOf, TEMPLATE_VARIABLES } from '../template.ts'
 import { mapOf, record } from './mappings.ts'
-import { choice, text } from './scalars.ts'
+import { choice, flag, text } from './scalars.ts'
 import { described, listOf, located, mapped, oneOrMany } from './shape.ts'
 import { duration, envValue, filePath, glob, script, version } from './words.ts'
 
@@ -103,10 +103,17 @@ const job = record({
       'Files that are read when the job ends, passed or not.',
       record({
         noun: "'reports'",
-        required: {},
-        optional: { junit: described('Test reports in JUnit XML.', oneOrMany(glob(), { max: 20 })) },
-        instead: { 'junit.xml': "Write 'junit: junit.xml'." },
-        notEmpty: true,
+        required: { junit: described('Test reports in JUnit XML.', oneOrMany(glob(), { max: 20 })) },
+        optional: {
+          optional: described(
+            'True where a report may be missing. Else a pattern that matches no file fails the job, as a report that cannot be read always does.',
+            flag(),
+          ),
+        },
+        instead: {
+          'junit.xml': "Write 'junit: junit.xml'.",
+          required: "Reports are required unless you write 'optional: true'.",
+        },
       }),
     ),
     artifacts: described(

@@ -1,4 +1,5 @@
 import { isMap, isScalar, type Node, type Pair } from 'yaml'
+import { clip } from '../clip.ts'
 import { nearest } from './nearest.ts'
 import { offsetOf, type Place, type Read, type Reading } from './reading.ts'
 import { quoted } from './scalars.ts'
@@ -138,7 +139,7 @@ function entryOf(pair: Pair<Node | null, Node | null>, reading: Reading, mapOffs
 type Known = { noun: string; known: readonly string[]; instead: Readonly<Record<string, string>> | undefined }
 
 function unknownKey(entry: Entry, reading: Reading, words: Known): null {
-  const message = `'${entry.key.slice(0, 60)}' is not known in ${words.noun}.`
+  const message = `'${clip(entry.key, 60)}' is not known in ${words.noun}.`
   return reading.problem(entry.offset, message, hintFor(entry.key, words))
 }
 

@@ -1,4 +1,5 @@
 import { type Document, isAlias, type LineCounter, type Node } from 'yaml'
+import { clip, SENTENCE_UNITS_MAX } from '../clip.ts'
 import type { PipelineProblem } from '../problem.ts'
 
 /** A node of the file, and what a sentence calls it: `'timeout'`, `the job 'test'`, `a step`. */
@@ -38,7 +39,13 @@ export function startReading({ file, document, lineCounter, problems }: ReadingS
   return {
     problem(offset, message, hint) {
       const { line, col } = lineCounter.linePos(offset)
-      problems.push({ file, line: Math.max(line, 1), column: Math.max(col, 1), message, hint })
+      problems.push({
+        file,
+        line: Math.max(line, 1),
+        column: Math.max(col, 1),
+        message: clip(message, SENTENCE_UNITS_MAX),
+        hint: clip(hint, SENTENCE_UNITS_MAX),
+      })
       return null
     },
     resolve(place) {
@@ -49,7 +56,7 @@ export function startReading({ file, document, lineCounter, problems }: ReadingS
       if (!isAlias(place.node)) return place
       const node = place.node.resolve(document)
       if (node) return { ...place, node }
-      const name = place.node.source.slice(0, 40)
+      const name = clip(place.node.source, 40)
       const message = `'*${name}' refers to an anchor '&${name}', and none stands above.`
       throw new StopReading(offsetOf(place), message, 'Set it, or put the value in quotes if it is text.')
     },

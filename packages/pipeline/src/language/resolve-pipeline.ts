@@ -1,3 +1,4 @@
+import { clip } from '../clip.ts'
 import {
   JOB_TIMEOUT_DEFAULT_MS,
   type Pipeline,
@@ -32,7 +33,7 @@ function resolveJob(name: string, written: WrittenJob): PipelineJob {
     timeoutMs: written.timeout?.value ?? JOB_TIMEOUT_DEFAULT_MS,
     network: written.network ?? 'none',
     steps: written.steps.map(resolveStep),
-    reports: { junit: written.reports?.junit ?? [] },
+    reports: { junit: written.reports?.junit ?? [], optional: written.reports?.optional ?? false },
     artifacts: (written.artifacts ?? []).map(resolveArtifact),
   }
 }
@@ -57,7 +58,7 @@ function resolveArtifact(written: WrittenArtifact): PipelineArtifact {
 
 function firstLine(script: string): string {
   const line = script.trim().split('\n')[0]?.trim() ?? ''
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line
+  return clip(line, 60)
 }
 
 const MEDIA_TYPES: ReadonlyArray<[ending: RegExp, mediaType: string]> = [

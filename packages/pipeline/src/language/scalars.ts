@@ -1,4 +1,5 @@
 import { isScalar, type Scalar } from 'yaml'
+import { clip } from '../clip.ts'
 import { nearest } from './nearest.ts'
 import { offsetOf, type Place, type Reading } from './reading.ts'
 import { type Shape, wrongType } from './shape.ts'
@@ -34,6 +35,9 @@ export function text({ maxLength, pattern, explain, hintForNumber, loose = false
       }
       if (value.includes('\0')) {
         return reading.problem(offsetOf(place), `${place.what} holds a NUL character.`, 'Take it out.')
+      }
+      if (!value.isWellFormed()) {
+        return reading.problem(offsetOf(place), `${place.what} holds half a character.`, 'Write the whole character.')
       }
       if (pattern && !pattern.test(value)) {
         const said = explain?.(value, place.what) ?? { message: `${place.what} cannot be '${value}'.`, hint: '' }
@@ -96,7 +100,7 @@ export function quoted(words: readonly string[]): string {
 
 function wrongText(place: Place, reading: Reading, hintForNumber?: (written: string) => string): null {
   if (!isScalar(place.node) || place.node.value === null) return wrongType(place, reading, 'text', '')
-  const written = (place.node.source ?? String(place.node.value)).slice(0, 40)
+  const written = clip(place.node.source ?? String(place.node.value), 40)
   const isNumber = typeof place.node.value === 'number'
   const hint = isNumber && hintForNumber ? hintForNumber(written) : `Put it in quotes: '${written}'.`
   return wrongType(place, reading, 'text', hint)

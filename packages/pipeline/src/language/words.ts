@@ -1,3 +1,4 @@
+import { clip } from '../clip.ts'
 import { isTemplateVariable, placeholderOf, TEMPLATE_VARIABLES } from '../template.ts'
 import { nearest } from './nearest.ts'
 import { quoted, text } from './scalars.ts'
@@ -119,7 +120,7 @@ function wrongPlaceholder(value: string, allowed: readonly string[]): { message:
     if (whole.endsWith('}}') && isTemplateVariable(name) && allowed.includes(name)) continue
     const meant = name === 'ref.name' ? 'ref.slug' : nearest(name, allowed)
     const hint = meant ? `Write '${placeholderOf(meant)}'.` : `Known here: ${quoted(allowed)}.`
-    return { message: `'${whole.slice(0, 60)}' is not known here.`, hint }
+    return { message: `'${clip(whole, 60)}' is not known here.`, hint }
   }
   return null
 }

@@ -1,4 +1,5 @@
 import type { Document, LineCounter } from 'yaml'
+import { clip, SENTENCE_UNITS_MAX } from '../clip.ts'
 import type { PipelineProblem } from '../problem.ts'
 
 type Source = { document: Document; lineCounter: LineCounter; file: string; text: string }
@@ -33,7 +34,7 @@ export function yamlProblems({ document, lineCounter, file, text }: Source): Pip
     if (seen.has(line) || problems.length >= PROBLEMS_MAX) continue
     seen.add(line)
     const said = SAID[fault.code] ?? `this is not YAML: ${fault.message.split('\n')[0]?.replace(/[.:]$/, '') ?? ''}.`
-    problems.push({ file, line, column: col, message: said, hint: HINTS[fault.code] ?? '' })
+    problems.push({ file, line, column: col, message: clip(said, SENTENCE_UNITS_MAX), hint: HINTS[fault.code] ?? '' })
   }
   if (problems.length === 0 && document.directives?.yaml.explicit) {
     const message = "'%YAML' lines are not known in a pipeline."

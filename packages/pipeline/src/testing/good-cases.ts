@@ -10,6 +10,7 @@ export const GOOD_CASES: ReadonlyArray<[name: string, text: string]> = [
     'one need, and many',
     'version: 1\njobs: { a: { steps: [{ run: x }] }, b: { needs: a, steps: [{ run: x }] }, c: { needs: [a, b], steps: [{ run: x }] } }',
   ],
+  ['reports that may be missing', job('reports: { junit: a.xml, optional: true }')],
   ['one report, and many', job("reports: { junit: ['**', 'a/**/b', '?.xml', 'ö*.xml'] }")],
   [
     'every template in a variable',

@@ -47,7 +47,7 @@ export const VALUE_CASES: readonly BadCase[] = [
       "23 .baton.yml line 5: 'junit' cannot be '{a,b}.xml'; that is no pattern. Use '*', '?' and '**'; brackets, braces and backslashes are not known here.",
     ],
   ],
-  ['reports that are empty', job('reports: {}'), ["14 .baton.yml line 5: 'reports' is empty. It takes 'junit'."]],
+  ['reports that are empty', job('reports: {}'), ["5 .baton.yml line 5: 'reports' has no 'junit'. Add 'junit'."]],
   [
     'an artifact without a path',
     job('artifacts: [{ name: x }]'),
