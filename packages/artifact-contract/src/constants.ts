@@ -34,6 +34,8 @@ export const LIMITS = {
   commitCount: 500,
   authorCount: 200,
   testNameCount: 500,
+  reportFaultCount: 50,
+  reportFaultCharacters: 1000,
   clockSkewMs: 5 * 60 * 1000,
 } as const
 

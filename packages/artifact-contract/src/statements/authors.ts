@@ -41,10 +41,16 @@ export function isAuthoredBy(claim: AuthorClaim, email: string): boolean {
 
 /** The text cut to so many characters, never through the middle of one. */
 export function shorten(text: string, charactersMax: number): string {
-  return text.length <= charactersMax
-    ? text.toWellFormed()
-    : text
-        .slice(0, charactersMax)
-        .toWellFormed()
-        .replace(/\ufffd$/, '')
+  if (text.length <= charactersMax) return text.toWellFormed()
+  const near = text.slice(0, charactersMax + MARKS_MAX)
+  const at = characters.segment(near).containing(charactersMax)?.index ?? charactersMax
+  // One with marks without end is cut inside.
+  const end = charactersMax - at <= MARKS_MAX ? at : charactersMax
+  return text
+    .slice(0, end)
+    .toWellFormed()
+    .replace(/\ufffd$/, '')
 }
+
+const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
+const MARKS_MAX = 64

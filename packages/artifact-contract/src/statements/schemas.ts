@@ -88,6 +88,8 @@ export const TestResultSchema = StatementSchema.extend({
     warnedTests: names.nullish(),
     failedTests: names.nullish(),
     baton_counts: TestCountsSchema.nullish(),
+    /** Reports that are missing or could not be read whole, "path: why". With one the result is FAILED. */
+    baton_report_faults: z.array(z.string().max(LIMITS.reportFaultCharacters)).max(LIMITS.reportFaultCount).nullish(),
   }),
 })
 export type TestResultStatement = z.infer<typeof TestResultSchema>

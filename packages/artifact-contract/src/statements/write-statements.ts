@@ -103,16 +103,18 @@ export type TestResultFacts = {
   counts: TestCounts
   failedTests: readonly string[]
   passedTests: readonly string[]
+  /** Reports that are missing or could not be read whole, "path: why": how their tests ended is not known. */
+  reportFaults?: readonly string[]
   /** What was run: the pipeline file and the images, by digest. */
   configuration: ReadonlyArray<{ name: string; digest: Readonly<Record<string, string>> }>
   /** The page of the build. */
   url: string
 }
 
-/** Writes test-result v0.1. FAILED when a test failed, WARNED when one was flaky. Long lists of names are cut; the counts are not. */
+/** Writes test-result v0.1. FAILED when a test failed or a report could not be read, WARNED when one was flaky. Long lists of names are cut; the counts are not. */
 export function writeTestResult(facts: TestResultFacts): WrittenStatement {
-  const { counts } = facts
-  const result = counts.failed > 0 ? 'FAILED' : counts.flaky > 0 ? 'WARNED' : 'PASSED'
+  const { counts, reportFaults = [] } = facts
+  const result = counts.failed > 0 || reportFaults.length > 0 ? 'FAILED' : counts.flaky > 0 ? 'WARNED' : 'PASSED'
   const nameAll = facts.passedTests.length <= LIMITS.testNameCount && byteLength(facts.passedTests) <= NAMES_BYTES_MAX
   return write(
     PREDICATE_TYPES.testResult,
@@ -124,6 +126,11 @@ export function writeTestResult(facts: TestResultFacts): WrittenStatement {
       ...(nameAll && { passedTests: facts.passedTests.map(testName) }),
       failedTests: fitting(facts.failedTests.slice(0, LIMITS.testNameCount).map(testName), NAMES_BYTES_MAX),
       baton_counts: counts,
+      ...(reportFaults.length > 0 && {
+        baton_report_faults: reportFaults
+          .slice(0, LIMITS.reportFaultCount)
+          .map((fault) => shorten(fault, LIMITS.reportFaultCharacters)),
+      }),
     },
   )
 }

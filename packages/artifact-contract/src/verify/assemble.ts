@@ -96,6 +96,7 @@ function testsOf(set: StatementSet): VerifiedPublication['tests'] {
     result: predicate.result,
     counts: predicate.baton_counts ?? null,
     failedTests: predicate.failedTests ?? [],
+    reportFaults: predicate.baton_report_faults ?? [],
     url: predicate.url || null,
   }
 }

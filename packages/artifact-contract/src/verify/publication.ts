@@ -54,6 +54,8 @@ export type VerifiedPublication = {
     result: 'PASSED' | 'WARNED' | 'FAILED'
     counts: TestCounts | null
     failedTests: string[]
+    /** Reports that are missing or could not be read whole, "path: why". */
+    reportFaults: string[]
     url: string | null
   } | null
   references: Array<{ name: string | null; mediaType: string; sha256: string | null; downloadLocation: string }>

@@ -13,7 +13,7 @@ import { trustFacts } from '../projects/trust.ts'
 import { effectiveVariables } from '../releases/effective-variables.ts'
 import { loadEvidence, type ReleaseEvidence } from '../releases/evidence.ts'
 import type { ReleaseRow } from '../releases/release-rows.ts'
-import { changesView } from '../releases/release-views.ts'
+import { changesView, testsView } from '../releases/release-views.ts'
 import { isoOrNull } from '../words/iso.ts'
 import type { Assessment } from './assess.ts'
 import { loadConfigurationChanges } from './load-configuration-changes.ts'
@@ -116,7 +116,7 @@ function side(release: ReleaseRow, evidence: ReleaseEvidence, since: Date | null
       fileName,
       mediaType,
     })),
-    tests: evidence.tests === null ? null : { ...evidence.tests, failedTests: [...evidence.tests.failedTests] },
+    tests: testsView(evidence.tests),
   }
 }
 

@@ -41,7 +41,7 @@ const staging = {
   underWay: null,
   couldPromote: [chen],
 }
-const passed = { verdict: 'PASSED', total: 412, passed: 412, failed: 0, failedTests: [] } as const
+const passed = { verdict: 'PASSED', total: 412, passed: 412, failed: 0, failedTests: [], reportFaults: [] } as const
 
 const cases: Array<{ name: string; given: Partial<GateFacts>; kind: string; state: string; sentence: string }> = [
   {
@@ -123,6 +123,32 @@ const cases: Array<{ name: string; given: Partial<GateFacts>; kind: string; stat
     kind: 'tests',
     state: 'met',
     sentence: '412 of 412 tests passed, with warnings.',
+  },
+  {
+    name: 'a test report that could not be read, whatever passed',
+    given: {
+      tests: { required: true, fact: { ...passed, verdict: 'FAILED', reportFaults: ['r.xml: The report is empty.'] } },
+    },
+    kind: 'tests',
+    state: 'blocked',
+    sentence:
+      'A test report of the build of 2.4.1 could not be counted: r.xml: The report is empty. Only a new build can change that.',
+  },
+  {
+    name: 'tests that failed, and reports that could not be read',
+    given: {
+      tests: {
+        required: true,
+        fact: {
+          ...{ ...passed, verdict: 'FAILED', failed: 1, failedTests: ['cart > rounds'] },
+          reportFaults: ['r.xml: The report ends in the middle.', 's.xml: The report is empty.'],
+        },
+      },
+    },
+    kind: 'tests',
+    state: 'blocked',
+    sentence:
+      '1 test failed in the build of 2.4.1: cart > rounds. A test report of the build of 2.4.1 could not be counted: r.xml: The report ends in the middle (and 1 other report). Only a new build can change that.',
   },
   {
     name: 'tests without numbers',

@@ -43,6 +43,8 @@ export type TestFact = {
   passed: number | null
   failed: number | null
   failedTests: readonly string[]
+  /** Reports that are missing or could not be read whole, "path: why". With one of them the verdict is FAILED. */
+  reportFaults: readonly string[]
 }
 
 /** How far the build was shut in, from the least to the most. */
@@ -203,12 +205,27 @@ function testsGate({ tests, version }: GateFacts): Gate[] {
     return [{ ...base, state: 'noAnswer', sentence }]
   }
   if (fact.verdict === 'FAILED') {
-    const count = fact.failed === null ? 'Tests' : sayCount(fact.failed, 'test', 'tests')
-    const names = fact.failedTests.length === 0 ? '' : `: ${sayAllOf(fact.failedTests)}`
-    const sentence = `${count} failed in the build of ${version}${names}. Only a new build can change that.`
+    const sentence = `${[sayFailed(fact, version), sayFaults(fact, version)].filter(Boolean).join(' ')} Only a new build can change that.`
     return [{ ...base, state: 'blocked', sentence }]
   }
   return [{ ...base, state: 'met', sentence: `${sayTests(fact)}.` }]
+}
+
+/** "2 tests failed in the build of 2.4.1: a and b." Empty where none is known to have failed and a report was not read. */
+function sayFailed({ failed, failedTests, reportFaults }: TestFact, version: string): string {
+  if (reportFaults.length > 0 && failed === 0) return ''
+  const count = failed === null ? 'Tests' : sayCount(failed, 'test', 'tests')
+  const names = failedTests.length === 0 ? '' : `: ${sayAllOf(failedTests)}`
+  return `${count} failed in the build of ${version}${names}.`
+}
+
+/** "A test report of the build of 2.4.1 could not be counted: r.xml: The report ends in the middle." */
+function sayFaults({ reportFaults }: TestFact, version: string): string {
+  const [first] = reportFaults
+  if (first === undefined) return ''
+  const more =
+    reportFaults.length === 1 ? '' : ` (and ${sayCount(reportFaults.length - 1, 'other report', 'other reports')})`
+  return `A test report of the build of ${version} could not be counted: ${first.replace(/\.$/, '')}${more}.`
 }
 
 /** "412 of 412 tests passed", "tests passed" where the publisher sent no numbers. */
@@ -216,7 +233,10 @@ export function sayTests(fact: TestFact): string {
   const { passed, total } = fact
   if (passed === null || total === null) return fact.verdict === 'FAILED' ? 'Tests failed' : 'Tests passed'
   const warned = fact.verdict === 'WARNED' ? ', with warnings' : ''
-  return `${passed} of ${sayCount(total, 'test', 'tests')} passed${warned}`
+  const faults = fact.reportFaults.length
+  if (total === 0 && faults > 0) return `No tests: ${sayCount(faults, 'report', 'reports')} could not be counted`
+  const unread = faults === 0 ? '' : `, and ${sayCount(faults, 'report', 'reports')} could not be counted`
+  return `${passed} of ${sayCount(total, 'test', 'tests')} passed${warned}${unread}`
 }
 
 const LEVEL_WORDS: Readonly<Record<BuilderLevel, string>> = {

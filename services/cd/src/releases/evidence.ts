@@ -42,7 +42,14 @@ const Author = z.object({ name: z.string(), salt: z.string(), emailHash: z.strin
 
 const TestPredicate = z.object({
   result: z.enum(['PASSED', 'WARNED', 'FAILED']),
-  failedTests: z.array(z.string()).default([]),
+  failedTests: z
+    .array(z.string())
+    .nullish()
+    .transform((names) => names ?? []),
+  baton_report_faults: z
+    .array(z.string())
+    .nullish()
+    .transform((faults) => faults ?? []),
   baton_counts: z
     .object({ total: z.number(), passed: z.number(), failed: z.number() })
     .nullish()
@@ -127,19 +134,22 @@ function combineTests(artifacts: readonly ArtifactRow[], rows: readonly Statemen
     passed: sum((fact) => fact.passed),
     failed: sum((fact) => fact.failed),
     failedTests: known.flatMap((fact) => fact.failedTests),
+    reportFaults: known.flatMap((fact) => fact.reportFaults),
   }
 }
 
 function readTests(predicate: unknown): TestFact | null {
   const parsed = TestPredicate.safeParse(predicate)
   if (!parsed.success) return null
-  const { result, failedTests, baton_counts: counts } = parsed.data
+  const { result, failedTests, baton_counts: counts, baton_report_faults: reportFaults } = parsed.data
   return {
-    verdict: result,
+    // What could not be read did not pass, whatever the publisher makes of it.
+    verdict: reportFaults.length > 0 ? 'FAILED' : result,
     total: counts?.total ?? null,
     passed: counts?.passed ?? null,
     failed: counts?.failed ?? null,
     failedTests,
+    reportFaults,
   }
 }
 

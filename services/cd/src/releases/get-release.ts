@@ -12,7 +12,7 @@ import { loadEvidence } from './evidence.ts'
 import { loadReleases } from './list-releases.ts'
 import type { releaseDetailField } from './release-fields.ts'
 import { findReleaseRow, getReleaseRow } from './release-rows.ts'
-import { artifactView, changesView, statementView } from './release-views.ts'
+import { artifactView, changesView, statementView, testsView } from './release-views.ts'
 
 /**
  * One release: where it is, what it consists of, what is proved about it, and what it brings beside what is live in an
@@ -55,7 +55,7 @@ export const getRelease = query(
       artifacts: evidence.artifacts.map(artifactView),
       statements: evidence.statements.map(statementView),
       missingEvidence: EVIDENCE_KINDS.filter((kind) => !evidence.present.includes(kind)),
-      tests: evidence.tests === null ? null : { ...evidence.tests, failedTests: [...evidence.tests.failedTests] },
+      tests: testsView(evidence.tests),
       changes: changesView(changes),
       comparedWith:
         stop === undefined ? null : { environmentName: stop.environmentName, version: base?.version ?? null },

@@ -37,6 +37,8 @@ export const testsField = z.object({
   passed: z.number().nullable(),
   failed: z.number().nullable(),
   failedTests: z.array(z.string()),
+  /** Test reports that are missing or could not be read whole, "path: why". With one of them the tests did not pass. */
+  reportFaults: z.array(z.string()),
 })
 
 /** A commit, as the publisher told of it. */

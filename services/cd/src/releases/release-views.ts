@@ -1,3 +1,4 @@
+import type { TestFact } from '../promotions/gate-rules.ts'
 import { iso } from '../words/iso.ts'
 import type { Changes } from './changes.ts'
 import type { StatementRow } from './evidence.ts'
@@ -31,4 +32,9 @@ export function changesView(changes: Changes) {
     })),
     unknownBeyond: [...changes.unknownBeyond],
   }
+}
+
+/** What verified test statements say, as pages show it. */
+export function testsView(tests: TestFact | null) {
+  return tests && { ...tests, failedTests: [...tests.failedTests], reportFaults: [...tests.reportFaults] }
 }

@@ -120,7 +120,8 @@ export function verified(orgId: OrgId, facts: PublicationFacts, ruleIds: readonl
       inputsDigest: null,
       inputs: [],
     },
-    tests: tests && counts && { result: tests.result, counts, failedTests: [...failedTests], url: null },
+    tests: tests &&
+      counts && { result: tests.result, counts, failedTests: [...failedTests], reportFaults: [], url: null },
     references: [],
     changes: changes ? { commits: changes, truncated: false, oldestParents: [] } : null,
     statements: [
