@@ -51,7 +51,11 @@ const SHOWN = new RegExp(
   'gv',
 )
 
+/** Most text is this, and there may be a hundred thousand of it. */
+const PLAIN = /^[ -~]*$/
+
 function visible(text: string): string {
+  if (PLAIN.test(text)) return text
   return text.replaceAll(SHOWN, (found, kept, joiner, selector, variant) =>
     kept || joiner || selector || variant
       ? found
