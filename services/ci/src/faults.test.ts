@@ -53,6 +53,38 @@ async function connect() {
   return { forge, repository: await org.connect(forge) }
 }
 
+describe('what the database will never take', () => {
+  it('ends the build as infrastructure with a sentence, and the next build has its slot', async () => {
+    const url = new URL(stack.database.adminUrl)
+    url.pathname = `/${stack.database.name}`
+    const admin = postgres(url.href, { max: 1 })
+    await admin`alter table ci.jobs add constraint no_such_title check (title <> 'refused')`
+    await admin`alter table ci.steps add constraint no_such_exit check (exit_code <> 77)`
+    const { forge, repository } = await connect()
+    const sentence =
+      /^The database cannot store what this build says \(PostgreSQL error 23514\), so the build was ended\./
+    const ends = async (text: string) => org.ended(await repository.push(forge.commit({ '.baton.yml': text })))
+    const refusedTitle = pipeline('true').replace('  unit:', '  unit:\n    name: refused')
+    expect(await ends(refusedTitle)).toMatchObject({
+      state: 'infrastructure',
+      cause: expect.stringMatching(sentence),
+      jobs: [],
+    })
+    expect(await ends(pipeline('exit 77'))).toMatchObject({
+      state: 'infrastructure',
+      cause: expect.stringMatching(sentence),
+      jobs: [{ state: 'infrastructure', cause: expect.stringMatching(sentence) }],
+    })
+    expect(await ends(pipeline('true'))).toMatchObject({ state: 'passed' })
+    const slots = { total: 8, busy: 0 }
+    await expect.poll(async () => (await org.api.builds.queue.query({})).slots).toEqual(slots)
+    await admin.unsafe(
+      'alter table ci.jobs drop constraint no_such_title; alter table ci.steps drop constraint no_such_exit',
+    )
+    await admin.end()
+  })
+})
+
 describe('a running step', () => {
   it('goes on while its worker is killed with -9: no line is lost, none comes twice, and it runs once', async () => {
     const { forge, repository } = await connect()

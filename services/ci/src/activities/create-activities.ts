@@ -1,12 +1,11 @@
-import { DomainError } from '@baton/kernel/errors'
-import { ApplicationFailure, Context } from '@temporalio/activity'
+import { Context } from '@temporalio/activity'
 import { finishBuild } from '../builds/finish-build.ts'
 import { prepareBuild } from '../builds/prepare-build.ts'
-import { HandedOver } from '../jobs/run-control.ts'
 import { runJob } from '../jobs/run-job.ts'
 import { publishArtifacts } from '../publications/publish-artifacts.ts'
 import type { BuildActivities } from '../workflows/build-contract.ts'
 import { jobSignals } from './job-signals.ts'
+import { failureOf } from './lasting-faults.ts'
 import type { WorkerDeps } from './worker-deps.ts'
 
 /** The activities of a build over this process's dependencies. `ending` fires when the process is about to end. */
@@ -27,7 +26,8 @@ export function createActivities(deps: WorkerDeps, ending: AbortSignal): BuildAc
         deps.metrics.jobsRunning.inc()
         try {
           const heartbeat = (progress: unknown) => context.heartbeat(progress)
-          const result = await runJob(deps, job, { stop, handOver, heartbeat })
+          // Between and after its steps too: large reports and artifacts take longer than a heartbeat may.
+          const result = await whileBeating(context, () => runJob(deps, job, { stop, handOver, heartbeat }))
           deps.metrics.jobsEnded.inc({ state: result.state })
           if (result.build) deps.metrics.buildsFinished.inc({ state: result.build.state })
           return result
@@ -60,15 +60,11 @@ async function whileBeating<Result>(context: Context, work: () => Promise<Result
   }
 }
 
-/** What the domain refuses is refused for good; everything else is tried again. */
+/** Work whose failures are told apart: those that last end the build, everything else is tried again. */
 async function known<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof DomainError) {
-      throw ApplicationFailure.create({ message: error.message, type: error.code, nonRetryable: true, cause: error })
-    }
-    if (error instanceof HandedOver) throw ApplicationFailure.retryable(error.message, 'HANDED_OVER')
-    throw error
+    throw failureOf(error, Context.current().info.attempt)
   }
 }

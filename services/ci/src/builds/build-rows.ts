@@ -66,7 +66,12 @@ export async function toBuildViews(
     startedAt: row.startedAt?.toISOString() ?? null,
     finishedAt: row.finishedAt?.toISOString() ?? null,
     isolation: row.isolation,
-    tests: { total: row.testsTotal, failed: row.testsFailed, skipped: row.testsSkipped },
+    tests: {
+      total: row.testsTotal,
+      failed: row.testsFailed,
+      skipped: row.testsSkipped,
+      reportFaults: row.reportFaults,
+    },
     firstFailure: row.firstFailure,
   }))
 }

@@ -67,7 +67,13 @@ export const BuildView = z.object({
   startedAt: Time.nullable(),
   finishedAt: Time.nullable(),
   isolation: z.enum(ISOLATION_LEVELS).nullable(),
-  tests: z.object({ total: z.number().int(), failed: z.number().int(), skipped: z.number().int() }),
+  tests: z.object({
+    total: z.number().int(),
+    failed: z.number().int(),
+    skipped: z.number().int(),
+    /** Named reports that are missing or could not be read whole. With one of them the tests did not pass. */
+    reportFaults: z.number().int(),
+  }),
   firstFailure: FirstFailureView.nullable(),
 })
 export type BuildView = z.infer<typeof BuildView>

@@ -2,14 +2,15 @@ import type { Tx } from '@baton/kernel/database'
 import type { NewId } from '@baton/kernel/ids'
 import { withOrg } from '@baton/kernel/org-transaction'
 import { type RunState, verdictOf } from '@baton/pipeline/build-states'
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, sql } from 'drizzle-orm'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
 import { artifacts } from '../db/artifacts.ts'
 import { jobs } from '../db/jobs.ts'
+import { reports } from '../db/reports.ts'
 import { testCases } from '../db/test-cases.ts'
 import { closeAttempts } from '../jobs/close-steps.ts'
 import type { JobRow } from '../jobs/job-rows.ts'
-import type { BuildRef, FinishedBuild } from '../workflows/build-contract.ts'
+import type { EndedRun, FinishedBuild } from '../workflows/build-contract.ts'
 import { type BuildRow, getBuildRow } from './build-rows.ts'
 import { hasEnded } from './build-states.ts'
 import { type EndScope, endBuild, releaseSlot } from './end-build.ts'
@@ -18,10 +19,13 @@ import { markNewFailures } from './new-failures.ts'
 import { startAdmitted } from './start-admitted.ts'
 
 /**
- * Ends a build with the verdict of its jobs, unless the end of its last job did. Called once they are over; calling it again
- * changes nothing.
+ * Ends a build with the verdict of its jobs, unless the end of its last job did; or as infrastructure, with all of it that
+ * is open, where Baton could not run it. Called once they are over; calling it again changes nothing.
  */
-export async function finishBuild(deps: WorkerDeps, { orgId, buildId }: BuildRef): Promise<FinishedBuild> {
+export async function finishBuild(
+  deps: WorkerDeps,
+  { orgId, buildId, fault, faults = {} }: EndedRun,
+): Promise<FinishedBuild> {
   const { finished, admitted } = await withOrg(deps.db, orgId, async (tx) => {
     const build = await getBuildRow(tx, orgId, buildId, 'lock')
     const scope = { tx, orgId, now: deps.clock(), slots: deps.activeBuildsMax }
@@ -29,7 +33,9 @@ export async function finishBuild(deps: WorkerDeps, { orgId, buildId }: BuildRef
       const finished = { state: build.state, publish: build.hasArtifacts && build.state === 'passed' }
       return { finished, admitted: await releaseSlot(scope, buildId) }
     }
-    return writeVerdict(scope, build, await closeJobs({ ...scope, newId: deps.newId }, build))
+    const closing = { ...scope, newId: deps.newId }
+    if (fault !== undefined) return writeFault(scope, build, await closeJobs(closing, build, () => fault), fault)
+    return writeVerdict(scope, build, await closeJobs(closing, build, ({ id }) => faults[id]))
   })
   await startAdmitted(deps.starter, orgId, admitted)()
   return finished
@@ -54,12 +60,21 @@ export async function finishLost(
   build: BuildRow,
   cause: string,
 ): Promise<string[]> {
-  const { admitted } = await writeVerdict(scope, build, await closeJobs(scope, build, cause), cause)
+  const { admitted } = await writeVerdict(scope, build, await closeJobs(scope, build, () => cause), cause)
   return admitted
 }
 
 /** How a build ended, and which others to start after the commit. */
 export type Verdict = { finished: FinishedBuild; admitted: string[] }
+
+/** Writes nothing of what the build's tests and steps said: that may be what the database refused. */
+async function writeFault(scope: EndScope, build: BuildRow, ended: readonly JobRow[], fault: string): Promise<Verdict> {
+  const state = build.cancelledBy ? 'cancelled' : 'infrastructure'
+  const job = ended.find((row) => row.state === 'infrastructure')
+  const firstFailure = job ? { kind: 'job' as const, jobName: job.title, message: fault } : null
+  const admitted = await endBuild(scope, build, { state, cause: state === 'cancelled' ? null : fault, firstFailure })
+  return { finished: { state, publish: false }, admitted }
+}
 
 async function writeVerdict(
   scope: EndScope,
@@ -92,13 +107,13 @@ function listJobs(tx: Tx, build: BuildRow): Promise<JobRow[]> {
 async function closeJobs(
   { tx, orgId, now, newId }: EndScope & { newId: NewId },
   build: BuildRow,
-  why?: string,
+  why: (job: JobRow) => string | undefined,
 ): Promise<JobRow[]> {
   const rows = await listJobs(tx, build)
   const states = new Map<string, RunState>(rows.map(({ name, state }) => [name, state]))
   const closed: JobRow[] = []
   for (const row of rows) {
-    const end = hasEnded(row.state) ? null : endOfOpenJob(row, states, build, why)
+    const end = hasEnded(row.state) ? null : endOfOpenJob(row, states, build, why(row))
     if (end) {
       await tx
         .update(jobs)
@@ -127,7 +142,7 @@ function endOfOpenJob(
   return { state: 'infrastructure', cause }
 }
 
-const NO_TESTS = { testsTotal: 0, testsFailed: 0, testsSkipped: 0 }
+const NO_TESTS = { testsTotal: 0, testsFailed: 0, testsSkipped: 0, reportFaults: 0 }
 
 async function countTests(tx: Tx, build: BuildRow) {
   const rows = await tx
@@ -135,11 +150,16 @@ async function countTests(tx: Tx, build: BuildRow) {
     .from(testCases)
     .where(and(eq(testCases.orgId, build.orgId), eq(testCases.buildId, build.id)))
     .groupBy(testCases.state)
+  const [faulty] = await tx
+    .select({ count: sql<number>`count(*)::int` })
+    .from(reports)
+    .where(and(eq(reports.orgId, build.orgId), eq(reports.buildId, build.id), isNotNull(reports.fault)))
   const of = (state: string) => rows.find((row) => row.state === state)?.count ?? 0
   return {
     testsTotal: rows.reduce((sum, { count }) => sum + count, 0),
     testsFailed: of('failed'),
     testsSkipped: of('skipped'),
+    reportFaults: faulty?.count ?? 0,
   }
 }
 

@@ -3,6 +3,7 @@ import { and, asc, desc, eq } from 'drizzle-orm'
 import { steps } from '../db/steps.ts'
 import { testCases } from '../db/test-cases.ts'
 import type { JobRow } from '../jobs/job-rows.ts'
+import { fullTestName } from '../reports/test-name.ts'
 import type { BuildRow } from './build-rows.ts'
 import type { FirstFailure } from './build-texts.ts'
 
@@ -35,7 +36,7 @@ async function findTest(tx: Tx, build: BuildRow, job: JobRow): Promise<FirstFail
   return {
     kind: 'test',
     jobName: job.title,
-    test: test.suite ? `${test.suite} > ${test.name}` : test.name,
+    test: fullTestName(test),
     message: test.message,
     file: test.file,
     line: test.line,

@@ -1,5 +1,6 @@
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { buildSchedules } from '../db/build-schedules.ts'
 import { builds } from '../db/builds.ts'
 import { query } from '../verbs.ts'
 import { toBuildViews } from './build-rows.ts'
@@ -18,9 +19,12 @@ export const listQueue = query(
       .where(and(eq(builds.orgId, orgId), inArray(builds.state, OPEN_STATES)))
       .orderBy(asc(builds.id))
       .limit(500)
-    const busy = rows.filter((row) => row.state === 'running').length
+    const [held] = await tx
+      .select({ busy: sql<number>`count(*)::int` })
+      .from(buildSchedules)
+      .where(eq(buildSchedules.orgId, orgId))
     return {
-      slots: { total: deps.activeBuildsMax, busy },
+      slots: { total: deps.activeBuildsMax, busy: held?.busy ?? 0 },
       builds: await toBuildViews(tx, orgId, rows, deps.activeBuildsMax),
     }
   },

@@ -14,6 +14,8 @@ export async function markNewFailures(tx: Tx, build: BuildRow): Promise<void> {
     set is_new = not exists (
       select 1 from ci.test_cases b
       where b.org_id = t.org_id and b.build_id = ${base} and b.state = 'failed' and b.suite = t.suite and b.name = t.name
+        and coalesce(b.class_name, t.class_name, '') = coalesce(t.class_name, b.class_name, '')
+        and coalesce(b.file, t.file, '') = coalesce(t.file, b.file, '')
     )
     where t.org_id = ${build.orgId} and t.build_id = ${build.id} and t.state = 'failed'`)
 }

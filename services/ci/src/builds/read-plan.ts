@@ -1,6 +1,8 @@
+import { DomainError } from '@baton/kernel/errors'
+import { cleanLine, cleanText } from '@baton/kernel/text'
 import { parsePipeline } from '@baton/pipeline/parse'
 import { PIPELINE_FILE } from '@baton/pipeline/pipeline'
-import { type PlannedJob, planBuild } from '@baton/pipeline/plan'
+import { type BuildPlan, type PlannedJob, planBuild } from '@baton/pipeline/plan'
 import { frameOf, type PipelineProblem, sentenceOf } from '@baton/pipeline/problem'
 import { matchesTrigger, resolveInputs } from '@baton/pipeline/triggers'
 import type { Mirror } from '../git/mirror.ts'
@@ -22,7 +24,8 @@ export type CommitObject = { sha: string; commit: Buffer }
 export async function readPlan(mirror: Mirror, build: BuildRow, { sha, commit }: CommitObject): Promise<ReadPlan> {
   const skipped = isAskedFor(build) ? null : skipMark(build, commit)
   if (skipped) return { end: { state: 'skipped', cause: `The commit's message says ${skipped}.` } }
-  const file = await mirror.read(`${sha}:${PIPELINE_FILE}`)
+  const file = await readFile(mirror, sha)
+  if (file === 'tooLarge') return faulty([isTooLarge], '')
   if (!file) return { end: { state: 'skipped', cause: await noPipeline(mirror, sha) } }
   if (file.type !== 'blob') return faulty([isFolder], '')
   const parsed = parsePipeline(file.content)
@@ -31,14 +34,34 @@ export async function readPlan(mirror: Mirror, build: BuildRow, { sha, commit }:
   const verdict = matchesTrigger(parsed.pipeline, trigger)
   if (!verdict.matches) return { end: { state: 'skipped', cause: verdict.because } }
   if (trigger.type !== 'manual') {
-    return planBuild(parsed.pipeline, { trigger, buildNumber: build.number, commitSha: sha })
+    return clean(planBuild(parsed.pipeline, { trigger, buildNumber: build.number, commitSha: sha }))
   }
   const inputs = resolveInputs(parsed.pipeline, trigger.inputs)
   if (!inputs.ok) {
-    return failed(inputs.problems.map(({ message }) => message).join(' '))
+    return failed(cleanText(inputs.problems.map(({ message }) => message).join(' '), 2_000))
   }
   const answered = { ...trigger, inputs: inputs.values }
-  return planBuild(parsed.pipeline, { trigger: answered, buildNumber: build.number, commitSha: sha })
+  return clean(planBuild(parsed.pipeline, { trigger: answered, buildNumber: build.number, commitSha: sha }))
+}
+
+/** What people read of a plan, as a page and the database can hold it; what a program is given stays as it is written. */
+function clean({ jobs }: BuildPlan): BuildPlan {
+  return {
+    jobs: jobs.map((job) => ({
+      ...job,
+      title: cleanLine(job.title, 200),
+      steps: job.steps.map((step) => ({ ...step, name: cleanLine(step.name, 200) })),
+    })),
+  }
+}
+
+async function readFile(mirror: Mirror, sha: string) {
+  try {
+    return await mirror.read(`${sha}:${PIPELINE_FILE}`)
+  } catch (error) {
+    if (error instanceof DomainError && error.reason === 'object_too_large') return 'tooLarge'
+    throw error
+  }
 }
 
 /** True for a build that a person has asked for, whatever the commit's message says. */
@@ -71,9 +94,21 @@ const isFolder: PipelineProblem = {
   hint: "Add one that begins with 'version: 1' and 'jobs:'.",
 }
 
+const isTooLarge: PipelineProblem = {
+  ...isFolder,
+  message: 'the file is larger than 256 KiB.',
+  hint: 'Move scripts out of it.',
+}
+
 function faulty(problems: readonly PipelineProblem[], text: string): ReadPlan {
-  const pipelineFaults = problems.map((problem) => ({ ...problem, frame: text === '' ? '' : frameOf(problem, text) }))
-  const [first] = problems
+  const isText = text !== '' && !text.includes('\uFFFD')
+  const pipelineFaults = problems.map((problem) => ({
+    ...problem,
+    message: cleanText(problem.message, 1_000),
+    hint: cleanText(problem.hint, 1_000),
+    frame: isText ? frameOf(problem, text) : '',
+  }))
+  const [first] = pipelineFaults
   return failed(first ? sentenceOf(first) : '', pipelineFaults)
 }
 

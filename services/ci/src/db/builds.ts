@@ -58,6 +58,8 @@ export const builds = ciSchema.table(
     testsTotal: integer('tests_total').notNull().default(0),
     testsFailed: integer('tests_failed').notNull().default(0),
     testsSkipped: integer('tests_skipped').notNull().default(0),
+    /** Named test reports that are missing or could not be read whole: with one of them the tests did not pass. */
+    reportFaults: integer('report_faults').notNull().default(0),
     firstFailure: jsonb('first_failure').$type<FirstFailure>(),
     hasArtifacts: boolean('has_artifacts').notNull().default(false),
   },

@@ -3,7 +3,10 @@ import { id, orgId, size } from './columns.ts'
 import { jobs } from './jobs.ts'
 import { ciSchema } from './schema.ts'
 
-/** A test report that a job left, as bytes in the blob store. `fault` says why it could not be read. */
+/**
+ * A test report that a job left, as bytes in the blob store, or one that it names and did not leave. `fault` says why it is
+ * not known how all of its tests ended.
+ */
 export const reports = ciSchema.table(
   'reports',
   {

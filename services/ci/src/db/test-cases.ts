@@ -13,6 +13,8 @@ export const testCases = ciSchema.table(
     buildId: text('build_id').notNull(),
     jobId: text('job_id').notNull(),
     suite: text('suite').notNull(),
+    /** Null where the report gives none, and for tests of builds before there was this column. */
+    className: text('class_name'),
     name: text('name').notNull(),
     state: text('state').$type<TestState>().notNull(),
     durationMs: size('duration_ms'),

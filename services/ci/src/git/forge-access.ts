@@ -1,3 +1,4 @@
+import { cleanLine } from '@baton/kernel/text'
 import type { CloneUrl } from '../repositories/clone-url.ts'
 import { publicAddressesOf } from './address-guard.ts'
 import type { FetchFault, FetchSource } from './fetch-queue.ts'
@@ -42,7 +43,9 @@ export function faultOf(error: GitError, url: CloneUrl): FetchFault {
   if (/not found|returned error: 404/i.test(stderr))
     return refused(`${url.origin} does not know the repository ${url.path}. ${CHECK_ADDRESS}`)
   if (OBJECTS_REFUSED.test(stderr)) {
-    return refused(`${url.origin} sent objects that git refuses: ${stderr.trim().split('\n').at(-1)?.slice(0, 200)}`)
+    return refused(
+      `${url.origin} sent objects that git refuses: ${cleanLine(stderr.trim().split('\n').at(-1) ?? '', 200)}`,
+    )
   }
   return unreachable(`${url.origin} did not answer git. Run the build again when it does.`)
 }

@@ -53,8 +53,3 @@ export function mirrorRef(ref: string): string {
 export function isCommitSha(text: string): boolean {
   return /^[0-9a-f]{40}$/.test(text) && !/^0+$/.test(text)
 }
-
-/** The first line of a commit message, at most 200 characters. */
-export function titleOf(message: string): string {
-  return (message.split('\n')[0] ?? '').trim().slice(0, 200)
-}

@@ -192,7 +192,7 @@ it('a commit without a message, a person without an address and many co-authors 
   expect(readCommit(bytes)).toMatchObject({
     treeSha: '1',
     parents: ['2', '3'],
-    title: '',
+    title: 'Co-authored-by: Lin <LIN@acme.dev>',
     author: { name: 'Ada', email: '' },
     coAuthors: [{ name: 'Lin', email: 'lin@acme.dev' }],
   })

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { DomainError } from '@baton/kernel/errors'
 import { configurationArgs, GIT_CONFIGURATION, GIT_ENVIRONMENT, GitError } from './run-git.ts'
 
 /** One object out of a repository. */
@@ -55,7 +56,9 @@ export class ObjectReader {
     const sizeBytes = Number(size)
     if (sizeBytes > OBJECT_BYTES_MAX) {
       this.close()
-      throw new GitError(`The object ${id} has ${sizeBytes} bytes, too many to be read here.`, '')
+      throw new DomainError('VALIDATION', `The ${type} ${id} has ${sizeBytes} bytes, too many to be read here.`, {
+        reason: 'object_too_large',
+      })
     }
     const content = await this.#take(sizeBytes + 1)
     return { id, type, content: content.subarray(0, sizeBytes) }

@@ -1,3 +1,5 @@
+import { cleanLine } from '@baton/kernel/text'
+
 /** What a commit object says. */
 export type Commit = {
   treeSha: string
@@ -14,23 +16,48 @@ export type Person = { name: string; email: string }
 const PERSON = /^(.*?) ?<([^<>]*)>(?: (-?\d{1,15}) [+-]\d{4})?$/
 const CO_AUTHOR = /^co-authored-by:\s*(.*)$/i
 
-/** Reads the bytes of a commit object. What it lacks is empty: a commit is a stranger's text. */
+/** Reads the bytes of a commit object, in the commit's own encoding. What it lacks is empty: a commit is a stranger's text. */
 export function readCommit(content: Buffer): Commit {
-  const text = content.toString('utf8')
-  const blank = text.indexOf('\n\n')
-  const headers = (blank === -1 ? text : text.slice(0, blank)).split('\n')
-  const message = blank === -1 ? '' : text.slice(blank + 2)
+  const end = content.indexOf('\n\n')
+  const headers = content.toString('latin1', 0, end === -1 ? content.length : end).split('\n')
   const valuesOf = (name: string) =>
     headers.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1))
-  const committedAt = Number(PERSON.exec(valuesOf('committer')[0] ?? '')?.[3] ?? 0)
+  const encoding = valuesOf('encoding')[0] ?? 'utf-8'
+  const message = end === -1 ? '' : decode(content.subarray(end + 2), encoding)
+  const author = decode(Buffer.from(valuesOf('author')[0] ?? '', 'latin1'), encoding)
   return {
     treeSha: valuesOf('tree')[0] ?? '',
     parents: valuesOf('parent'),
-    title: (message.split('\n')[0] ?? '').trim().slice(0, 200),
-    author: readPerson(valuesOf('author')[0] ?? '') ?? { name: '', email: '' },
+    title: titleOf(message),
+    author: readPerson(author) ?? { name: '', email: '' },
     coAuthors: coAuthorsOf(message),
-    committedAt: new Date(committedAt * 1000),
+    committedAt: readTime(PERSON.exec(valuesOf('committer')[0] ?? '')?.[3]),
   }
+}
+
+/** The first line of a commit message that says something, at most 200 characters. */
+export function titleOf(message: string): string {
+  return cleanLine(message.trimStart().split(/\r?\n/)[0] ?? '', 200)
+}
+
+/** Names and message are in the encoding that the commit names, else UTF-8; what is neither reads as Latin-1. */
+function decode(bytes: Buffer, encoding: string): string {
+  return tryDecode(bytes, encoding) ?? tryDecode(bytes, 'utf-8') ?? bytes.toString('latin1')
+}
+
+function tryDecode(bytes: Buffer, encoding: string): string | null {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+const LATEST_S = Date.UTC(9999, 11, 31) / 1000
+
+/** A commit may claim any time; one that no calendar of ours has becomes the nearest that it has. */
+function readTime(seconds: string | undefined): Date {
+  return new Date(Math.min(Math.max(Number(seconds ?? 0), 0), LATEST_S) * 1000)
 }
 
 function coAuthorsOf(message: string): Person[] {
@@ -43,5 +70,5 @@ function coAuthorsOf(message: string): Person[] {
 function readPerson(text: string): Person | null {
   const [, name = '', email = ''] = PERSON.exec(text) ?? []
   if (name === '' && email === '') return null
-  return { name: name.slice(0, 100), email: email.trim().toLowerCase().slice(0, 200) }
+  return { name: cleanLine(name, 100), email: cleanLine(email, 200).toLowerCase() }
 }

@@ -65,6 +65,9 @@ describe('the REST face', () => {
         await org.get('/api/v1/nowhere'),
         await post('/repositories', { forge: 'gitea', cloneUrl: 'file:///etc' }),
         await fetch(`${stack.url}/api/v1/builds`),
+        await org.get('/api/v1/builds?branch=a%00b'),
+        await post('/builds', { repositoryId: 'rep_x', inputs: { word: 'a\0' } }),
+        await post('/builds/bld_x/cancel', { reason: 'a\ud800' }),
       ].map(async (answer) => [answer.status, answer.headers.get('content-type'), await answer.json()]),
     )
     const body = (code: string, detail: string) =>
@@ -76,6 +79,9 @@ describe('the REST face', () => {
       [404, type, body('NOT_FOUND', '')],
       [422, type, body('VALIDATION', 'Write it as https://host/owner/repository.git.')],
       [401, type, body('UNAUTHENTICATED', 'Send a token')],
+      [422, type, body('VALIDATION', "'branch': There is a NUL character")],
+      [422, type, body('VALIDATION', "'inputs.word': There is a NUL character")],
+      [422, type, body('VALIDATION', "'reason': There is half a character")],
     ])
   })
 })
@@ -91,6 +97,8 @@ describe('the server', () => {
     expect(await (await get('/metrics')).text()).toContain('ci_webhooks_total')
     expect((await get('/')).status).toBe(404)
     expect((await get('/webhooks/gitea/x')).status).toBe(404)
+    const nobody = await fetch(`${stack.url}/webhooks/gitea/x%00`, { method: 'POST', body: '{}' })
+    expect(nobody.status).toBe(404)
   })
 
   it('says that its artifact key is still to be made, where its worker has never run', async () => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { DomainError } from '@baton/kernel/errors'
+import { lastingRefusal } from '@baton/kernel/lasting-refusal'
 import { type RawWebhook, receiveWebhook, type WebhookOutcome } from '../webhooks/receive-webhook.ts'
 import { sendJson, sendProblem, sendRefusal } from './answers.ts'
 import { readBody } from './read-body.ts'
@@ -86,13 +87,18 @@ async function store(context: ServerContext, raw: RawWebhook): Promise<WebhookOu
     try {
       return await Promise.race([receiveWebhook(context.webhooks, raw), gaveUp])
     } catch (error) {
-      if (error instanceof DomainError || late.aborted) throw error
+      if (error instanceof DomainError || lastingRefusal(error) || late.aborted) throw error
       await Promise.race([new Promise((resolve) => setTimeout(resolve, STORE_RETRY_MS)), gaveUp])
     }
   }
 }
 
 function notStored(cause: unknown): DomainError {
+  const sqlstate = lastingRefusal(cause)
+  if (sqlstate) {
+    const message = `The delivery is signed, but the database cannot store it (PostgreSQL error ${sqlstate}), and sending it again will not help. This is a fault in Baton: please report it. Start the build by hand.`
+    return new DomainError('VALIDATION', message, { reason: 'not_storable', cause })
+  }
   return new DomainError('UNAVAILABLE', 'The delivery could not be stored now. Send it again in a moment.', {
     reason: 'not_stored',
     cause,

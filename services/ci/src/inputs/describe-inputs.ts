@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { cleanLine } from '@baton/kernel/text'
 import type { BuildInputs } from '../builds/build-inputs.ts'
 import type { Mirror } from '../git/mirror.ts'
 import { readCommit } from '../git/read-commit.ts'
@@ -40,9 +41,9 @@ export async function describeInputs(mirror: Mirror, of: InputsOf): Promise<Buil
       },
       ...(await readLockfiles(mirror, treeSha)).map(({ path, sha256 }) => ({
         name: 'dependencies' as const,
-        uri: `${uri}#${path}`,
+        uri: `${uri}#${encodeURI(path)}`,
         digest: { sha256 },
-        label: path,
+        label: cleanLine(path, 300),
       })),
       ...of.host.inputs,
     ],

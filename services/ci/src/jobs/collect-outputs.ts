@@ -1,5 +1,6 @@
 import { genericPurl } from '@baton/artifact-contract/purl'
 import type { Tx } from '@baton/kernel/database'
+import { cleanLine } from '@baton/kernel/text'
 import { LauncherError } from '@baton/sandbox/client'
 import { and, eq } from 'drizzle-orm'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
@@ -9,12 +10,8 @@ import { builds } from '../db/builds.ts'
 import { reports } from '../db/reports.ts'
 import { repositories } from '../db/repositories.ts'
 import { testCases } from '../db/test-cases.ts'
-import type { TestCase } from '../reports/junit-types.ts'
-import { parseJunit, REPORT_BYTES_MAX, TEST_CASES_MAX } from '../reports/parse-junit.ts'
+import { collectReports, type FoundReport } from './collect-reports.ts'
 import { type HeldAttempt, runIdOf } from './job-rows.ts'
-
-/** A report that was found. */
-type FoundReport = { path: string; sha256: string; bytes: number; fault: string | null; cases: TestCase[] }
 
 /** Bytes that were kept. */
 type FoundArtifact = {
@@ -27,23 +24,25 @@ type FoundArtifact = {
   bytes: number
 }
 
-/** What a job left. `fault` says which artifact is not there as the pipeline has it. */
+/** What a job left. `fault` says which report or artifact is not there as the pipeline has it. */
 export type Collected = { reports: FoundReport[]; artifacts: FoundArtifact[]; fault: string | null }
 
 export const NOTHING_COLLECTED: Collected = { reports: [], artifacts: [], fault: null }
 
-const REPORT_FILES_MAX = 500
-/** All that is read of a job's reports is held at once until it is written. */
-const REPORTS_BYTES_MAX = 50 * 2 ** 20
-
-/** Takes reports, and artifacts where they are wanted, out of the workspace into the blob store. Follows no symlink. */
+/**
+ * Takes reports, and artifacts of a job that passed, out of the workspace into the blob store. Follows no symlink. A job
+ * that passed without a report that it names has a fault.
+ */
 export async function collectOutputs(
   deps: WorkerDeps,
   held: HeldAttempt,
-  wanted: { artifacts: boolean },
+  { passed }: { passed: boolean },
 ): Promise<Collected> {
-  const collected: Collected = { reports: await collectReports(deps, held), artifacts: [], fault: null }
-  for (const plan of wanted.artifacts ? held.job.plan.artifacts : []) {
+  const { reports, missing } = await collectReports(deps, held)
+  const collected: Collected = { reports, artifacts: [], fault: null }
+  if (!passed) return collected
+  if (missing.length > 0) return { ...collected, fault: missingSentence(missing) }
+  for (const plan of held.job.plan.artifacts) {
     const found = await collectArtifact(deps, held, plan)
     if (typeof found === 'string') return { ...collected, fault: found }
     collected.artifacts.push(found)
@@ -51,54 +50,9 @@ export async function collectOutputs(
   return collected
 }
 
-async function collectReports(deps: WorkerDeps, held: HeldAttempt): Promise<FoundReport[]> {
-  const globs = held.job.plan.reports.junit
-  if (globs.length === 0) return []
-  const found: FoundReport[] = []
-  try {
-    await readReports(deps, held, found)
-  } catch (error) {
-    if (!(error instanceof LauncherError) || error.reason !== 'too_large') throw error
-    found.push(unread(globs.join(', '), 0, `The reports could not be read: ${error.message}`))
-  }
-  return found
-}
-
-async function readReports(deps: WorkerDeps, held: HeldAttempt, found: FoundReport[]): Promise<void> {
-  const blobs = deps.blobs.within(held.orgId)
-  const asked = {
-    globs: held.job.plan.reports.junit,
-    filesMax: REPORT_FILES_MAX,
-    bytesMax: REPORT_FILES_MAX * REPORT_BYTES_MAX,
-  }
-  let left = TEST_CASES_MAX
-  let readBytes = 0
-  for await (const { path, sizeBytes, content } of deps.launcher.collect(runIdOf(held), asked)) {
-    if (sizeBytes > REPORT_BYTES_MAX) {
-      const fault = `The report could not be read: it has more than ${REPORT_BYTES_MAX / 2 ** 20} MiB.`
-      found.push(unread(path, sizeBytes, fault))
-      continue
-    }
-    readBytes += sizeBytes
-    if (readBytes > REPORTS_BYTES_MAX) {
-      const most = `${REPORTS_BYTES_MAX / 2 ** 20} MiB`
-      const fault = `The report could not be read, nor any after it: a job's reports may have ${most} together.`
-      found.push(unread(path, sizeBytes, fault))
-      return
-    }
-    const parts: Uint8Array[] = []
-    for await (const part of content) parts.push(part)
-    const bytes = Buffer.concat(parts)
-    const { sha256 } = await blobs.put([bytes])
-    const parsed = parseJunit(bytes)
-    const cases = parsed.ok ? parsed.cases.slice(0, left) : []
-    left -= cases.length
-    found.push({ path, sha256, bytes: bytes.length, fault: parsed.ok ? null : parsed.fault, cases })
-  }
-}
-
-function unread(path: string, bytes: number, fault: string): FoundReport {
-  return { path, sha256: '', bytes, fault, cases: [] }
+function missingSentence(missing: readonly string[]): string {
+  const named = missing.map((glob) => `'${glob}'`).join(', ')
+  return `No test report: no file matches ${named}. Write the report there, or add 'optional: true' below 'reports' where it may be missing.`
 }
 
 async function collectArtifact(
@@ -192,8 +146,8 @@ async function writeReports(deps: WorkerDeps, tx: Tx, held: HeldAttempt, found: 
     found.map(({ path, sha256, bytes, fault, cases }, at) => ({
       ...place,
       id: reportIds[at] ?? deps.newId('rpt'),
-      path,
-      sha256: sha256 || null,
+      path: cleanLine(path, 500),
+      sha256,
       bytes,
       fault,
       cases: cases.length,

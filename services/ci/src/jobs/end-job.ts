@@ -1,4 +1,5 @@
 import type { Tx } from '@baton/kernel/database'
+import { cleanText } from '@baton/kernel/text'
 import type { RunState } from '@baton/pipeline/build-states'
 import type { IsolationLevel } from '@baton/sandbox/step'
 import { and, eq } from 'drizzle-orm'
@@ -36,7 +37,7 @@ export async function writeStepEnd(
   await Promise.all([
     tx
       .update(steps)
-      .set({ ...verdict, startedAt, finishedAt })
+      .set({ ...verdict, cause: causeOf(verdict), startedAt, finishedAt })
       .where(at(position)),
     goesOn
       ? tx
@@ -78,13 +79,14 @@ export async function writeJobEnd(
 /** What of the attempt has not run is skipped. Where another one follows, the job goes on. */
 async function writeAttemptEnd(tx: Tx, held: HeldAttempt, end: AttemptEnd, now: Date): Promise<void> {
   const { orgId, attempt, job } = held
-  const { state, cause } = end
+  const { state } = end
+  const cause = causeOf(end)
   await Promise.all([
     tx
       .update(jobAttempts)
       .set({ state, cause, finishedAt: now })
       .where(and(eq(jobAttempts.orgId, orgId), eq(jobAttempts.id, attempt.id))),
-    closeSteps(tx, orgId, eq(steps.attemptId, attempt.id), { ...end, now }),
+    closeSteps(tx, orgId, eq(steps.attemptId, attempt.id), { ...end, cause, now }),
     end.again
       ? undefined
       : tx
@@ -93,6 +95,11 @@ async function writeAttemptEnd(tx: Tx, held: HeldAttempt, end: AttemptEnd, now: 
           .where(and(eq(jobs.orgId, orgId), eq(jobs.id, job.id))),
     notifyChanged(tx, held),
   ])
+}
+
+/** A cause may quote a file's name or the launcher. */
+function causeOf({ cause }: { cause: string | null }): string | null {
+  return cause === null ? null : cleanText(cause, 2_000)
 }
 
 function notifyChanged(tx: Tx, { orgId, repositoryId, job }: HeldAttempt): Promise<void> {

@@ -26,7 +26,7 @@ export async function runAttempt(deps: WorkerDeps, held: HeldAttempt, control: R
     const { end, written } = await runSteps(deps, held, control)
     if (written || !leavesOutputs(held, end)) return { end, collected: NOTHING_COLLECTED, written }
     if (control.stop.aborted) return { end: CANCELLED, collected: NOTHING_COLLECTED, written }
-    const collected = await collectOutputs(deps, held, { artifacts: end.state === 'passed' })
+    const collected = await collectOutputs(deps, held, { passed: end.state === 'passed' })
     const fault = collected.fault
     return { end: fault ? { state: 'failed', cause: fault, again: false } : end, collected, written: null }
   } catch (error) {

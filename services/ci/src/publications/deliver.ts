@@ -1,6 +1,7 @@
 import { EVENT_MEDIA_TYPE } from '@baton/artifact-contract/constants'
 import { signPublishToken } from '@baton/artifact-contract/publish-token'
 import { BlobError, type BlobStore } from '@baton/blob-store/blob-store'
+import { cleanLine } from '@baton/kernel/text'
 import { z } from 'zod'
 import type { Consumer, Publisher } from './publisher.ts'
 
@@ -55,7 +56,7 @@ export async function deliver(publisher: Publisher, consumer: Consumer, parcel: 
     }
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : ''
     const message = `${consumer.name} did not answer at ${consumer.url}. ${cause}`.trim()
-    return { outcome: 'later', code: 'UNREACHABLE', message: message.slice(0, 500) }
+    return { outcome: 'later', code: 'UNREACHABLE', message: cleanLine(message, 500) }
   }
 }
 
@@ -108,8 +109,8 @@ async function read(answer: Response): Promise<Delivered> {
   const text = (await answer.text()).slice(0, 100_000)
   if (answer.ok) return { outcome: 'accepted' }
   const problem = ProblemBody.safeParse(parseJson(text)).data
-  const code = problem?.code ?? `HTTP_${answer.status}`
-  const message = (problem?.detail ?? problem?.title ?? `The answer was ${answer.status}.`).slice(0, 1_000)
+  const code = cleanLine(problem?.code ?? `HTTP_${answer.status}`, 100)
+  const message = cleanLine(problem?.detail ?? problem?.title ?? `The answer was ${answer.status}.`, 1_000)
   // What it has forgotten of the bytes, or of an upload, the next try pushes again.
   const forgotten = code === 'BYTES_MISSING' || answer.status === 416
   const later = forgotten || LATER.has(answer.status) || answer.status >= 500 || answer.status < 400

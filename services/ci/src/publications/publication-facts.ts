@@ -19,7 +19,7 @@ import type { BuildRef } from '../workflows/build-contract.ts'
 
 export type ArtifactRow = typeof artifacts.$inferSelect
 type JobRow = typeof jobs.$inferSelect
-type TestRow = Pick<typeof testCases.$inferSelect, 'suite' | 'name' | 'state' | 'durationMs'>
+type TestRow = Pick<typeof testCases.$inferSelect, 'suite' | 'className' | 'name' | 'state' | 'durationMs'>
 
 /** What the database knows of a build whose artifacts are to be published. */
 export type BuildFacts = {
@@ -30,7 +30,7 @@ export type BuildFacts = {
   jobs: JobRow[]
   /** The attempt of each job that made its artifacts, with the logs of its steps. */
   logs: Array<{ jobId: string; attempt: number; stepName: string; logId: string; sha256: string }>
-  reports: Array<{ path: string; sha256: string }>
+  reports: Array<{ path: string; sha256: string | null; fault: string | null }>
   tests: TestRow[]
   /** The commit of the publication before this one from the same ref. */
   publishedBefore: string | null
@@ -71,6 +71,7 @@ export async function readBuildFacts(tx: Tx, { orgId, buildId }: BuildRef): Prom
     tests: await tx
       .select({
         suite: testCases.suite,
+        className: testCases.className,
         name: testCases.name,
         state: testCases.state,
         durationMs: testCases.durationMs,
@@ -117,12 +118,11 @@ async function listLogs(tx: Tx, { orgId, buildId }: BuildRef): Promise<BuildFact
 }
 
 async function listReports(tx: Tx, { orgId, buildId }: BuildRef): Promise<BuildFacts['reports']> {
-  const rows = await tx
-    .select({ path: reports.path, sha256: reports.sha256 })
+  return tx
+    .select({ path: reports.path, sha256: reports.sha256, fault: reports.fault })
     .from(reports)
     .where(and(eq(reports.orgId, orgId), eq(reports.buildId, buildId)))
     .orderBy(asc(reports.id))
-  return rows.flatMap(({ path, sha256 }) => (sha256 ? [{ path, sha256 }] : []))
 }
 
 async function findPublishedBefore(tx: Tx, build: BuildRow): Promise<string | null> {

@@ -10,18 +10,19 @@ import {
 import { PIPELINE_FILE } from '@baton/pipeline/pipeline'
 import type { DigestedInput } from '../builds/build-inputs.ts'
 import type { Person } from '../git/read-commit.ts'
+import { fullTestName } from '../reports/test-name.ts'
 import type { ArtifactRow, PublicationFacts } from './publication-facts.ts'
 
 /** The version of what runs the build, for the provenance. */
 const WORKER_VERSION = '0.1.0'
 
 /**
- * The statements about one artifact: provenance, test results where tests ran, references, changes. Test results are only
- * claimed where there are some: a missing statement counts as not passed.
+ * The statements about one artifact: provenance, test results where reports were named, references, changes. Test results
+ * are only claimed where there are some: a missing statement counts as not passed.
  */
 export function writeStatements(publicUrl: string, artifact: ArtifactRow, facts: PublicationFacts): WrittenStatement[] {
   const statements = [provenanceOf(publicUrl, artifact, facts)]
-  if (facts.tests.length > 0) statements.push(testResultOf(publicUrl, artifact, facts))
+  if (facts.tests.length > 0 || faultsOf(facts).length > 0) statements.push(testResultOf(publicUrl, artifact, facts))
   statements.push(referenceOf(publicUrl, artifact, facts), changesOf(facts))
   return statements
 }
@@ -72,8 +73,7 @@ function provenanceOf(publicUrl: string, artifact: ArtifactRow, facts: Publicati
 
 function testResultOf(publicUrl: string, artifact: ArtifactRow, facts: PublicationFacts): WrittenStatement {
   const { tests, build } = facts
-  const named = (state: string) =>
-    tests.filter((test) => test.state === state).map(({ suite, name }) => (suite ? `${suite} > ${name}` : name))
+  const named = (state: string) => tests.filter((test) => test.state === state).map(fullTestName)
   const [failedTests, passedTests] = [named('failed'), named('passed')]
   return writeTestResult({
     artifact: { name: artifact.fileName, sha256: artifact.sha256 },
@@ -88,9 +88,15 @@ function testResultOf(publicUrl: string, artifact: ArtifactRow, facts: Publicati
     },
     failedTests,
     passedTests,
+    reportFaults: faultsOf(facts),
     configuration: [{ name: PIPELINE_FILE, digest: { sha256: facts.pipelineSha256 } }],
     url: `${publicUrl}/api/v1/builds/${build.id}`,
   })
+}
+
+/** Reports that are missing or could not be read whole, each with its path. */
+function faultsOf({ reports }: PublicationFacts): string[] {
+  return reports.flatMap(({ path, fault }) => (fault === null ? [] : `${path}: ${fault}`))
 }
 
 function referenceOf(publicUrl: string, artifact: ArtifactRow, facts: PublicationFacts): WrittenStatement {
@@ -99,12 +105,16 @@ function referenceOf(publicUrl: string, artifact: ArtifactRow, facts: Publicatio
     attesterId: builderId(publicUrl, facts.build.isolation ?? 'none'),
     references: [
       ...logsOf(publicUrl, facts),
-      ...facts.reports.map(({ path, sha256 }) => ({
-        name: path,
-        mediaType: 'application/xml',
-        sha256,
-        downloadLocation: `${publicUrl}/api/v1/artifacts/${sha256}`,
-      })),
+      ...facts.reports.flatMap(({ path, sha256 }) =>
+        sha256 === null
+          ? []
+          : {
+              name: path,
+              mediaType: 'application/xml',
+              sha256,
+              downloadLocation: `${publicUrl}/api/v1/artifacts/${sha256}`,
+            },
+      ),
     ],
   })
 }

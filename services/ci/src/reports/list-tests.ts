@@ -19,9 +19,12 @@ export const TestView = z.object({
   id: z.string(),
   jobName: z.string(),
   suite: z.string(),
+  /** Null where the report gives none. */
+  className: z.string().nullable(),
   name: z.string(),
   state: z.enum(TEST_STATES),
   durationMs: z.number().nullable(),
+  /** Why it failed, a line for each failure; or why it was skipped. */
   message: z.string().nullable(),
   details: z.string().nullable(),
   file: z.string().nullable(),
@@ -53,6 +56,7 @@ export const listTests = query(
       id: test.id,
       jobName,
       suite: test.suite,
+      className: test.className,
       name: test.name,
       state: test.state,
       durationMs: test.durationMs,

@@ -1,4 +1,5 @@
 import { DomainError } from '@baton/kernel/errors'
+import { cleanLine } from '@baton/kernel/text'
 
 /** A clone URL that was taken apart and found fit to be given to git. */
 export type CloneUrl = { href: string; origin: string; hostname: string; port: string; path: string }
@@ -27,16 +28,16 @@ export function parseCloneUrl(text: string, httpOrigins: readonly string[]): Clo
 export function repositoryNameOf(url: CloneUrl): string {
   const path = url.path.replace(/^\/+|\/+$/g, '').replace(/\.git$/, '')
   try {
-    return decodeURIComponent(path)
+    return cleanLine(decodeURIComponent(path), 100)
   } catch {
-    return path
+    return cleanLine(path, 100)
   }
 }
 
 function refused(text: string, why?: string): DomainError {
   // What stands before the host may be a secret, and refusals end up in logs.
   const safe = text.replace(/\/\/[^/]*@/, '//…@')
-  const shown = JSON.stringify(safe.length > 80 ? `${safe.slice(0, 80)}…` : safe)
+  const shown = JSON.stringify(cleanLine(safe, 80))
   return new DomainError(
     'VALIDATION',
     `The clone URL ${shown} cannot be used${why ? `: ${why}` : ''}. Write it as https://host/owner/repository.git.`,

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { TEST_PATH } from './env.ts'
 
 /** Files of a commit by path. */
-export type Files = Record<string, string>
+export type Files = Record<string, string | Uint8Array>
 
 /** A repository at the forge, written by real git. */
 export type ForgeRepository = {

@@ -1,3 +1,4 @@
+import { cleanLine } from '@baton/kernel/text'
 import { z } from 'zod'
 import { isBuildableRef, isCommitSha } from '../git/git-names.ts'
 import { Text } from './payload-text.ts'
@@ -32,7 +33,7 @@ export function hintOfPullRequest(payload: z.output<typeof PullRequestPayload>):
   const isRetargeted = action === 'edited' && (changes?.base ?? changes?.ref ?? null) !== null
   if (!NEW_COMMITS.has(action) && !isRetargeted) return notBuilt('pull request', pull.number, action)
   const fault = sideFault(pull.head.sha, pull.base.ref)
-  if (fault) return { kind: 'other', event: `pull_request ${action.slice(0, 40)}`, because: fault }
+  if (fault) return { kind: 'other', event: `pull_request ${action}`, because: fault }
   const [from, into] = [pull.head.repo?.full_name ?? '', pull.base.repo?.full_name ?? '']
   return {
     kind: 'pullRequest',
@@ -43,7 +44,7 @@ export function hintOfPullRequest(payload: z.output<typeof PullRequestPayload>):
     fork: from === '' || from !== into,
     sourceBranch: pull.head.ref,
     targetBranch: pull.base.ref,
-    title: (pull.title ?? '').slice(0, 200),
+    title: pull.title ?? '',
     authorName: pull.user?.login ?? undefined,
   }
 }
@@ -80,7 +81,7 @@ export function hintOfMergeRequest(payload: z.output<typeof MergeRequestPayload>
   const fault = merge.last_commit
     ? sideFault(commitSha, merge.target_branch)
     : `Merge request ${merge.iid} has no commits, so nothing is built.`
-  if (fault) return { kind: 'other', event: `merge_request ${action.slice(0, 40)}`, because: fault }
+  if (fault) return { kind: 'other', event: `merge_request ${action}`, because: fault }
   return {
     kind: 'pullRequest',
     ref: `refs/merge-requests/${merge.iid}/head`,
@@ -90,7 +91,7 @@ export function hintOfMergeRequest(payload: z.output<typeof MergeRequestPayload>
     fork: merge.source_project_id == null || merge.source_project_id !== merge.target_project_id,
     sourceBranch: merge.source_branch,
     targetBranch: merge.target_branch,
-    title: (merge.title ?? '').slice(0, 200),
+    title: merge.title ?? '',
     authorName: merge.last_commit?.author?.name ?? undefined,
   }
 }
@@ -102,7 +103,7 @@ function sideFault(headSha: string, targetBranch: string): string | null {
 
 function notBuilt(noun: string, number: number, action: string): WebhookHint {
   const what = `${noun.replace(/^./, (first) => first.toUpperCase())} ${number}`
-  const said = action === '' ? 'it' : `'${action.slice(0, 40).toWellFormed()}'`
+  const said = action === '' ? 'it' : `'${cleanLine(action, 40)}'`
   const because = `${what}: ${said} brings no new commits, so nothing is built.`
-  return { kind: 'other', event: `${noun.replace(' ', '_')} ${action.slice(0, 40)}`, because }
+  return { kind: 'other', event: `${noun.replace(' ', '_')} ${action}`, because }
 }

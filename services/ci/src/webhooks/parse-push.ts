@@ -1,5 +1,7 @@
+import { cleanLine } from '@baton/kernel/text'
 import { z } from 'zod'
-import { isBranchOrTag, isCommitSha, refFault, titleOf } from '../git/git-names.ts'
+import { isBranchOrTag, isCommitSha, refFault } from '../git/git-names.ts'
+import { titleOf } from '../git/read-commit.ts'
 import { Text } from './payload-text.ts'
 import type { WebhookHint } from './webhook-hint.ts'
 
@@ -55,7 +57,7 @@ export function hintOfCreate({ ref: name, ref_type: type, sha }: z.output<typeof
 
 function notBuilt(event: string, ref: string): WebhookHint {
   if (ref === '') return { kind: 'other', event, because: 'It names no branch and no tag, so nothing is built.' }
-  const shown = ref.length > 80 ? `${ref.slice(0, 80).toWellFormed()}…` : ref.toWellFormed()
+  const shown = cleanLine(ref, 80)
   const why = refFault(ref) ?? 'is neither a branch nor a tag'
   return { kind: 'other', event, because: `'${shown}' ${why}, so nothing is built for it.` }
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { DomainError } from '@baton/kernel/errors'
+import { cleanLine } from '@baton/kernel/text'
 import { z } from 'zod'
 import { isBranchOrTag } from '../git/git-names.ts'
 import type { Forge } from '../repositories/repository-rules.ts'
+import { cleanHint } from './clean-hint.ts'
 import type { Headers } from './headers.ts'
 import { hintOfMergeRequest, hintOfPullRequest, MergeRequestPayload, PullRequestPayload } from './parse-pull-request.ts'
 import { CreatePayload, hintOfCreate, hintOfPush, PushPayload } from './parse-push.ts'
@@ -29,8 +31,8 @@ export function readDelivery(forge: Forge, headers: Headers, body: Buffer): Deli
   const payload = parseBody(forge, headers, body)
   return {
     key: (keyOf(forge, headers) ?? bodySha256).slice(0, 200),
-    event: event.slice(0, 60),
-    hint: hintOf(forge, event, payload, sentBy(headers) === 'Gogs'),
+    event: cleanLine(event, 60),
+    hint: cleanHint(hintOf(forge, event, payload, sentBy(headers) === 'Gogs')),
     bodySha256,
     defaultBranch: defaultBranchOf(payload),
   }
@@ -112,14 +114,14 @@ function hintOf(forge: Forge, event: string, payload: unknown, isGogs: boolean):
     case 'github ping':
       return { kind: 'ping' }
     default:
-      return { kind: 'other', event: event.slice(0, 60), ...(event === '' ? { because: NO_EVENT } : {}) }
+      return { kind: 'other', event, ...(event === '' ? { because: NO_EVENT } : {}) }
   }
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, payload: unknown): z.output<Schema> {
   const parsed = schema.safeParse(payload)
   if (parsed.success) return parsed.data
-  const path = parsed.error.issues[0]?.path.join('.') ?? ''
+  const path = cleanLine(parsed.error.issues[0]?.path.join('.') ?? '', 100)
   const message = `The delivery is signed, but '${path}' in it is missing or of another kind. Set up the webhook at the kind of forge that the repository was connected as.`
   throw new DomainError('VALIDATION', message, { reason: 'payload' })
 }

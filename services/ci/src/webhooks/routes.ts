@@ -1,4 +1,5 @@
 import type { Database } from '@baton/kernel/database'
+import { unstorable } from '@baton/kernel/text'
 import { eq, sql } from 'drizzle-orm'
 import { webhookRoutes } from '../db/webhook-routes.ts'
 import { notifyOrganization } from '../events/notices.ts'
@@ -12,6 +13,7 @@ const TELL_MS = 5_000
 
 /** The route of a repository, looked up as the auth role, before an organisation is known. */
 export async function findRoute(authDb: Database, repositoryId: string): Promise<WebhookRoute | null> {
+  if (unstorable(repositoryId)) return null
   const [row] = await authDb
     .select({
       orgId: webhookRoutes.orgId,

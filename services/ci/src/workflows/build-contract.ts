@@ -16,15 +16,18 @@ export type PreparedBuild = { state: 'ended' } | { state: 'planned'; hostId: str
 /** What a finished build asks for: its artifacts are still to be published, or nothing. */
 export type FinishedBuild = { state: string; publish: boolean }
 
-/** How a job ended; and its build, where it was the last one. */
-export type JobResult = { state: RunState; build?: FinishedBuild }
+/** How a job ended; its build, where it was the last one; and why Baton could not run it, where it could not. */
+export type JobResult = { state: RunState; build?: FinishedBuild; fault?: string }
+
+/** The build to be ended. `faults` says why Baton could not run a job, by its id; `fault` why it could not run the build. */
+export type EndedRun = BuildRef & { faults?: Record<string, string>; fault?: string }
 
 /** The activities of a build, as the workflow sees them. */
 export type BuildActivities = {
   prepareBuild(build: BuildRef): Promise<PreparedBuild>
   /** On the queue of the host that runs it. */
   runJob(job: JobRef): Promise<JobResult>
-  finishBuild(build: BuildRef): Promise<FinishedBuild>
+  finishBuild(ended: EndedRun): Promise<FinishedBuild>
   /** On the queue of the host that has the mirror. */
   publishArtifacts(build: BuildRef): Promise<void>
 }

@@ -2,6 +2,8 @@ import type { RunState } from '@baton/pipeline/build-states'
 import { nextJobs } from '@baton/pipeline/job-order'
 import {
   ActivityCancellationType,
+  ActivityFailure,
+  ApplicationFailure,
   CancellationScope,
   isCancellation,
   proxyActivities,
@@ -10,6 +12,7 @@ import {
 import type {
   BuildActivities,
   BuildRef,
+  EndedRun,
   FinishedBuild,
   JobResult,
   PreparedBuild,
@@ -45,9 +48,10 @@ const JOB_SLACK_MS = 15 * 60_000
 export async function buildWorkflow(build: BuildRef): Promise<string> {
   const prepared = await prepare(build)
   if (prepared.state === 'ended') return prepared.state
-  const finished = await runJobs(build, prepared)
+  const { finished, faults } = await runJobs(build, prepared)
   return CancellationScope.nonCancellable(async () => {
-    const { state, publish } = finished ?? (await ending.finishBuild(build))
+    const { state, publish } =
+      finished ?? (await finish({ ...build, ...(Object.keys(faults).length > 0 && { faults }) }))
     if (publish) await publishOn(prepared.hostId).publishArtifacts(build)
     return state
   })
@@ -63,21 +67,41 @@ async function prepare(build: BuildRef): Promise<Extract<PreparedBuild, { state:
     return await patient.prepareBuild(build)
   } catch (error) {
     if (isCancellation(error)) return endCancelled(build)
-    throw error
+    await CancellationScope.nonCancellable(() => finish({ ...build, fault: sentenceOf(error) }))
+    return { state: 'ended' }
   }
 }
 
 async function endCancelled(build: BuildRef): Promise<{ state: 'ended' }> {
-  await CancellationScope.nonCancellable(() => ending.finishBuild(build))
+  await CancellationScope.nonCancellable(() => finish(build))
   return { state: 'ended' }
+}
+
+/** A build whose end cannot be written as it is ends as infrastructure: it never keeps its slot. */
+async function finish(ended: EndedRun): Promise<FinishedBuild> {
+  try {
+    return await ending.finishBuild(ended)
+  } catch (error) {
+    if (ended.fault !== undefined || isCancellation(error)) throw error
+    return ending.finishBuild({ ...ended, fault: sentenceOf(error) })
+  }
+}
+
+/** Why an activity failed for good, as its worker says it. */
+function sentenceOf(error: unknown): string {
+  const cause = error instanceof ActivityFailure ? error.cause : error
+  return cause instanceof ApplicationFailure && cause.nonRetryable
+    ? cause.message
+    : 'The build host did not answer in time. Run the build again.'
 }
 
 /** Answers how the build ended, where the end of its last job was the build's. */
 async function runJobs(
   build: BuildRef,
   { hostId, jobs }: Extract<PreparedBuild, { state: 'planned' }>,
-): Promise<FinishedBuild | null> {
+): Promise<{ finished: FinishedBuild | null; faults: Record<string, string> }> {
   let finished: FinishedBuild | null = null
+  const faults: Record<string, string> = {}
   const states = new Map<string, RunState>()
   const running = new Set<Promise<void>>()
   for (;;) {
@@ -88,12 +112,13 @@ async function runJobs(
       const run: Promise<void> = runJob(build, hostId, job).then((result) => {
         states.set(job.name, result.state)
         finished ??= result.build ?? null
+        if (result.fault !== undefined) faults[job.id] = result.fault
         running.delete(run)
       })
       running.add(run)
     }
     if (running.size > 0) await Promise.race(running)
-    else if (next.skip.length === 0) return finished
+    else if (next.skip.length === 0) return { finished, faults }
   }
 }
 
@@ -111,7 +136,10 @@ async function runJob(build: BuildRef, hostId: string, job: PreparedJob): Promis
   try {
     return await host.runJob({ ...build, jobId: job.id })
   } catch (error) {
-    return { state: isCancellation(error) ? 'cancelled' : 'infrastructure' }
+    if (isCancellation(error)) return { state: 'cancelled' }
+    const cause = error instanceof ActivityFailure ? error.cause : null
+    const fault = cause instanceof ApplicationFailure && cause.nonRetryable ? cause.message : undefined
+    return { state: 'infrastructure', ...(fault !== undefined && { fault }) }
   }
 }
 

@@ -20,7 +20,7 @@ export function buildSentence(facts: Facts): string {
     case 'running':
       return `${name} is running`
     case 'passed':
-      return `${name} passed${took}`
+      return `${name} passed${took}${unread(facts)}`
     case 'failed':
       return `${name} failed${took}${what(facts)}`
     case 'timed_out':
@@ -34,6 +34,11 @@ export function buildSentence(facts: Facts): string {
     case 'skipped':
       return `${name} had nothing to do`
   }
+}
+
+/** A green build whose tests are not all known says so. */
+function unread({ tests }: Facts): string {
+  return tests.reportFaults === 0 ? '' : `, but ${counted(tests.reportFaults, 'test report')} could not be counted`
 }
 
 function what({ firstFailure, tests }: Facts): string {

@@ -10,7 +10,7 @@ const FACTS = {
   state: 'passed' as Build['state'],
   startedAt: '2026-11-24T10:00:00.000Z',
   finishedAt: '2026-11-24T10:00:48.000Z',
-  tests: { total: 412, failed: 0, skipped: 0 },
+  tests: { total: 412, failed: 0, skipped: 0, reportFaults: 0 },
   firstFailure: null as Build['firstFailure'],
   supersededBy: null,
   cause: null,
@@ -33,9 +33,9 @@ test('every state of a build begins its sentence with its number', () => {
 })
 
 test('a failed build says what broke', () => {
-  expect(say({ state: 'failed', firstFailure: TEST_FAILURE, tests: { total: 412, failed: 2, skipped: 0 } })).toBe(
-    'Build 982 failed in 48 s: 2 tests in unit',
-  )
+  expect(
+    say({ state: 'failed', firstFailure: TEST_FAILURE, tests: { total: 412, failed: 2, skipped: 0, reportFaults: 0 } }),
+  ).toBe('Build 982 failed in 48 s: 2 tests in unit')
   expect(
     say({
       state: 'failed',

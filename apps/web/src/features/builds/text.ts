@@ -98,6 +98,13 @@ export const buildsText = {
     skipped: 'Skipped',
     more: 'Further tests',
     fault: (path: string, fault: string) => `${path}: ${fault}`,
+    faults: (count: number) =>
+      count === 1
+        ? 'A test report could not be counted, so the tests did not pass.'
+        : `${counted(count, 'test report')} could not be counted, so the tests did not pass.`,
+    moreFaults: (count: number) => `And ${counted(count, 'other report')}.`,
+    faultsIn: (count: number) => `${counted(count, 'test report')} could not be counted`,
+    skippedBecause: (reason: string) => `Skipped: ${reason}`,
     file: (file: string, line: number | null) => (line === null ? file : `${file}:${line}`),
   },
   artifacts: {

@@ -30,6 +30,8 @@ export const promotionsText = {
     notKnownBefore: (sha: string) => `Commits not known before ${sha}.`,
     more: (count: number) => `${count} more`,
     noTests: 'No test result came with it.',
+    notCounted: (passed: number | null, total: number | null, faults: readonly string[]) =>
+      `${total === null || total === 0 ? '' : `${passed ?? 0} of ${counted(total, 'test')} passed. `}A report could not be counted: ${faults[0] ?? ''}${faults.length > 1 ? ` And ${counted(faults.length - 1, 'other')}.` : ''}`,
     passed: (passed: number, total: number) => `${passed} of ${counted(total, 'test')} passed`,
     failed: (failed: number, total: number) => `${failed} of ${counted(total, 'test')} failed`,
     verdict: { PASSED: 'passed', WARNED: 'passed with warnings', FAILED: 'failed' },

@@ -61,7 +61,8 @@ export function BuildRow({ org, build, showRepository }: { org: string; build: B
 function secondLine(build: Build): string | null {
   if (build.waiting) return build.waiting
   const { firstFailure, tests } = build
-  if (!firstFailure) return build.state === 'passed' ? null : build.cause
+  const unread = tests.reportFaults > 0 ? text.tests.faultsIn(tests.reportFaults) : null
+  if (!firstFailure) return build.state === 'passed' ? unread : build.cause
   const isNew = firstFailure.kind === 'test' && firstFailure.isNew ? `, ${text.newOnTitle(build.branch)}` : ''
   const failed = tests.failed > 0 ? `, ${text.failures(tests.failed, tests.total)}` : ''
   return `${failureLine(firstFailure)}${isNew}${failed}`

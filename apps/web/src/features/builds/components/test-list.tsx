@@ -21,14 +21,8 @@ export async function TestTab(props: { ci: CiClient; build: BuildDetail; page: s
   )
   if (!read.ok) return <ProblemState what={buildsText.tabs.tests} problem={read.problem} />
   const { tests, nextCursor } = read.value
-  const faults = build.reports.flatMap((report) => (report.fault ? [text.fault(report.path, report.fault)] : []))
   return (
     <div className="flex flex-col gap-4">
-      {faults.map((fault) => (
-        <p key={fault} className="rounded-card border border-attention-line bg-attention-bg px-4 py-2 wrap-anywhere">
-          {fault}
-        </p>
-      ))}
       {tests.length === 0 ? (
         <EmptyState title={text.none}>{text.noneDetail}</EmptyState>
       ) : (
@@ -50,6 +44,12 @@ export async function TestTab(props: { ci: CiClient; build: BuildDetail; page: s
   )
 }
 
+/** A class that neither suite nor test says, and that is one: tools without classes write one word for all. */
+function showsClass({ suite, className, name }: TestCase): boolean {
+  if (!className || className === 'test' || className === 'tests') return false
+  return !suite.includes(className) && !name.includes(className)
+}
+
 function TestRow({ test, branch }: { test: TestCase; branch: string }) {
   const said = [test.message, test.details].filter(Boolean).join('\n\n')
   return (
@@ -62,6 +62,12 @@ function TestRow({ test, branch }: { test: TestCase; branch: string }) {
           {test.suite ? (
             <>
               <bdi className="text-2">{test.suite}</bdi>
+              <span className="text-2"> › </span>
+            </>
+          ) : null}
+          {showsClass(test) ? (
+            <>
+              <bdi className="text-2">{test.className}</bdi>
               <span className="text-2"> › </span>
             </>
           ) : null}
@@ -79,6 +85,11 @@ function TestRow({ test, branch }: { test: TestCase; branch: string }) {
         <ScrollText label={text.said(test.name)} className="max-h-72 rounded-control bg-subtle p-3">
           {said}
         </ScrollText>
+      ) : null}
+      {test.state === 'skipped' && test.message ? (
+        <p className="text-table text-2 wrap-anywhere">
+          <bdi>{text.skippedBecause(test.message)}</bdi>
+        </p>
       ) : null}
       {test.state === 'failed' && test.file ? (
         <p className="font-mono text-table text-2">{text.file(test.file, test.line)}</p>

@@ -154,7 +154,9 @@ export function Commits({ commits, all = false }: { commits: Comparison['commits
 /** What verified statements say of the tests. */
 export function Tests({ tests }: { tests: Comparison['after']['tests'] }) {
   if (tests === null) return text.noTests
-  const { total, passed, failed, verdict } = tests
+  const { total, passed, failed, verdict, reportFaults } = tests
+  if (reportFaults.length > 0)
+    return <span className="text-danger-text">{text.notCounted(passed, total, reportFaults)}</span>
   if (total === null) return text.verdict[verdict]
   if (failed !== null && failed > 0) return <span className="text-danger-text">{text.failed(failed, total)}</span>
   return text.passed(passed ?? total, total)

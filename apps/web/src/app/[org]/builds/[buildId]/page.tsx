@@ -17,6 +17,7 @@ import { FirstFailureCard } from '#features/builds/components/first-failure.tsx'
 import { InputsTab } from '#features/builds/components/inputs-tab.tsx'
 import { JobList } from '#features/builds/components/job-list.tsx'
 import { LogTab } from '#features/builds/components/log-tab.tsx'
+import { ReportFaults } from '#features/builds/components/report-faults.tsx'
 import { TestTab } from '#features/builds/components/test-list.tsx'
 import { pickStep } from '#features/builds/pick-step.ts'
 import { releasesOfBuild } from '#features/builds/releases-of-build.ts'
@@ -89,6 +90,7 @@ export default async function BuildPage(props: Props) {
       {build.cancelReason ? (
         <Notice look={BUILD_LOOK.cancelled}>{text.cancelledBecause(build.cancelReason)}</Notice>
       ) : null}
+      <ReportFaults build={build} />
       <FirstFailureCard org={org} ci={opened.ci} build={build} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
         <Section title={text.steps} id="steps" flush>
