@@ -60,6 +60,8 @@ describe('strict JSON', () => {
     ['"a', 'A string is not closed, or holds what JSON does not allow.', ''],
     ['"\\x"', 'A string is not closed, or holds what JSON does not allow.', ''],
     ['"\n"', 'A string is not closed, or holds what JSON does not allow.', ''],
+    ['{"a":"b\\u0000"}', 'A string holds a NUL character.', '/a'],
+    ['{"a\\u0000":1}', 'A string holds a NUL character.', ''],
     ['{"a/b~c":"\\ud800"}', 'A string holds half a character.', '/a~1b~0c'],
     ['["\\udc00\\ud800"]', 'A string holds half a character.', '/0'],
     [`["${'x'.repeat(21)}"]`, 'A string is longer than 20 characters.', '/0'],

@@ -21,7 +21,7 @@ export class StrictJsonError extends Error {
 
 /**
  * Reads JSON so that no two readers can differ over it: UTF-8 only, no key twice, no `__proto__`, no integer beyond
- * 2^53-1, no lone surrogate, bounded depth. Throws StrictJsonError.
+ * 2^53-1, no lone surrogate, no NUL, bounded depth. Throws StrictJsonError.
  */
 export function parseStrictJson(bytes: Uint8Array, limits: StrictJsonLimits): Json {
   const reader = new StrictReader(decodeUtf8(bytes), limits)
@@ -85,7 +85,7 @@ class StrictReader {
       if (this.text[this.at] !== '"') throw this.refuse('A key in quotes must stand here.')
       const key = this.string()
       if (key === '__proto__') throw this.refuse("The key '__proto__' is not allowed.")
-      if (entries.has(key)) throw this.refuse(`The key '${key.slice(0, 60)}' stands twice.`)
+      if (entries.has(key)) throw this.refuse(`The key '${key.slice(0, 60).toWellFormed()}' stands twice.`)
       this.take(SPACE)
       if (this.text[this.at] !== ':') throw this.refuse("A ':' must stand here.")
       this.at += 1
@@ -130,6 +130,8 @@ class StrictReader {
     if (raw === null) throw this.refuse('A string is not closed, or holds what JSON does not allow.')
     const value = raw.includes('\\') ? (JSON.parse(raw) as string) : raw.slice(1, -1)
     if (!value.isWellFormed()) throw this.refuse('A string holds half a character.')
+    // No database that we know of keeps it, and nobody means it.
+    if (value.includes('\0')) throw this.refuse('A string holds a NUL character.')
     const key = this.path.at(-1)
     const mayBeLong = typeof key === 'string' && this.limits.longKeys?.has(key)
     if (value.length > this.limits.maxStringLength && !mayBeLong) {

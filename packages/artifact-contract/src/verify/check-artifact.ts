@@ -1,5 +1,6 @@
 import { LIMITS } from '../constants.ts'
 import { type Purl, parsePurl, purlName, samePurl } from '../purl.ts'
+import { shorten } from '../statements/authors.ts'
 import type { ProvenanceStatement } from '../statements/schemas.ts'
 import { Refused } from './refused.ts'
 
@@ -71,7 +72,7 @@ function readPurl(text: string, who: string): Named {
   const purl = parsePurl(text)
   if (purl?.version && purl.type === 'generic') return { ...purl, version: purl.version }
   throw new Refused('PURL_INVALID', {
-    detail: `${who} names the artifact '${text.slice(0, 200)}'.`,
+    detail: `${who} names the artifact '${shorten(text, 200)}'.`,
     hint: "Name it 'pkg:generic/<name>@<version>', without qualifiers.",
     path: '/subject',
   })

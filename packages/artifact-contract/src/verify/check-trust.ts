@@ -1,4 +1,5 @@
 import type { PublishClaims } from '../publish-token.ts'
+import { shorten } from '../statements/authors.ts'
 import { EXTERNAL_PARAMETERS, type ProvenanceStatement } from '../statements/schemas.ts'
 import type { SignedPayload } from './open-bundle.ts'
 import { findKind, type StatementSet, sourceOf } from './read-statements.ts'
@@ -92,7 +93,7 @@ function checkParameters(parameters: Readonly<Record<string, unknown>>): void {
   const unexpected = Object.keys(parameters).find((name) => !EXTERNAL_PARAMETERS.some((known) => known === name))
   if (unexpected === undefined) return
   throw new Refused('PARAMETER_UNEXPECTED', {
-    detail: `The build was given '${unexpected.slice(0, 100)}', which is not known for this build type.`,
+    detail: `The build was given '${shorten(unexpected, 100)}', which is not known for this build type.`,
     hint: `Known are ${EXTERNAL_PARAMETERS.join(', ')}.`,
   })
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { shorten } from '../statements/authors.ts'
 import { jsonPointer } from '../strict-json.ts'
 
 /** What a schema found, as JSON pointers and in our words; 20 places at most. */
@@ -13,7 +14,7 @@ function wordsOf(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `must be ${issue.values.map((value) => `'${String(value)}'`).join(' or ')}`
     case 'unrecognized_keys':
-      return `has ${issue.keys.map((key) => `'${key.slice(0, 60)}'`).join(', ')}, which is not known there`
+      return `has ${issue.keys.map((key) => `'${shorten(key, 60)}'`).join(', ')}, which is not known there`
     case 'too_big':
       return `is too long or too large; ${issue.maximum} is the most`
     case 'too_small':

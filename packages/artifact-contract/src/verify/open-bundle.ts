@@ -2,6 +2,7 @@ import { LIMITS, STATEMENT_MEDIA_TYPE } from '../constants.ts'
 import { type Envelope, openEnvelope } from '../dsse.ts'
 import { type KeyStanding, type PublishedKey, standingOf } from '../keys/jwks.ts'
 import type { RejectionCode } from '../rejection.ts'
+import { shorten } from '../statements/authors.ts'
 import { Refused } from './refused.ts'
 import type { TrustRule } from './trust.ts'
 
@@ -37,7 +38,7 @@ export function pathOf(index: number): string {
 function openOne(envelope: Envelope, index: number, { keys, now }: Context): SignedPayload {
   if (envelope.payloadType !== STATEMENT_MEDIA_TYPE) {
     throw new Refused('PAYLOAD_TYPE_UNSUPPORTED', {
-      detail: `Statement ${index + 1} has the payload type '${envelope.payloadType.slice(0, 200)}'.`,
+      detail: `Statement ${index + 1} has the payload type '${shorten(envelope.payloadType, 200)}'.`,
       hint: `Sign it as '${STATEMENT_MEDIA_TYPE}'.`,
       path: `${pathOf(index)}/payloadType`,
     })

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { LIMITS } from '@baton/artifact-contract/constants'
 import { PROBLEM_MEDIA_TYPE, problemOf, REJECTIONS } from '@baton/artifact-contract/rejection'
+import { lastingRefusal } from '@baton/kernel/lasting-refusal'
 import type { Registry } from 'prom-client'
 import { Counter } from 'prom-client'
 import { receiveBlob } from './blob-endpoint.ts'
@@ -58,8 +59,12 @@ export function createIngestServer(parts: IngestParts & { metrics: Registry; log
     route(request, response).catch((error: unknown) => {
       if (request.errored) return
       parts.log.error({ error, path: request.url }, 'A publication could not be handled.')
+      const sqlstate = lastingRefusal(error)
       if (response.headersSent) response.destroy()
-      else {
+      else if (sqlstate) {
+        const detail = `The message cannot be stored (PostgreSQL error ${sqlstate}), and sending it again will not help. This is a fault in Baton: please report it.`
+        sendProblem(response, 422, 'Not stored', detail)
+      } else {
         response.setHeader('retry-after', String(RETRY_AFTER_S))
         sendProblem(response, 503, 'Not available now', 'The message was not stored. Send the same message again.')
       }

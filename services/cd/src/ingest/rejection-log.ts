@@ -1,4 +1,5 @@
 import type { PublicationVerdict } from '@baton/artifact-contract/verify-publication'
+import { cleanLine } from '@baton/kernel/text'
 import { z } from 'zod'
 import { type CdContext, command } from '../dependencies.ts'
 
@@ -25,7 +26,7 @@ const noteRejection = command(
   },
   async (_scope, input) => ({
     value: null,
-    audit: { target: { type: 'publication', id: input.eventId.slice(0, 200) }, after: input },
+    audit: { target: { type: 'publication', id: cleanLine(input.eventId, 200) }, after: input },
   }),
 )
 

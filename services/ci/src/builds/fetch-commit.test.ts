@@ -35,6 +35,25 @@ function newRepository() {
   return { ...repository, fetchOf, push }
 }
 
+it.each([
+  ['a tree (a folder of files)', 'HEAD^{tree}'],
+  ['a blob (one file)', 'HEAD:a'],
+])('a tag of %s says what it is', async (what, object) => {
+  const { commit, fetchOf, push, git } = newRepository()
+  const sha = commit({ a: '1' })
+  git('tag', 'plain', object)
+  git('tag', '--annotate', '--message', 'v1', 'annotated', object)
+  push('refs/tags/plain', 'refs/tags/annotated')
+  for (const [name, commitSha] of [
+    ['plain', null],
+    ['annotated', null],
+    ['annotated', sha],
+  ] as const) {
+    const sentence = `The tag '${name}' names ${what} and not a commit, so there is nothing to build. Tag a commit.`
+    expect(await fetchOf(`refs/tags/${name}`, commitSha)).toEqual({ fault: 'elsewhere', sentence })
+  }
+})
+
 describe('a commit that is named with a branch', () => {
   it('is built where it is the tip or before it, of the branch as it is in that fetch', async () => {
     const { commit, fetchOf } = newRepository()

@@ -53,7 +53,7 @@ async function fetchOnce(
   if ('fault' in fetched) return fetched.fault === 'gone' ? gone(ref, commitSha) : fetched
   const { tips } = fetched
   const found = await findOn(mirror, { ref, commitSha }, tips)
-  if (!found) return tips.has(ref) ? elsewhere(ref, commitSha) : gone(ref, commitSha)
+  if (!found) return notThere(mirror, { ref, commitSha }, tips.get(ref))
   const ownTip = ownBranch === null ? undefined : tips.get(ownBranch)
   const isOwn = ownBranch === null || (ownTip !== undefined && (await isOnHistory(mirror, found.sha, ownTip)))
   return { ...found, ref, isOwn }
@@ -89,6 +89,23 @@ async function commitOf(mirror: Mirror, id: string | undefined): Promise<string 
   return id === undefined ? null : ((await mirror.read(`${id}^{commit}`))?.id ?? null)
 }
 
+async function notThere(
+  mirror: Mirror,
+  { ref, commitSha }: Pick<BuildRow, 'ref' | 'commitSha'>,
+  tip: string | undefined,
+): Promise<CommitFault> {
+  if (tip === undefined) return gone(ref, commitSha)
+  const type = (await mirror.ask(['cat-file', '-t', `${tip}^{}`])).trim()
+  return type === 'commit' ? elsewhere(ref, commitSha) : noCommit(ref, type)
+}
+
+/** A tag may name anything that git keeps. */
+function noCommit(ref: string, type: string): CommitFault {
+  const what = type === 'tree' ? 'a tree (a folder of files)' : type === 'blob' ? 'a blob (one file)' : `a ${type}`
+  const sentence = `The ${namedRef(ref)} names ${what} and not a commit, so there is nothing to build. Tag a commit.`
+  return { fault: 'elsewhere', sentence }
+}
+
 function gone(ref: string, commitSha: string | null): CommitFault {
   const sentence = `The forge has no ${namedRef(ref)}.`
   if (commitSha === null) return { fault: 'gone', sentence }
@@ -100,8 +117,7 @@ function gone(ref: string, commitSha: string | null): CommitFault {
 
 function elsewhere(ref: string, commitSha: string | null): CommitFault {
   const name = namedRef(ref)
-  if (commitSha === null) return { fault: 'elsewhere', sentence: `The ${name} does not lead to a commit.` }
-  const commit = commitSha.slice(0, 7)
+  const commit = commitSha?.slice(0, 7) ?? 'that was asked for'
   const sentence = ref.startsWith('refs/tags/')
     ? `Git does not have commit ${commit} at ${name}: the tag was moved, or the webhook named another commit. Nothing was built.`
     : `Git does not have commit ${commit} on ${name}: a force push took it away, or the webhook named a commit of another branch. Nothing was built.`
