@@ -156,6 +156,7 @@ describe('whatever a commit holds', () => {
     })
     const { id: buildId } = await startBuild(ctx, { repositoryId })
     const mirror = {
+      folder: '/nonexistent',
       read: async (name: string) =>
         name.includes(':')
           ? { id: SHA, type: 'blob', content: file }

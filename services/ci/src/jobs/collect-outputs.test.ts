@@ -21,7 +21,7 @@ async function build(run: string) {
 describe('the reports of a job', () => {
   it('are read in the order of their names, up to 50 MiB together, and the rest is named', async () => {
     const padding = 'head -c 9500000 /dev/zero | tr "\\0" x'
-    const write = `{ echo "<testsuite><testcase name='a'/><!--"; ${padding}; echo "--></testsuite>"; } > "r$i.xml"`
+    const write = `{ echo "<testsuite><testcase name='a'/><system-out>"; ${padding}; echo "</system-out></testsuite>"; } > "r$i.xml"`
     const ended = await build(`for i in 1 2 3 4 5 6; do ${write}; done`)
     const fault = "The report could not be read, nor any after it: a job's reports may have 50 MiB together."
     expect(ended).toMatchObject({
