@@ -289,56 +289,6 @@ const steps: Case[] = [
     files: { '.baton.yml': oneJob(`steps:\n  - run: "true ${'x'.repeat(53)}🚀 and more"`) },
     expected: { state: 'passed', jobs: [{ attempts: [{ steps: [{ name: `true ${'x'.repeat(53)}…` }] }] }] },
   },
-  {
-    name: 'leaves no report where the pipeline names one',
-    files: { '.baton.yml': oneStep('true', 'reports: {junit: "out/*.xml"}') },
-    expected: {
-      state: 'failed',
-      cause:
-        "No test report: no file matches 'out/*.xml'. Write the report there, or add 'optional: true' below 'reports' where it may be missing.",
-      tests: { total: 0, reportFaults: 1 },
-      reports: [{ path: 'out/*.xml', fault: expect.stringContaining('No file matches this.') }],
-    },
-  },
-  {
-    name: 'leaves one of two reports',
-    files: {
-      '.baton.yml': oneStep(
-        'echo "<testsuite><testcase name=\'a\'/></testsuite>" > a.xml',
-        'reports: {junit: [a.xml, b.xml]}',
-      ),
-    },
-    expected: { state: 'failed', tests: { total: 1, reportFaults: 1 }, reports: [{ fault: null }, { path: 'b.xml' }] },
-  },
-  {
-    name: 'leaves no report where it may be missing',
-    files: { '.baton.yml': oneStep('true', 'reports: {junit: "out/*.xml", optional: true}') },
-    expected: { state: 'passed', tests: { total: 0, reportFaults: 0 }, reports: [] },
-  },
-  {
-    name: 'fails before its report is written',
-    files: { '.baton.yml': oneStep('exit 3', 'reports: {junit: r.xml}') },
-    expected: { state: 'failed', cause: "Step 'Work': Ended with exit code 3.", tests: { reportFaults: 1 } },
-  },
-  {
-    name: 'leaves a report that is a symlink, one that is cut off, and a suite that failed as a whole',
-    files: {
-      'cut.xml': '<testsuite name="s"><testcase name="one"/><testcase na',
-      'real.xml.txt': '<testsuite name="s"><testcase name="one"/></testsuite>',
-      'whole.xml':
-        '<testsuites><testsuite name="s\u0000" errors="1"><error message="not loaded"/></testsuite></testsuites>',
-      '.baton.yml': oneStep('ln -s real.xml.txt link.xml', 'reports: {junit: "*.xml"}'),
-    },
-    expected: {
-      state: 'passed',
-      tests: { total: 2, failed: 1, reportFaults: 2 },
-      reports: [
-        { path: 'cut.xml', fault: 'The report ends in the middle.' },
-        { path: 'link.xml', fault: 'The report is a symlink, and none is followed. Write the report itself there.' },
-        { path: 'whole.xml', fault: null },
-      ],
-    },
-  },
 ]
 
 describe('a build whose step', () => {

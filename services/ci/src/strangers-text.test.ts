@@ -171,7 +171,7 @@ describe('whatever a commit holds', () => {
     const of = { cloneUrl: 'https://git.example/a.git', ref: row.ref, sha: SHA, commit, isolation: 'none' }
     const inputs = await describeInputs(mirror, { ...of, host: { inputs: [], environment: {} } })
     const end = 'end' in plan ? plan.end : null
-    const looked = { sha: SHA, commit, jobs, end, overtaken: [], isolation: null, inputs }
+    const looked = { sha: SHA, ref: row.ref, commit, jobs, end, overtaken: [], isolation: null, inputs }
     await withOrg(verbs.db, orgId, (tx) => beginBuild(deps, tx, { orgId, buildId }, looked))
     await readable(ctx)
     const ref = { orgId, buildId, jobId: jobs[0]?.id ?? '' }
