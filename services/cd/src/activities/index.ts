@@ -3,6 +3,7 @@ import { finishDeployment } from '../deployments/finish-deployment.ts'
 import type { StartResult } from '../deployments/start-deployment.ts'
 import type { NextMove } from '../promotions/evaluate-promotion.ts'
 import { evaluatePromotion } from '../promotions/evaluate-promotion.ts'
+import { giveUpPromotion } from '../promotions/give-up-promotion.ts'
 import { type SystemParts, systemContext } from '../queues/activity-context.ts'
 import type { LaneInput, PromotionInput } from '../workflows/names.ts'
 import { runStep, type StepRef } from './run-step.ts'
@@ -23,7 +24,9 @@ export type CdActivities = {
   enterLane(input: PromotionInput & LaneInput): Promise<void>
   startDeployment(input: PromotionInput): Promise<StartResult>
   runStep(input: StepRef): Promise<{ succeeded: boolean }>
-  finishDeployment(input: { orgId: string; deploymentId: string }): Promise<void>
+  /** With a `fault` the deployment ends by it, whatever its steps came to. */
+  finishDeployment(input: { orgId: string; deploymentId: string; fault?: string }): Promise<void>
+  giveUpPromotion(input: PromotionInput & { reason: string }): Promise<void>
 }
 
 /** The activities of one worker. Each is one line over a verb or a file of this folder. */
@@ -40,8 +43,11 @@ export function createActivities(parts: ActivityParts): CdActivities {
     enterLane: ({ promotionId, ...lane }) => parts.enterLane(lane, promotionId),
     startDeployment: ({ orgId, promotionId }) => startWhenProved(context(orgId), promotionId),
     runStep: (input) => runStep({ ...parts.steps, db: parts.db }, input),
-    finishDeployment: async ({ orgId, deploymentId }) => {
-      ended.inc(await finishDeployment(context(orgId), { deploymentId }))
+    finishDeployment: async ({ orgId, deploymentId, fault }) => {
+      ended.inc(await finishDeployment(context(orgId), { deploymentId, fault }))
+    },
+    giveUpPromotion: async ({ orgId, promotionId, reason }) => {
+      await giveUpPromotion(context(orgId), { promotionId, reason })
     },
   }
 }

@@ -7,15 +7,19 @@ import { endPromotion } from '../promotions/end-promotion.ts'
 import { lockPromotionRow, type PromotionRow } from '../promotions/promotion-rows.ts'
 import { wake, wakeWaiting } from '../promotions/wakes.ts'
 import { type DeploymentRow, type DeploymentStepRow, getDeploymentRow, listSteps } from './deployment-rows.ts'
-import type { DeploymentState } from './deployment-states.ts'
+import type { DeploymentState, StepState } from './deployment-states.ts'
 
 /**
  * Ends a deployment by what its steps came to, sets what is live there, and ends its promotion, all or nothing. Repeated,
- * it changes nothing more.
+ * it changes nothing more. A `fault` of Baton's own ends it in place of what its steps came to.
  */
 export const finishDeployment = command(
-  { action: 'promotion:read', audit: 'deployment.finished', input: z.object({ deploymentId: z.string() }) },
-  async (scope, { deploymentId }) => {
+  {
+    action: 'promotion:read',
+    audit: 'deployment.finished',
+    input: z.object({ deploymentId: z.string(), fault: z.string().optional() }),
+  },
+  async (scope, { deploymentId, fault }) => {
     const { tx, orgId, now } = scope
     const found = await getDeploymentRow(tx, orgId, deploymentId)
     await lockPlace(tx, orgId, found)
@@ -23,17 +27,18 @@ export const finishDeployment = command(
     if (deployment.state !== 'running') return { value: { state: deployment.state }, audit: 'unchanged' }
     const promotion = await lockPromotionRow(tx, orgId, deployment.promotionId)
     const steps = await listSteps(tx, orgId, deploymentId)
-    const { state, failure } = outcomeOf(deployment, steps)
-    await tx
-      .update(deploymentSteps)
-      .set({ state: 'skipped' })
-      .where(
-        and(
-          eq(deploymentSteps.orgId, orgId),
-          eq(deploymentSteps.deploymentId, deploymentId),
-          eq(deploymentSteps.state, 'queued'),
-        ),
+    const { state, failure } = fault === undefined ? outcomeOf(deployment, steps) : faultOf(deployment, steps, fault)
+    const stepsIn = (was: StepState) =>
+      and(
+        eq(deploymentSteps.orgId, orgId),
+        eq(deploymentSteps.deploymentId, deploymentId),
+        eq(deploymentSteps.state, was),
       )
+    await tx.update(deploymentSteps).set({ state: 'skipped' }).where(stepsIn('queued'))
+    if (fault !== undefined) {
+      const lost = { state: 'infrastructure', detail: fault, finishedAt: now } as const
+      await tx.update(deploymentSteps).set(lost).where(stepsIn('running'))
+    }
     await tx
       .update(deployments)
       .set({ state, failure, finishedAt: now, logEnded: true })
@@ -60,6 +65,16 @@ export const finishDeployment = command(
     }
   },
 )
+
+/** Of a step that was at work nobody knows what it has done to the target. */
+function faultOf(
+  deployment: Pick<DeploymentRow, 'touchedTarget'>,
+  steps: ReadonlyArray<Pick<DeploymentStepRow, 'state'>>,
+  failure: string,
+): { state: Exclude<DeploymentState, 'running'>; failure: string } {
+  const isTouched = deployment.touchedTarget || steps.some((step) => step.state === 'running')
+  return { state: isTouched ? 'uncertain' : 'infrastructure', failure }
+}
 
 /** What the steps came to. A failure after the target was touched leaves it uncertain. */
 function outcomeOf(

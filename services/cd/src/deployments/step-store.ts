@@ -2,6 +2,7 @@ import type { LogKey } from '@baton/audit-log/proofs'
 import type { Database } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
 import { withOrg } from '@baton/kernel/org-transaction'
+import { cleanText } from '@baton/kernel/text'
 import { and, eq } from 'drizzle-orm'
 import { deploymentSteps, deployments } from '../db/deployments.ts'
 import { targets } from '../db/projects.ts'
@@ -14,6 +15,9 @@ import type { ArtifactRow } from '../releases/release-rows.ts'
 import { getDeploymentRow } from './deployment-rows.ts'
 import type { StepOutcome, StepState } from './deployment-states.ts'
 import { refuseStep } from './refuse-step.ts'
+
+/** It may quote a launcher or a file's name. */
+const DETAIL_CHARACTERS_MAX = 2_000
 
 /** Names a step of a deployment. */
 export type StepKey = { deploymentId: string; position: number }
@@ -113,7 +117,8 @@ export async function keepTargetUrl(db: Database, orgId: OrgId, targetId: string
 
 /** Writes how a step ended, once. */
 export async function endStep(db: Database, orgId: OrgId, key: StepKey, outcome: StepOutcome): Promise<void> {
-  const { state, exitCode, detail, touchedTarget } = outcome
+  const { state, exitCode, touchedTarget } = outcome
+  const detail = outcome.detail && cleanText(outcome.detail, DETAIL_CHARACTERS_MAX)
   await withOrg(db, orgId, async (tx) => {
     await tx
       .update(deploymentSteps)

@@ -7,6 +7,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow'
 import type { CdActivities } from '../activities/index.ts'
+import type { StartResult } from '../deployments/start-deployment.ts'
+import { dataRefused } from './data-refused.ts'
 import { ENTER_SIGNAL, type LaneInput, promotionWorkflowId } from './names.ts'
 import { notStartedSignal } from './promotion-workflow.ts'
 
@@ -14,7 +16,7 @@ import { notStartedSignal } from './promotion-workflow.ts'
 const enterSignal = defineSignal<[{ promotionId: string }]>(ENTER_SIGNAL)
 
 // Transactions that may be repeated: tried until the database answers.
-const { startDeployment, finishDeployment } = proxyActivities<CdActivities>({
+const { startDeployment, finishDeployment, giveUpPromotion } = proxyActivities<CdActivities>({
   startToCloseTimeout: '15s',
   retry: { initialInterval: '200ms', maximumInterval: '5s' },
 })
@@ -40,17 +42,33 @@ export async function laneWorkflow(input: LaneInput & { queue?: string[] }): Pro
 
 async function deploy(promotion: { orgId: string; promotionId: string }): Promise<void> {
   const { orgId } = promotion
-  const started = await startDeployment(promotion)
+  const started = await start(promotion)
+  if (started === null) return
   if (started.start !== 'running') {
     await turnBack(promotion)
     return
   }
   const { deploymentId } = started
-  for (const position of started.steps) {
-    const { succeeded } = await runStep({ orgId, deploymentId, position })
-    if (!succeeded) break
+  try {
+    for (const position of started.steps) {
+      const { succeeded } = await runStep({ orgId, deploymentId, position })
+      if (!succeeded) break
+    }
+    await finishDeployment({ orgId, deploymentId })
+  } catch (error) {
+    // It ends all the same: whoever comes next has waited for the place.
+    await finishDeployment({ orgId, deploymentId, fault: dataRefused(error) })
   }
-  await finishDeployment({ orgId, deploymentId })
+}
+
+/** Null where Baton cannot start it at all: then the promotion is over. */
+async function start(promotion: { orgId: string; promotionId: string }): Promise<StartResult | null> {
+  try {
+    return await startDeployment(promotion)
+  } catch (error) {
+    await giveUpPromotion({ ...promotion, reason: dataRefused(error) })
+    return null
+  }
 }
 
 /** Its workflow then waits a moment and asks again. One that is over cannot be told, and need not. */

@@ -22,6 +22,9 @@ export function laneWorkflowId({ orgId, environmentId, projectId }: LaneInput): 
   return `cd/lane/${orgId}/${environmentId}/${projectId}`
 }
 
+/** The type of a failure by which an activity says that PostgreSQL will never take the data; its message is a sentence. */
+export const DATA_REFUSED = 'DATA_REFUSED'
+
 /** Registered names of workflows and signals: the client starts them without importing their code. */
 export const PROMOTION_WORKFLOW = 'promotionWorkflow'
 export const LANE_WORKFLOW = 'laneWorkflow'

@@ -1,5 +1,7 @@
 import { condition, continueAsNew, defineSignal, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow'
 import type { CdActivities } from '../activities/index.ts'
+import type { NextMove } from '../promotions/evaluate-promotion.ts'
+import { dataRefused } from './data-refused.ts'
 import { NOT_STARTED_SIGNAL, type PromotionInput, WAKE_SIGNAL } from './names.ts'
 
 /** Something that the promotion depends on may have changed: look at its row. */
@@ -9,7 +11,7 @@ const wakeSignal = defineSignal(WAKE_SIGNAL)
 export const notStartedSignal = defineSignal(NOT_STARTED_SIGNAL)
 
 // Both only look at rows and tell another workflow, so they are tried until the database and Temporal answer.
-const { evaluatePromotion, enterLane } = proxyActivities<CdActivities>({
+const { evaluatePromotion, enterLane, giveUpPromotion } = proxyActivities<CdActivities>({
   startToCloseTimeout: '15s',
   retry: { initialInterval: '200ms', maximumInterval: '5s' },
 })
@@ -34,7 +36,7 @@ export async function promotionWorkflow(input: PromotionInput): Promise<void> {
   while (!workflowInfo().continueAsNewSuggested) {
     woken = false
     turnedBack = false
-    const next = await evaluatePromotion(input)
+    const next = await evaluate(input)
     if (next.move === 'end') return
     if (next.move === 'wait') {
       backoffMs = BACKOFF_MS_MIN
@@ -52,4 +54,14 @@ export async function promotionWorkflow(input: PromotionInput): Promise<void> {
     }
   }
   await continueAsNew<typeof promotionWorkflow>(input)
+}
+
+/** A promotion that cannot be looked at without being refused by the database is over. */
+async function evaluate(input: PromotionInput): Promise<NextMove> {
+  try {
+    return await evaluatePromotion(input)
+  } catch (error) {
+    await giveUpPromotion({ ...input, reason: dataRefused(error) })
+    return { move: 'end' }
+  }
 }

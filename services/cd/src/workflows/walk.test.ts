@@ -1,3 +1,4 @@
+import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listDeployments } from '../deployments/list-deployments.ts'
 import { listLogLines } from '../deployments/list-log-lines.ts'
@@ -61,6 +62,31 @@ describe('the walk of a release', () => {
     })
     await at.reaches(back.promotionId, 'deployed')
     expect(await at.shown('development')).toBe('<h1>low tide</h1>')
+  })
+
+  it('ends in a sentence where the database will never take what is to be written, and the place goes on', async () => {
+    const at = await startWalk(stack)
+    const url = new URL(stack.database.adminUrl)
+    url.pathname = `/${stack.database.name}`
+    const admin = postgres(url.href, { max: 1 })
+    const said = /^The database cannot store what was to be written \(PostgreSQL error 23514\)\./
+
+    await admin`alter table cd.deployments add constraint never check (kind <> 'promotion') not valid`
+    const first = await at.newestPromotion(await at.publish('1.0.1', 'one'))
+    const given = await at.reaches(first, 'cancelled', 'deployed')
+    expect(given.timeline.at(-1)).toMatchObject({ kind: 'ended', remark: expect.stringMatching(said) })
+    await admin`alter table cd.deployments drop constraint never`
+
+    await admin`alter table cd.deployment_steps add constraint never check (exit_code <> 0) not valid`
+    const second = await at.reaches(await at.newestPromotion(await at.publish('1.0.2', 'two')), 'failed', 'deployed')
+    const { items } = await as(at.owner, listDeployments, {})
+    expect(items[0]).toMatchObject({ state: 'uncertain', failure: expect.stringMatching(said) })
+    expect(second.deployment?.steps[0]).toMatchObject({ state: 'infrastructure' })
+    await admin`alter table cd.deployment_steps drop constraint never`
+    await admin.end()
+
+    await at.reaches(await at.newestPromotion(await at.publish('1.0.3', 'three')), 'deployed')
+    expect(await at.shown('development')).toBe('<h1>three</h1>')
   })
 
   it('waits as proof pending while the signer is away, lets a rollback pass, and deploys after its return', async () => {
