@@ -1,5 +1,6 @@
 import { databaseAway } from './database-away.ts'
 import { DomainError, type DomainErrorCode, type ErrorDetails } from './errors.ts'
+import { unstorableData } from './lasting-refusal.ts'
 
 /** HTTP status of each refusal, for the HTTP edge alone. */
 export const HTTP_STATUS: Readonly<Record<DomainErrorCode, number>> = {
@@ -48,11 +49,11 @@ const TITLES: Readonly<Record<DomainErrorCode, string>> = {
 }
 
 /**
- * Turns any thrown value into a problem body. Of what is neither a DomainError nor a database that is away the outside is
- * told nothing.
+ * Turns any thrown value into a problem body. Of what is neither a DomainError, nor a database that is away or cannot
+ * hold what was sent, the outside is told nothing.
  */
 export function toProblem(error: unknown): Problem {
-  const refusal = error instanceof DomainError ? error : databaseAway(error)
+  const refusal = error instanceof DomainError ? error : (databaseAway(error) ?? unstorableData(error))
   if (refusal) {
     return {
       type: 'about:blank',

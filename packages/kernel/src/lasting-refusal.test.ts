@@ -2,7 +2,8 @@ import { cloneDatabase, type TestDatabase } from '@baton/testing/postgres'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from './database.ts'
-import { lastingRefusal, mayHaveBeenARace } from './lasting-refusal.ts'
+import { toProblem } from './error-map.ts'
+import { lastingRefusal, mayHaveBeenARace, unstorableData } from './lasting-refusal.ts'
 import { provisionDatabase } from './provision-database.ts'
 
 let database: TestDatabase
@@ -41,6 +42,16 @@ describe('what PostgreSQL says of', () => {
     expect(await refusalOf(() => db.execute(sql`select ${4294967295}::text::integer`))).toBe('22003')
     const long = Array.from({ length: 2_000 }, (_, at) => Math.sin(at).toString(36)).join('')
     expect(await refusalOf(() => db.execute(sql`insert into named values (${long})`))).toBe('54000')
+  })
+
+  it('data that it cannot hold is told to whoever sent them as such', async () => {
+    const error = await db.execute(sql`select ${4294967295}::text::integer`).then(
+      () => null,
+      (caught) => caught,
+    )
+    expect(unstorableData(error)).toMatchObject({ code: 'VALIDATION', reason: 'unstorable' })
+    expect(toProblem(error)).toMatchObject({ status: 422, detail: expect.stringContaining('cannot be stored') })
+    expect(unstorableData(new Error('x'))).toBeNull()
   })
 
   it('a row that breaks a constraint lasts, but for one that others may have written just then', async () => {

@@ -1,3 +1,5 @@
+import { DomainError } from './errors.ts'
+
 /**
  * The SQLSTATE of an error by which PostgreSQL refuses the data itself, so that it will refuse them the next time too: a
  * text or number that it cannot hold (22), a row that breaks a constraint (23), a size beyond its limits (54). Null for
@@ -14,4 +16,15 @@ export function lastingRefusal(error: unknown): string | null {
 /** True where the refusal hangs on what others wrote at the same time, so that a second look may find it gone. */
 export function mayHaveBeenARace(sqlstate: string): boolean {
   return sqlstate === '23505' || sqlstate === '23P01' || sqlstate === '23503'
+}
+
+/**
+ * The refusal to answer with where PostgreSQL cannot hold what was sent (22), such as a number that is too large; null for
+ * any other error. Text is looked at before it gets there; this is for what nobody thought of.
+ */
+export function unstorableData(error: unknown): DomainError | null {
+  if (!lastingRefusal(error)?.startsWith('22')) return null
+  const message =
+    'Something in what you sent cannot be stored, such as a number that is too large. Change it and try again.'
+  return new DomainError('VALIDATION', message, { reason: 'unstorable', cause: error })
 }

@@ -5,6 +5,7 @@ import { unreadableInput } from './command.ts'
 import { databaseAway } from './database-away.ts'
 import { type Problem, TRPC_CODE, toProblem } from './error-map.ts'
 import { DomainError } from './errors.ts'
+import { unstorableData } from './lasting-refusal.ts'
 
 /** The error that a procedure's failure leaves with: a refusal of the domain under its tRPC code, anything else as it is. */
 export function withTrpcCode(error: TRPCError): TRPCError {
@@ -27,5 +28,5 @@ export function problemOf(error: TRPCError): Problem {
 function refusalOf(error: TRPCError): DomainError | null {
   if (error.cause instanceof DomainError) return error.cause
   if (error.code === 'BAD_REQUEST' && error.cause instanceof z.ZodError) return unreadableInput(error.cause)
-  return databaseAway(error.cause)
+  return databaseAway(error.cause) ?? unstorableData(error.cause)
 }
