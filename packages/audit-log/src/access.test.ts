@@ -7,7 +7,7 @@ import { sequenceOnce } from './sequencer/run-sequencer.ts'
 import { openTestLog, type TestLog } from './test-log.ts'
 
 const GROWING = ['leaves', 'nodes', 'checkpoints'] as const
-const OF_AN_ORGANISATION = [...GROWING, 'heads', 'outbox', 'private_values', 'integrity_states'] as const
+const OF_AN_ORGANISATION = [...GROWING, 'heads', 'counters', 'outbox', 'private_values', 'integrity_states'] as const
 
 let log: TestLog
 let mine: OrgId

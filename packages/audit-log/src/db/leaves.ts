@@ -1,5 +1,5 @@
 import { index, primaryKey, unique } from 'drizzle-orm/pg-core'
-import { audit, bytes, count, orgId, searchColumns } from './schema.ts'
+import { audit, bytes, count, entryNumber, orgId, searchColumns, shard } from './schema.ts'
 
 /** The entries of the tree, in its order. `entry` is the exact bytes under the leaf's hash (`nodes`, level 0). */
 export const leaves = audit.table(
@@ -11,6 +11,8 @@ export const leaves = audit.table(
     outboxId: count('outbox_id').notNull(),
     ...searchColumns(),
     entry: bytes('entry').notNull(),
+    shard: shard(),
+    number: entryNumber(),
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.position] }),

@@ -1,5 +1,5 @@
 import { bigint, primaryKey } from 'drizzle-orm/pg-core'
-import { audit, bytes, orgId, searchColumns } from './schema.ts'
+import { audit, bytes, entryNumber, orgId, searchColumns, shard } from './schema.ts'
 
 /** Entries that are written and not yet in the tree. Filled in the transaction of the change that they tell of. */
 export const outbox = audit.table(
@@ -9,6 +9,8 @@ export const outbox = audit.table(
     id: bigint('id', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     ...searchColumns(),
     entry: bytes('entry').notNull(),
+    shard: shard(),
+    number: entryNumber(),
   },
   (table) => [primaryKey({ columns: [table.orgId, table.id] })],
 )

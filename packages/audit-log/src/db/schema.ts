@@ -1,4 +1,4 @@
-import { bigint, customType, pgSchema, text, timestamp } from 'drizzle-orm/pg-core'
+import { bigint, customType, pgSchema, smallint, text, timestamp } from 'drizzle-orm/pg-core'
 
 /** The PostgreSQL schema of the log. The same one in the databases of ci and cd: each service has its own trees. */
 export const audit = pgSchema('audit')
@@ -18,6 +18,15 @@ export const moment = (name: string) => timestamp(name, { withTimezone: true })
 
 /** A count of entries, or the position of one. Safe below 2^53. */
 export const count = (name: string) => bigint(name, { mode: 'number' })
+
+/** In how many shards an organisation's entries are numbered; the same as in `audit.number_entry`. */
+export const SHARDS = 16
+
+/** The shard in which an entry has its number. */
+export const shard = () => smallint('shard')
+
+/** An entry's number in its shard, given when its transaction commits. Null of an entry from before there were numbers. */
+export const entryNumber = () => count('number')
 
 /** What a list of entries is searched by. Copied from the entry when it is written; `verifyStored` holds them against it. */
 export const searchColumns = () => ({

@@ -150,7 +150,7 @@ describe('a log', () => {
       await forged.write(orgId, 12)
       await sequenceOnce(forged)
       const remembered = await forged.signer.lastSigned(orgId)
-      const tables = ['leaves', 'nodes', 'heads', 'checkpoints', 'integrity_states']
+      const tables = ['leaves', 'nodes', 'heads', 'counters', 'checkpoints', 'integrity_states']
       await forged.tamper(tables.map((table) => `delete from audit.${table}`).join(';'))
       await forged.write(orgId, 12, { actor: { type: 'user', id: 'usr_eve', session: 'ses_9' } })
       const forger = await createFileSigner({

@@ -3,7 +3,9 @@ import type { OrgId } from '@baton/kernel/ids'
 import { withOrg } from '@baton/kernel/org-transaction'
 import { and, eq, lte, sql } from 'drizzle-orm'
 import { outbox } from '../db/outbox.ts'
+import { findOutboxGap } from '../integrity/find-outbox-gap.ts'
 import { appendLeaves, joinHashes } from '../merkle/frontier.ts'
+import { LogMismatch } from '../tree/log-mismatch.ts'
 import { readHead } from '../tree/stored-tree.ts'
 import { leafHash } from '../verify/verify.mjs'
 
@@ -11,16 +13,19 @@ const BATCH_ENTRIES = 1_000
 const BATCH_BYTES = 8 * 1024 * 1024
 
 /**
- * Moves up to 1,000 entries, of about 8 MiB, from the outbox to the tree, in one transaction. Sequencers that meet at one
+ * Moves up to 1,000 entries, of about 8 MiB, from the outbox to the tree, in one transaction. Throws LogMismatch where one is
+ * gone from the outbox. Sequencers that meet at one
  * organisation wait for each other; the size that the head must still have stops one that slipped through. `more`: call
  * again.
  */
 export function appendBatch(appDb: Database, orgId: OrgId): Promise<{ appended: number; more: boolean }> {
   return withOrg(appDb, orgId, async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`audit:${orgId}`}, 0))`)
+    const gap = await findOutboxGap(tx, orgId)
+    const head = await readHead(tx, orgId)
+    if (gap !== null) throw new LogMismatch(head.size, head.size, gap)
     const { rows, more } = await readBatch(tx, orgId)
     if (rows.length === 0) return { appended: 0, more: false }
-    const head = await readHead(tx, orgId)
     const { frontier, nodes } = appendLeaves(
       head,
       rows.map((row) => leafHash(row.entry)),

@@ -21,9 +21,9 @@ export function findSilentOrgs(systemDb: Database, before: Date): Promise<OrgId[
   return orgIds(systemDb, sql`select h.org_id from audit.heads h where ${NEWEST(sql`c.signed_at`)} < ${limit}`)
 }
 
-/** Every organisation that has a log. */
+/** Every organisation that has a log, or wrote an entry that is gone. */
 export function findLoggedOrgs(systemDb: Database): Promise<OrgId[]> {
-  return orgIds(systemDb, sql`select org_id from audit.heads`)
+  return orgIds(systemDb, sql`select org_id from audit.heads union select org_id from audit.counters`)
 }
 
 async function orgIds(systemDb: Database, query: SQL): Promise<OrgId[]> {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createFileSigner, sequenceOnce } from '@baton/audit-log/sequencer'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startDeployment } from '../deployments/start-deployment.ts'
+import { approvePromotion } from '../promotions/approve-promotion.ts'
 import { evaluatePromotion } from '../promotions/evaluate-promotion.ts'
 import { getPromotion } from '../promotions/get-promotion.ts'
 import { rejectPromotion } from '../promotions/reject-promotion.ts'
@@ -291,6 +292,22 @@ describe('an approved promotion does not start, and the page names the entry, wh
     await cd.tamper(`delete from cd.decisions where ${at.here} and decision = 'reject';
       ${promotion(`state = 'waiting', ended_at = null, ended_by = null, end_reason = null`)}`)
     await expectBlocked(`Promotion ${at.number} was rejected: audit entry ${rejection}.`)
+  })
+
+  it('an approval away before it was signed', async () => {
+    const dara = await at.delivery.member('Dara')
+    await as(dara, approvePromotion, at)
+    const entry = await entryId(cd, at, 'promotion.approved', at.promotionId)
+    await cd.tamper(`delete from audit.outbox where entry_id = '${entry}'`)
+    await expectBlocked(
+      `Audit entry ${entry}, which should record Dara's approval of promotion ${at.number}, is not in`,
+    )
+  })
+
+  it('any entry away before it was signed', async () => {
+    await at.delivery.member('Dara')
+    await cd.tamper(`delete from audit.outbox where id = (select max(id) from audit.outbox where ${at.here})`)
+    await expectBlocked('was written, and deleted before it was signed.')
   })
 
   it('an approval anew that had been used', async () => {
