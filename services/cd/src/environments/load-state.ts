@@ -1,12 +1,12 @@
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
-import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { artifacts } from '../db/artifacts.ts'
 import { deployments, environmentStates } from '../db/deployments.ts'
 import { projects } from '../db/projects.ts'
 import { releaseArtifacts, releases } from '../db/releases.ts'
-import { iso, isoOrNull } from '../words/iso.ts'
+import { isoOrNull } from '../words/iso.ts'
 import type { environmentStateField } from './environment-fields.ts'
 
 type StateView = z.output<typeof environmentStateField>
@@ -50,51 +50,51 @@ export async function loadStateNow(tx: Tx, orgId: OrgId, environmentId: string):
 
 /** What was live in an environment at a past moment: of each project, what had last come there by then. */
 export async function loadStateAt(tx: Tx, orgId: OrgId, environmentId: string, at: Date): Promise<StateView[]> {
-  const ended = and(
-    eq(deployments.orgId, orgId),
-    eq(deployments.environmentId, environmentId),
-    inArray(deployments.state, ['succeeded', 'uncertain']),
-    lte(deployments.finishedAt, at),
-  )
-  const rows = await tx
-    .selectDistinctOn([deployments.projectId, deployments.state], {
-      projectId: deployments.projectId,
-      projectName: projects.name,
-      releaseId: deployments.releaseId,
-      version: releases.version,
-      state: deployments.state,
-      at: deployments.finishedAt,
-      deploymentId: deployments.id,
-      promotionId: deployments.promotionId,
-    })
-    .from(deployments)
-    .innerJoin(projects, and(eq(projects.orgId, deployments.orgId), eq(projects.id, deployments.projectId)))
-    .innerJoin(releases, and(eq(releases.orgId, deployments.orgId), eq(releases.id, deployments.releaseId)))
-    .where(ended)
-    .orderBy(deployments.projectId, deployments.state, sql`${deployments.finishedAt} desc`)
+  const rows = await tx.execute<LastOfProject>(sql`
+    select p.id as "projectId", p.name as "projectName", r.id as "releaseId", r.version, live.id as "deploymentId",
+      live.promotion_id as "promotionId", live.finished_at as "since", mixed.finished_at as "mixedSince"
+    from cd.projects p
+    left join lateral (${lastEnded('succeeded', orgId, environmentId, at)}) live on true
+    left join lateral (${lastEnded('uncertain', orgId, environmentId, at)}) mixed on true
+    left join cd.releases r on r.org_id = p.org_id and r.id = live.release_id
+    where p.org_id = ${orgId} and (live.id is not null or mixed.id is not null)
+    order by p.name`)
   const digests = await digestsOf(
     tx,
     orgId,
-    rows.map((row) => row.releaseId),
+    rows.flatMap((row) => row.releaseId ?? []),
   )
-  const byProject = new Map(rows.map((row) => [row.projectId, row.projectName]))
-  return [...byProject].map(([projectId, projectName]) => {
-    const live = rows.find((row) => row.projectId === projectId && row.state === 'succeeded')
-    const mixed = rows.find((row) => row.projectId === projectId && row.state === 'uncertain')
-    const uncertain = mixed?.at != null && (live?.at == null || mixed.at > live.at) ? mixed.at : null
+  return rows.map(({ projectId, projectName, releaseId, version, deploymentId, promotionId, ...row }) => {
+    const since = row.since === null ? null : new Date(row.since)
+    const mixedSince = row.mixedSince === null ? null : new Date(row.mixedSince)
+    const uncertain = mixedSince !== null && (since === null || mixedSince > since) ? mixedSince : null
     return {
-      projectId,
-      projectName,
-      releaseId: live?.releaseId ?? null,
-      version: live?.version ?? null,
-      since: live?.at ? iso(live.at) : null,
-      deploymentId: live?.deploymentId ?? null,
-      promotionId: live?.promotionId ?? null,
-      health: uncertain === null && live !== undefined ? ('healthy' as const) : ('unknown' as const),
+      ...{ projectId, projectName, releaseId, version, deploymentId, promotionId },
+      since: isoOrNull(since),
+      health: uncertain === null && since !== null ? ('healthy' as const) : ('unknown' as const),
       uncertainSince: isoOrNull(uncertain),
-      artifacts: digests.get(live?.releaseId ?? '') ?? [],
+      artifacts: digests.get(releaseId ?? '') ?? [],
     }
   })
+}
+
+type LastOfProject = {
+  projectId: string
+  projectName: string
+  releaseId: string | null
+  version: string | null
+  deploymentId: string | null
+  promotionId: string | null
+  since: string | Date | null
+  mixedSince: string | Date | null
+}
+
+/** The last deployment of project `p` that had ended so by then: one look-up by the index of the place, however many ran. */
+function lastEnded(state: 'succeeded' | 'uncertain', orgId: OrgId, environmentId: string, at: Date) {
+  return sql`select d.id, d.promotion_id, d.release_id, d.finished_at from cd.deployments d
+    where d.org_id = ${orgId} and d.project_id = p.id and d.environment_id = ${environmentId} and d.state = ${state}
+      and d.finished_at <= ${at.toISOString()}::timestamptz
+    order by d.finished_at desc limit 1`
 }
 
 async function digestsOf(tx: Tx, orgId: OrgId, releaseIds: readonly string[]) {
