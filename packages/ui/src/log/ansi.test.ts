@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseAnsi, stripAnsi } from './ansi.ts'
+import { keptOfLine, parseAnsi, stripAnsi } from './ansi.ts'
 import { contrast, liftForLog } from './lift-colour.ts'
 
 const E = '\u001b'
@@ -93,6 +93,14 @@ test('a progress bar of 2 MB in one line shows its end', () => {
   ).join('\r')
   expect(line.length).toBeGreaterThan(2_000_000)
   expect(stripAnsi(`${line}\r${E}[2K60000 of 60000`)).toBe('60000 of 60000')
+})
+
+test('of a line that grows on and on its last drawings are kept, and what follows is drawn over them', () => {
+  let line = ''
+  for (let at = 0; at < 200_000; at += 1) line = keptOfLine(`${line}${at} of 200000\r`)
+  expect(line.length).toBeLessThan(300_000)
+  expect(stripAnsi(keptOfLine(`${line}200000 of 200000`))).toBe('200000 of 200000')
+  expect(keptOfLine('short\r')).toBe('short\r')
 })
 
 test('markup stays text', () => {

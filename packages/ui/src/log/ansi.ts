@@ -52,11 +52,17 @@ export function stripAnsi(line: string): string {
 }
 
 /** A line as far as `parseAnsi` looks at it: whole, or from one of its last carriage returns on. */
-export function lastDrawings(line: string): string {
+function lastDrawings(line: string): string {
   const printed = line.replace(/\r+$/, '')
   if (printed.length <= DRAWINGS_UNITS_MAX) return printed
   const recent = printed.indexOf('\r', printed.length - DRAWINGS_UNITS_MAX)
   return printed.slice((recent === -1 ? printed.lastIndexOf('\r') : recent) + 1)
+}
+
+/** The same of a line that may still grow: it keeps the carriage return that what follows is drawn over it by. */
+export function keptOfLine(line: string): string {
+  if (line.length <= 2 * DRAWINGS_UNITS_MAX) return line
+  return lastDrawings(line) + (line.endsWith('\r') ? '\r' : '')
 }
 
 type Printed = { text: string; style: Style; letter: string; parameters: string }

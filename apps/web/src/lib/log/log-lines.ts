@@ -1,3 +1,5 @@
+import { keptOfLine } from '@baton/ui/log/ansi'
+
 /** How many lines are asked for at once. */
 const PAGE_LINES = 500
 
@@ -68,8 +70,8 @@ export class LogLines {
   /** Takes text of the stream. */
   append(text: string): void {
     const parts = (this.#rest + text).split('\n')
-    this.#rest = parts.pop() ?? ''
-    for (const part of parts) this.#streamed.push(part.endsWith('\r') ? part.slice(0, -1) : part)
+    this.#rest = keptOfLine(parts.pop() ?? '')
+    for (const part of parts) this.#streamed.push(keptOfLine(part.endsWith('\r') ? part.slice(0, -1) : part))
     this.#changed()
   }
 
