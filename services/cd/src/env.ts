@@ -1,4 +1,5 @@
 import { temporalServerOf, temporalVariables } from '@baton/kernel/temporal-server'
+import { readMaxLimits } from '@baton/sandbox/max-limits'
 import { z } from 'zod'
 
 const databaseUrl = z
@@ -75,6 +76,8 @@ export const readServerEnv = () => withTemporal(read(Server, 'cd server'), 'cd s
 export const readWorkerEnv = () => withTemporal(read(Worker, 'cd worker'), 'cd worker')
 /** What `launcher.ts` is told. */
 export const readLauncherEnv = () => read(Launcher, 'cd launcher')
+/** The operator's own maxima for steps. */
+export const readLauncherMaxLimits = () => readMaxLimits(process.env)
 
 function read<Schema extends z.ZodType>(schema: Schema, what: string): z.output<Schema> {
   const parsed = schema.safeParse(process.env)

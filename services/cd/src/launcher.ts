@@ -1,7 +1,7 @@
 import { startLauncher } from '@baton/sandbox/launcher'
 import { createLogger } from '@baton/telemetry/logger'
 import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
-import { readLauncherEnv } from './env.ts'
+import { readLauncherEnv, readLauncherMaxLimits } from './env.ts'
 
 /** Delivery's launcher: owns the sandboxes of deployment steps, and holds no key and no database address. */
 const env = readLauncherEnv()
@@ -13,6 +13,7 @@ const launcher = await startLauncher({
   ...(env.LAUNCHER_NODE === undefined ? {} : { node: env.LAUNCHER_NODE }),
   ...(env.LAUNCHER_UID_BASE === undefined ? {} : { uidBase: env.LAUNCHER_UID_BASE }),
   targetRoots: env.SITES_FOLDER === undefined ? [] : [env.SITES_FOLDER],
+  maxLimits: readLauncherMaxLimits(),
   logger,
 })
 stopOnSignal(logger, () => launcher.close())

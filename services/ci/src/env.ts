@@ -1,4 +1,5 @@
 import { temporalServerOf, temporalVariables } from '@baton/kernel/temporal-server'
+import { readMaxLimits } from '@baton/sandbox/max-limits'
 import { z } from 'zod'
 import { CI_QUEUE } from './workflows/names.ts'
 
@@ -98,6 +99,7 @@ const MigrateEnv = z.object({
 export const readServerEnv = () => withTemporal('ci server', read('ci server', ServerEnv))
 export const readWorkerEnv = () => withTemporal('ci worker', read('ci worker', WorkerEnv))
 export const readLauncherEnv = () => read('ci launcher', LauncherEnv)
+export const readLauncherMaxLimits = () => readMaxLimits(process.env)
 export const readMigrateEnv = () => read('ci migrate', MigrateEnv)
 
 function read<Schema extends z.ZodType>(name: string, schema: Schema): z.output<Schema> {

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { startLauncher } from '@baton/sandbox/launcher'
 import { createLogger } from '@baton/telemetry/logger'
 import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
-import { readLauncherEnv } from './env.ts'
+import { readLauncherEnv, readLauncherMaxLimits } from './env.ts'
 
 const env = readLauncherEnv()
 const logger = createLogger({ service: 'ci-launcher', level: env.LOG_LEVEL })
@@ -15,6 +15,7 @@ const launcher = await startLauncher({
   ...(env.LAUNCHER_NODE ? { node: env.LAUNCHER_NODE } : {}),
   ...(env.LAUNCHER_UID_BASE ? { uidBase: env.LAUNCHER_UID_BASE } : {}),
   readOnlyRoots: [env.CI_MIRRORS_FOLDER],
+  maxLimits: readLauncherMaxLimits(),
   logger,
 })
 stopOnSignal(logger, () => launcher.close())

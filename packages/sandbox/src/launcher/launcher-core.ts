@@ -87,7 +87,10 @@ export class LauncherCore {
   async putTar(id: string, folder: string, input: AsyncIterable<Uint8Array>): Promise<void> {
     const { driver, workspaces } = await this.#usable()
     await workspaces.use(id, (workspace, signal) =>
-      unpackTar({ driver, pipes: this.#pipes, workspace, folder, input, signal }),
+      unpackTar({
+        ...{ driver, pipes: this.#pipes, workspace, folder, input, signal },
+        maxLimits: this.#options.maxLimits,
+      }),
     )
   }
 

@@ -6,9 +6,13 @@ import type { ParsedStepRequest } from './request-schema.ts'
 
 /** What a step may use: what it asked for, or what is usual, and never more than the launcher allows. */
 export function limitsOf(request: ParsedStepRequest, maxLimits: StepLimits): StepLimits {
-  const limits = { ...DEFAULT_LIMITS, ...request.limits }
-  const names = Object.keys(limits) as (keyof StepLimits)[]
-  for (const name of names) limits[name] = Math.min(limits[name], maxLimits[name])
+  return lowered({ ...DEFAULT_LIMITS, ...request.limits }, maxLimits)
+}
+
+/** These limits, none of them above the maxima. */
+export function lowered(wanted: StepLimits, maxLimits: StepLimits): StepLimits {
+  const limits = { ...wanted }
+  for (const name of Object.keys(limits) as (keyof StepLimits)[]) limits[name] = Math.min(limits[name], maxLimits[name])
   return limits
 }
 

@@ -64,9 +64,12 @@ const stepRequest = z
 /** A step request as the launcher works with it: whole, with every default filled in. */
 export type ParsedStepRequest = z.output<typeof stepRequest>
 
+/** So many files are a list that both sides can hold. */
+const COLLECT_FILES_MAX = 100_000
+
 const collectRequest = z.strictObject({
   globs: z.array(inside.min(1)).min(1).max(100),
-  filesMax: positive.int().default(1_000),
+  filesMax: positive.int().max(COLLECT_FILES_MAX).default(1_000),
   bytesMax: positive.default(2 * 1024 ** 3),
   namePassedOver: z.boolean().default(false),
 })

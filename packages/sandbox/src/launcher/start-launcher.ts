@@ -4,6 +4,7 @@ import { chooseDriver } from '../drivers/choose-driver.ts'
 import { TOOL_FOLDERS } from '../drivers/find-tools.ts'
 import type { LauncherHealth, StepLimits } from '../step.ts'
 import { closeInherited } from './close-inherited.ts'
+import { hostLimits } from './host-limits.ts'
 import { LauncherCore } from './launcher-core.ts'
 import { claimSocket, listenPrivately } from './listen-privately.ts'
 import { createLauncherServer } from './serve-launcher.ts'
@@ -26,7 +27,7 @@ export type LauncherOptions = {
   readOnlyRoots?: readonly string[]
   /** Host folders inside which a step's `target` mounts may lie. */
   targetRoots?: readonly string[]
-  /** What no step can exceed, whatever its request says. */
+  /** What no step can exceed, whatever its request says. Without it: most of what this host has. */
   maxLimits?: Partial<StepLimits>
   /** How long the output of a step that has ended is kept for readers, unless it is deleted before: a day unless given. */
   keepOutputMs?: number
@@ -43,14 +44,6 @@ export type Launcher = {
 
 const DAY_MS = 24 * 60 * 60_000
 const SWEEP_EVERY_MS = 10 * 60_000
-const NO_MAXIMUM: StepLimits = {
-  timeoutMs: DAY_MS,
-  memoryBytes: 1024 ** 4,
-  pidsMax: 32_768,
-  cpuCores: 1_024,
-  outputBytesMax: 16 * 1024 ** 3,
-  workspaceBytesMax: 1024 ** 4,
-}
 
 /** Starts a launcher. It listens at once; steps that are asked for during its self-test wait for it. */
 export async function startLauncher(options: LauncherOptions): Promise<Launcher> {
@@ -68,7 +61,7 @@ export async function startLauncher(options: LauncherOptions): Promise<Launcher>
       toolFolders: options.toolFolders ?? TOOL_FOLDERS,
     }),
     roots: { readOnly: options.readOnlyRoots ?? [], target: options.targetRoots ?? [] },
-    maxLimits: { ...NO_MAXIMUM, ...options.maxLimits },
+    maxLimits: hostLimits(folder, options.maxLimits),
     logger,
     now: () => new Date(),
   })

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import type { Driver, Workspace } from '../drivers/driver.ts'
 import { LauncherError } from '../launcher-error.ts'
-import { DEFAULT_LIMITS } from '../step.ts'
+import { DEFAULT_LIMITS, type StepLimits } from '../step.ts'
 import type { OutputPipes } from './output-pipes.ts'
+import { lowered } from './plan-step.ts'
 import { runInside } from './run-inside.ts'
 
 type Unpack = {
@@ -12,6 +13,7 @@ type Unpack = {
   folder: string
   input: AsyncIterable<Uint8Array>
   signal: AbortSignal
+  maxLimits: StepLimits
 }
 
 const SCRIPT = 'mkdir -p "$1" && exec tar -x -f - --no-same-owner --no-same-permissions -C "$1"'
@@ -19,7 +21,7 @@ const SCRIPT = 'mkdir -p "$1" && exec tar -x -f - --no-same-owner --no-same-perm
 let unpacked = 0
 
 /** Unpacks a tar stream inside a sandbox, as the job's own user. Throws `invalid` with tar's own words. */
-export async function unpackTar({ driver, pipes, workspace, folder, input, signal }: Unpack): Promise<void> {
+export async function unpackTar({ driver, pipes, workspace, folder, input, signal, maxLimits }: Unpack): Promise<void> {
   unpacked += 1
   const { exitCode, output } = await runInside({
     driver,
@@ -34,7 +36,7 @@ export async function unpackTar({ driver, pipes, workspace, folder, input, signa
       workingFolder: '.',
       env: {},
       mounts: [],
-      limits: DEFAULT_LIMITS,
+      limits: lowered(DEFAULT_LIMITS, maxLimits),
       internet: null,
     },
   })
