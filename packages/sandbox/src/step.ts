@@ -75,7 +75,7 @@ export type StepStatus = {
   /** Bytes of output (masked) that can be read now. */
   outputBytes: number
   isolation: IsolationLevel
-  /** False where nothing of it ran, and nothing will on this host as it is: the same id may be started again. */
+  /** False until its command is about to run. Where it has ended so, nothing of it ran: the same id may be started again. */
   began: boolean
   startedAt: string
   endedAt: string | null

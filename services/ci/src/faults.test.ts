@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
+import { appendFileSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -138,6 +139,27 @@ describe('a running step', () => {
     })
     expect((await org.log(build)).toString()).toBe('up\ndone\n')
   })
+
+  it('that had not begun when its launcher went away is begun by the next one, in the same attempt', async () => {
+    const { forge, repository } = await connect()
+    await stack.launcher.kill('SIGKILL')
+    const id = await repository.push(forge.commit({ '.baton.yml': pipeline('echo up') }))
+    const { jobs } = await org.until(id, (build) => build.jobs[0]?.attempts.length === 1)
+    noteAsTaken(`${jobs[0]?.id}.1`)
+    await stack.startLauncher()
+    const build = await org.ended(id)
+    expect(build).toMatchObject({ state: 'passed', jobs: [{ attempts: [{ attempt: 1, state: 'passed' }] }] })
+    expect((await org.log(build)).toString()).toBe('up\n')
+  })
+
+  /** What a launcher writes of a job's first step that it has taken on, before the step's command runs. */
+  function noteAsTaken(workspaceId: string): void {
+    const startedAt = new Date().toISOString()
+    const stepRunId = `${workspaceId}.0`
+    const status = { stepRunId, state: 'running', exitCode: null, cause: null, detail: null, outputBytes: 0 }
+    const record = { status: { ...status, isolation: 'full', began: false, startedAt, endedAt: null }, workspaceId }
+    appendFileSync(join(stack.folder, 'launcher', 'journal.jsonl'), `${JSON.stringify(record)}\n`)
+  }
 
   it('is stopped in the middle by a cancel, also when the worker is killed before it hears of it', async () => {
     const { forge, repository } = await connect()

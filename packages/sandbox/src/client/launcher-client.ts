@@ -27,6 +27,11 @@ export class LauncherClient {
     return askForJson({ ...this.#target, retryForMs: 0 }, { method: 'GET', path: '/health', signal })
   }
 
+  /** How the launcher is once its self-test is through. Waits for a launcher that starts, as every other call does. */
+  ready(signal?: AbortSignal): Promise<LauncherHealth> {
+    return askForJson(this.#target, { method: 'GET', path: '/health?wait=ready', signal })
+  }
+
   /**
    * Starts a step, or answers the state of the one that has this id already. Where no step can run, the answer is
    * `exited` with the cause `infrastructure` and a sentence, and the same id may be started again.

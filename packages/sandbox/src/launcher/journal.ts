@@ -71,7 +71,10 @@ function textOf(path: string): string {
 
 function parse(line: string): JournalRecord | undefined {
   try {
-    return line === '' ? undefined : (JSON.parse(line) as JournalRecord)
+    if (line === '') return undefined
+    const { status, workspaceId } = JSON.parse(line) as JournalRecord
+    // Journals of earlier launchers do not say it: what they noted may have run.
+    return { status: { ...status, began: status.began ?? true }, workspaceId }
   } catch {
     return undefined
   }

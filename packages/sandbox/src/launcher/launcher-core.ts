@@ -12,7 +12,7 @@ import { OutputPipes } from './output-pipes.ts'
 import { limitsOf, planOf } from './plan-step.ts'
 import type { ParsedStepRequest } from './request-schema.ts'
 import { runStep, type StepEnd } from './run-step.ts'
-import { type StepEntry, StepTable } from './step-table.ts'
+import { isUnbegun, type StepEntry, StepTable } from './step-table.ts'
 import { unpackTar } from './unpack-tar.ts'
 
 /** What a launcher's verbs need. */
@@ -39,6 +39,7 @@ export class LauncherCore {
   readonly #pipes: OutputPipes
   readonly #ready: Promise<CoreState>
   #state: CoreState | undefined
+  #closing = false
 
   constructor(options: CoreOptions) {
     this.#options = options
@@ -100,7 +101,7 @@ export class LauncherCore {
     // From here on nothing is awaited: two starts of one id must not both find it new.
     const { stepRunId, workspaceId } = request
     const known = this.steps.find(stepRunId)
-    if (known && !known.neverRan) return known.status
+    if (known && !isUnbegun(known)) return known.status
     const now = this.#options.now()
     if (choice.state === 'unavailable') {
       return this.steps.refuse(stepRunId, workspaceId, 'none', now, choice.detail).status
@@ -138,6 +139,7 @@ export class LauncherCore {
   /** Ends every step (cause infrastructure) and deletes every workspace. */
   async close(): Promise<void> {
     await this.#ready
+    this.#closing = true
     const running = this.steps.running()
     for (const entry of running) entry.stop?.('infrastructure', 'The launcher was stopped, and the step with it.', 0)
     await Promise.all(running.map(untilExited))
@@ -189,7 +191,8 @@ export class LauncherCore {
       }
     })
     try {
-      this.steps.end(entry, { ...end, now: now() })
+      // What a launcher that stops had only taken on begins again with the next one.
+      this.steps.end(entry, { ...end, now: now(), began: entry.status.began || !this.#closing })
     } catch (error) {
       logger.error({ error, stepRunId: request.stepRunId }, 'the end of a step could not be noted')
     }
@@ -204,7 +207,10 @@ export class LauncherCore {
       plan: async () => planOf(request, await workspace, limits, roots, internet.way),
       filter: createOutputMasker(request.secrets),
       pipes: this.#pipes,
-      spawn: driver.spawn,
+      spawn: (plan) => {
+        this.steps.markBegun(entry)
+        return driver.spawn(plan)
+      },
       logger,
     })
   }

@@ -29,7 +29,7 @@ async function route(core: LauncherCore, request: IncomingMessage, response: Ser
       return sendJson(response, health, health.ok ? 200 : 503)
     }
     case 'GET health':
-      return sendJson(response, core.health())
+      return sendJson(response, url.searchParams.get('wait') === 'ready' ? await core.ready() : core.health())
     case 'POST steps':
       return sendJson(response, await core.start(parseStepRequest(await readJson(request))))
     case 'GET steps/:id':

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeFolder, removeFolders } from '../testing/test-launcher.ts'
-import { StepTable } from './step-table.ts'
+import { isUnbegun, StepTable } from './step-table.ts'
 
 const NOON = new Date('2026-11-01T12:00:00Z')
 const LATER = new Date('2026-11-01T13:00:00Z')
@@ -25,6 +25,7 @@ describe('after a kill', () => {
   it('what had ended is known as it ended, and what ran as ended by the kill', () => {
     table.end(table.begin('done', 'job', 'full', NOON), { ...ENDED, exitCode: 3 })
     const running = table.begin('running', 'job', 'full', NOON)
+    table.markBegun(running)
     writeFileSync(running.spoolPath, 'printed so far')
     const next = afterKill()
     expect(next.get('done').status).toMatchObject({ state: 'exited', exitCode: 3, cause: 'exit' })
@@ -51,6 +52,27 @@ describe('after a kill', () => {
     next.end(next.begin('new', 'job', 'full', LATER), ENDED)
     expect(afterKill().get('new').status.state).toBe('exited')
     expect(afterKill().get('done').status.state).toBe('exited')
+  })
+
+  it('a step whose command had not begun may be started again with its id; one that had begun may not', () => {
+    table.begin('waiting', 'job', 'full', NOON)
+    table.markBegun(table.begin('running', 'job', 'full', NOON))
+    table.end(table.begin('stopped', 'job', 'full', NOON), { ...ENDED, cause: 'stopped' })
+    for (const next of [afterKill(), afterKill()]) {
+      expect(next.get('waiting').status).toMatchObject({
+        state: 'exited',
+        began: false,
+        cause: 'infrastructure',
+        detail: expect.stringMatching(/^The launcher stopped at .*, and the step had not begun\.$/),
+      })
+      expect(['waiting', 'running', 'stopped'].filter((id) => isUnbegun(next.get(id)))).toEqual(['waiting'])
+    }
+  })
+
+  it('of a launcher that did not note it, every step may have begun', () => {
+    const { began: _, ...status } = table.begin('older', 'job', 'full', NOON).status
+    appendFileSync(join(folder, 'journal.jsonl'), `${JSON.stringify({ status, workspaceId: 'job' })}\n`)
+    expect(afterKill().get('older').status).toMatchObject({ state: 'exited', began: true })
   })
 
   it('a step that was refused is not known', () => {

@@ -9,10 +9,17 @@ import { createSignal, type Signal } from './signal.ts'
 export type StepEntry = JournalRecord & {
   changed: Signal
   spoolPath: string
-  /** Refused before anything ran: the same id may be started again. */
-  neverRan: boolean
   /** Set while it runs. */
   stop: ((cause: StepCause, detail: string, graceMs: number) => void) | undefined
+}
+
+/** How a step ended. It counts as begun unless this says otherwise: an id that ended in any other way never runs again. */
+type StepEnding = {
+  exitCode: number | null
+  cause: StepCause
+  detail: string | null
+  now: Date
+  began?: boolean
 }
 
 /** Ids kept for ever would fill the memory; so many of the newest are known, and cannot run again. */
@@ -47,10 +54,16 @@ export class StepTable {
     return entry
   }
 
+  /** Notes, on disk first, that the command of a step is about to run: from here on its id never runs again. */
+  markBegun(entry: StepEntry): void {
+    const status = { ...entry.status, began: true }
+    this.#write({ status, workspaceId: entry.workspaceId })
+    entry.status = status
+  }
+
   /** Notes a step that could not run. Not on disk: nothing happened, and it may be asked for again. */
   refuse(stepRunId: string, workspaceId: string, isolation: IsolationLevel, now: Date, detail: string): StepEntry {
     const entry = this.#add(newStatus(stepRunId, isolation, now), workspaceId)
-    entry.neverRan = true
     const ended = {
       state: 'exited',
       cause: 'infrastructure',
@@ -63,11 +76,12 @@ export class StepTable {
   }
 
   /** Notes how a step ended. Throws where that cannot be written, but everybody who waits is told in any case. */
-  end(entry: StepEntry, end: { exitCode: number | null; cause: StepCause; detail: string | null; now: Date }): void {
-    const { exitCode, cause, detail } = end
+  end(entry: StepEntry, end: StepEnding): void {
+    const { exitCode, cause, detail, began = true } = end
     entry.stop = undefined
     this.#running.delete(entry)
-    entry.status = { ...entry.status, state: 'exited', exitCode, cause, detail, endedAt: end.now.toISOString() }
+    const endedAt = end.now.toISOString()
+    entry.status = { ...entry.status, began, state: 'exited', exitCode, cause, detail, endedAt }
     entry.changed.fire()
     this.#write(entry)
   }
@@ -112,7 +126,7 @@ export class StepTable {
   }
 
   #write(record: JournalRecord): void {
-    this.#journal.write(record, () => [...this.#entries.values()].filter((known) => !known.neverRan))
+    this.#journal.write(record, () => [...this.#entries.values()].filter((known) => !isUnbegun(known)))
   }
 
   #add(status: StepStatus, workspaceId: string): StepEntry {
@@ -122,7 +136,6 @@ export class StepTable {
       workspaceId,
       changed: createSignal(),
       spoolPath,
-      neverRan: false,
       stop: undefined,
     }
     this.#entries.set(status.stepRunId, entry)
@@ -131,9 +144,16 @@ export class StepTable {
 
   #endLeftOver(entry: StepEntry, now: Date): void {
     entry.status = { ...entry.status, outputBytes: statSync(entry.spoolPath, { throwIfNoEntry: false })?.size ?? 0 }
-    const detail = `The launcher stopped at ${now.toISOString()} or shortly before, and the step with it.`
-    this.end(entry, { exitCode: null, cause: 'infrastructure', detail, now })
+    const { began } = entry.status
+    const rest = began ? 'and the step with it' : 'and the step had not begun'
+    const detail = `The launcher stopped at ${now.toISOString()} or shortly before, ${rest}.`
+    this.end(entry, { exitCode: null, cause: 'infrastructure', detail, now, began })
   }
+}
+
+/** Whether a step has ended without having begun: then the same id may be started. */
+export function isUnbegun({ status }: Pick<StepEntry, 'status'>): boolean {
+  return status.state === 'exited' && !status.began
 }
 
 function newStatus(stepRunId: string, isolation: IsolationLevel, now: Date): StepStatus {
@@ -145,7 +165,7 @@ function newStatus(stepRunId: string, isolation: IsolationLevel, now: Date): Ste
     detail: null,
     outputBytes: 0,
     isolation,
-    began: true,
+    began: false,
     startedAt: now.toISOString(),
     endedAt: null,
   }

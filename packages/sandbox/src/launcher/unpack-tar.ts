@@ -18,9 +18,15 @@ type Unpack = {
 
 const SCRIPT = 'mkdir -p "$1" && exec tar -x -f - --no-same-owner --no-same-permissions -C "$1"'
 
+/** A shell's exit code for what a signal has ended is this and the signal's number. */
+const SIGNALLED = 128
+
 let unpacked = 0
 
-/** Unpacks a tar stream inside a sandbox, as the job's own user. Throws `invalid` with tar's own words. */
+/**
+ * Unpacks a tar stream inside a sandbox, as the job's own user. Throws `invalid` with tar's own words, and `failed` where it
+ * was ended before it could say.
+ */
 export async function unpackTar({ driver, pipes, workspace, folder, input, signal, maxLimits }: Unpack): Promise<void> {
   unpacked += 1
   const { exitCode, output } = await runInside({
@@ -40,6 +46,10 @@ export async function unpackTar({ driver, pipes, workspace, folder, input, signa
       internet: null,
     },
   })
-  if (exitCode !== 0)
-    throw new LauncherError('invalid', `The archive could not be unpacked: ${output || 'it was cut off'}`)
+  if (exitCode === 0) return
+  // Ended from outside, or never begun: that says nothing about the archive.
+  if (exitCode === null || exitCode > SIGNALLED) {
+    throw new LauncherError('failed', `The archive was cut off while it was unpacked. ${output}`.trim())
+  }
+  throw new LauncherError('invalid', `The archive could not be unpacked: ${output || `tar ended with ${exitCode}`}`)
 }

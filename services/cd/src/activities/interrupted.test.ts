@@ -1,7 +1,12 @@
+import { appendFileSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readdir, writeFile } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { withOrg } from '@baton/kernel/org-transaction'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startLauncher } from '@baton/sandbox/launcher'
+import { silentLogger } from '@baton/telemetry/logger'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { trustRules } from '../db/projects.ts'
 import { listLogLines } from '../deployments/list-log-lines.ts'
 import { readLogBytes } from '../deployments/read-log-bytes.ts'
@@ -28,6 +33,8 @@ type Run = TestOrganization & {
   promotionId: string
   page: () => ReturnType<typeof getPromotion>
   reaches: (...statuses: string[]) => ReturnType<typeof getPromotion>
+  /** Resolves once its first step is in this state, or in one that it ends in. */
+  inState: (state: string) => ReturnType<typeof getPromotion>
 }
 
 /** Deploys a release with these steps to development; does not wait. */
@@ -51,11 +58,38 @@ async function deploying(steps: DeploymentStep[]): Promise<Run> {
         const found = await page()
         return statuses.includes(found.status) ? found : undefined
       }),
+    inState: (state) =>
+      stack.until(orgId, async () => {
+        const found = await page()
+        const now = found.deployment?.steps[0]?.state ?? 'queued'
+        return now === state || (now !== 'queued' && now !== 'running') ? found : undefined
+      }),
   }
 }
 
 function script(text: string): DeploymentStep {
   return { kind: 'script', name: 'Print', timeoutMs: 60_000, script: text }
+}
+
+/** What a launcher writes of a step that it has taken on, before the step's command runs. */
+function noteAsTaken(launcherFolder: string, stepRunId: string): void {
+  const startedAt = new Date().toISOString()
+  const status = { stepRunId, state: 'running', exitCode: null, cause: null, detail: null, outputBytes: 0 }
+  const record = {
+    status: { ...status, isolation: 'full', began: false, startedAt, endedAt: null },
+    workspaceId: stepRunId,
+  }
+  appendFileSync(join(launcherFolder, 'journal.jsonl'), `${JSON.stringify(record)}\n`)
+}
+
+/** A bubblewrap that works once it is let. */
+function slowBubblewrap(): { folder: string; open(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'baton-tools-'))
+  const gate = join(folder, 'gate')
+  const text = `#!/bin/sh\nwhile [ ! -e '${gate}' ]; do sleep 0.05; done\nexec env -i /usr/bin/bwrap "$@"\n`
+  writeFileSync(join(folder, 'bwrap'), text, { mode: 0o755 })
+  chmodSync(folder, 0o755)
+  return { folder, open: () => writeFileSync(gate, '') }
 }
 
 /** Prints a word once and then numbered lines, until a file in the target lets it go on. */
@@ -119,6 +153,46 @@ describe('a step that is interrupted', () => {
       detail: expect.stringMatching(/^Infrastructure: /),
     })
     expect(page.summary.text).toMatch(/^1 did not reach development\. Step 1, Print: Infrastructure: /)
+  })
+
+  it('waits for a launcher that tests its sandbox, and then runs', async () => {
+    await stack.launcher.stop()
+    const gate = slowBubblewrap()
+    const { socketPath, folder } = stack.launcher.options
+    const behind = join(folder, 'behind', 'l.sock')
+    const run = await deploying([script('echo ran')])
+    await run.inState('running')
+    const launcher = await startLauncher({
+      ...stack.launcher.options,
+      ...{ socketPath: behind, toolFolders: [gate.folder, '/usr/bin', '/usr/sbin'], logger: silentLogger },
+    })
+    const front = createServer((socket) => {
+      const onward = connect(behind)
+      socket.on('data', (bytes) => {
+        if (bytes.toString('latin1').startsWith('GET /health')) gate.open()
+      })
+      for (const one of [socket, onward]) one.on('error', () => undefined)
+      socket.pipe(onward).pipe(socket)
+    }).listen(socketPath)
+    onTestFinished(async () => {
+      front.close()
+      await launcher.close()
+      rmSync(gate.folder, { recursive: true })
+      await stack.launcher.restart()
+    })
+    const page = await run.reaches('deployed', 'failed')
+    expect(page.status, page.summary.text).toBe('deployed')
+  })
+
+  it('that had not begun when its launcher went away is begun by the next one', async () => {
+    await stack.launcher.stop()
+    const run = await deploying([script('echo ran')])
+    const stepRunId = `${(await run.inState('running')).deployment?.id}-1`
+    noteAsTaken(stack.launcher.options.folder, stepRunId)
+    await stack.launcher.restart()
+    const page = await run.reaches('deployed', 'failed')
+    expect(page.status).toBe('deployed')
+    expect(await printed(run, 'ran\n')).toBe('ran\n')
   })
 
   it('that prints too much is stopped at the limit, and the log says how it ended', async () => {

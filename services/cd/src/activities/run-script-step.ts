@@ -50,7 +50,7 @@ async function runInSandbox(run: StepRun, step: ScriptStep, site: Site): Promise
     const prepared = await prepare(run, stepRunId)
     if (prepared !== null) return prepared
     const started = await launcher.start(requestOf(run, step, { stepRunId, site }))
-    if (started.state === 'exited' && started.cause === 'infrastructure') return started
+    if (isUnbegun(started)) return started
   }
   run.away.reached()
   for await (const { offset, bytes } of launcher.readOutput(stepRunId, run.log.resumeAt, {
@@ -60,14 +60,20 @@ async function runInSandbox(run: StepRun, step: ScriptStep, site: Site): Promise
     await run.log.write(offset, bytes)
   }
   const status = await launcher.waitUntilExited(stepRunId, run.signal)
+  if (isUnbegun(status)) throw new LauncherError('unreachable', status.detail ?? 'The launcher went away.')
   await launcher.removeWorkspace(stepRunId)
   return status
+}
+
+/** The launcher refused it, or went away before its command ran: it may be started again. */
+function isUnbegun({ state, began }: StepStatus): boolean {
+  return state === 'exited' && !began
 }
 
 async function findRun({ parts }: StepRun, stepRunId: string): Promise<StepStatus | null> {
   try {
     const status = await parts.launcher.status(stepRunId)
-    return status.state === 'exited' && status.cause === 'infrastructure' && status.outputBytes === 0 ? null : status
+    return isUnbegun(status) ? null : status
   } catch (error) {
     if (error instanceof LauncherError && error.reason === 'not_found') return null
     throw error
@@ -77,7 +83,7 @@ async function findRun({ parts }: StepRun, stepRunId: string): Promise<StepStatu
 /** Unpacks the artifacts into a workspace of the step's own; a former, half-done one is thrown away. */
 async function prepare(run: StepRun, workspaceId: string): Promise<StepStatus | null> {
   const { launcher } = run.parts
-  const health = await launcher.health(run.signal)
+  const health = await launcher.ready(run.signal)
   if (!health.ok) throw new NoSandbox(health.detail ?? 'No sandbox can be had on this host.')
   await launcher.removeWorkspace(workspaceId)
   await launcher.createWorkspace(workspaceId)

@@ -8,9 +8,12 @@ import { type HeldAttempt, runIdOf } from './job-rows.ts'
  * gone it must not be made anew, for what was in it is gone too.
  */
 export async function prepareWorkspace(deps: WorkerDeps, held: HeldAttempt): Promise<void> {
-  const runId = runIdOf(held)
-  const hasBegun = !held.fresh && (await findStatus(deps, `${runId}.0`)) !== null
-  if (!hasBegun) await deps.launcher.createWorkspace(runId)
+  if (held.fresh || !(await hasBegun(deps, held))) await deps.launcher.createWorkspace(runIdOf(held))
+}
+
+/** Whether any command of an attempt may have run. */
+export async function hasBegun(deps: WorkerDeps, held: HeldAttempt): Promise<boolean> {
+  return (await findStatus(deps, `${runIdOf(held)}.0`))?.began ?? false
 }
 
 /** The state of a step run, or null where the launcher never started it. */

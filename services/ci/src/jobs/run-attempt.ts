@@ -6,7 +6,7 @@ import type { Verdict } from '../builds/finish-build.ts'
 import { type Collected, collectOutputs, NOTHING_COLLECTED } from './collect-outputs.ts'
 import { type AttemptEnd, infrastructure, writeIsolation, writeJobEnd, writeStepEnd } from './end-job.ts'
 import { type HeldAttempt, runIdOf } from './job-rows.ts'
-import { findStatus, prepareWorkspace } from './prepare-workspace.ts'
+import { findStatus, hasBegun, prepareWorkspace } from './prepare-workspace.ts'
 import { HandedOver, type RunControl } from './run-control.ts'
 import { runStep } from './run-step.ts'
 import type { StepVerdict } from './step-verdict.ts'
@@ -19,22 +19,33 @@ export type AttemptOutcome = { end: AttemptEnd; collected: Collected; written: {
 
 const CANCELLED: AttemptEnd = { state: 'cancelled', cause: null, again: false }
 
-/** Runs the steps of an attempt that still have to run, and collects what they left. A launcher's failure is an end too. */
+/**
+ * Runs the steps of an attempt that still have to run, and collects what they left. A launcher's failure is an end too, but
+ * for one that went away before anything of the attempt had begun: then it begins again.
+ */
 export async function runAttempt(deps: WorkerDeps, held: HeldAttempt, control: RunControl): Promise<AttemptOutcome> {
-  try {
-    await prepareWorkspace(deps, held)
-    const { end, written } = await runSteps(deps, held, control)
-    if (written || !leavesOutputs(held, end)) return { end, collected: NOTHING_COLLECTED, written }
-    if (control.stop.aborted) return { end: CANCELLED, collected: NOTHING_COLLECTED, written }
-    const collected = await collectOutputs(deps, held, { passed: end.state === 'passed' })
-    const fault = collected.fault
-    return { end: fault ? { state: 'failed', cause: fault, again: false } : end, collected, written: null }
-  } catch (error) {
-    if (control.handOver.aborted) throw new HandedOver()
-    if (!(error instanceof LauncherError)) throw error
-    const end = infrastructure(error.message, error.reason !== 'failed')
-    return { end, collected: NOTHING_COLLECTED, written: null }
+  for (;;) {
+    try {
+      return await runOnce(deps, held, control)
+    } catch (error) {
+      if (control.handOver.aborted) throw new HandedOver()
+      if (!(error instanceof LauncherError)) throw error
+      const isForgotten = error.reason === 'not_found' && !control.stop.aborted
+      if (isForgotten && !(await hasBegun(deps, held))) continue
+      const end = infrastructure(error.message, error.reason !== 'failed')
+      return { end, collected: NOTHING_COLLECTED, written: null }
+    }
   }
+}
+
+async function runOnce(deps: WorkerDeps, held: HeldAttempt, control: RunControl): Promise<AttemptOutcome> {
+  await prepareWorkspace(deps, held)
+  const { end, written } = await runSteps(deps, held, control)
+  if (written || !leavesOutputs(held, end)) return { end, collected: NOTHING_COLLECTED, written }
+  if (control.stop.aborted) return { end: CANCELLED, collected: NOTHING_COLLECTED, written }
+  const collected = await collectOutputs(deps, held, { passed: end.state === 'passed' })
+  const fault = collected.fault
+  return { end: fault ? { state: 'failed', cause: fault, again: false } : end, collected, written: null }
 }
 
 async function runSteps(

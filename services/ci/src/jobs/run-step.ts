@@ -52,13 +52,14 @@ export async function runStep(
     network: job.plan.network,
     trust: held.trust,
   })
-  if (!started.began) throw new LauncherError('failed', started.detail ?? 'The host could not run the step.')
+  if (isUnbegun(started)) throw new LauncherError('failed', started.detail ?? 'The host could not run the step.')
   const stopped = stopOn(deps, control.stop, stepRunId)
   const target = { db: deps.db, segments: deps.segments, orgId, guard: (tx: Tx) => guardLease(tx, held) }
   const writer = new LogWriter(target, row.log)
   try {
     const outputEnd = await copyOutput(deps, { stepRunId, writer, control })
     const status = await deps.launcher.status(stepRunId)
+    if (isUnbegun(status)) throw new LauncherError('not_found', status.detail ?? 'The launcher has lost the step.')
     const why = position === 0 ? checkoutFailure(status.exitCode, outputEnd, held.attempt.id) : null
     const verdict: StepVerdict =
       why === null
@@ -76,6 +77,11 @@ export async function runStep(
   } finally {
     stopped()
   }
+}
+
+/** The launcher refused it, or went away before its command ran. */
+function isUnbegun({ state, began }: StepStatus): boolean {
+  return state === 'exited' && !began
 }
 
 /** The time that was left of the job when a step began bounds it too. */
