@@ -1,15 +1,15 @@
-import { lstatSync, readlinkSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { mountVariable } from './check-mounts.ts'
 import type { SandboxPlan } from './driver.ts'
 import type { NodeFiles } from './node-files.ts'
+import { programPath, systemFolders } from './system-files.ts'
 
 /** File descriptors that bubblewrap finds open, in the order in which the launcher hands them over. */
 export const FD = { args: 3, status: 4, seccomp: 5, script: 6 } as const
 
 /** Where a script lies inside the sandbox. */
 const SCRIPT_PATH = '/run/step.sh'
-/** How much the sandbox's own temporary folders take, each; it counts in the job's memory as well. */
+/** How much the sandbox's own temporary folder takes; it counts in the job's memory as well. */
 const TMP_BYTES_MAX = 256 * 1024 ** 2
 const SHM_BYTES_MAX = 64 * 1024 ** 2
 
@@ -36,7 +36,7 @@ export function bubblewrapOptions(plan: SandboxPlan, view: SandboxView): string[
     ...['--proc', '/proc', '--dev', '/dev', '--size', String(SHM_BYTES_MAX), '--tmpfs', '/dev/shm'],
     ...['--remount-ro', '/dev'],
     ...['--perms', '1777', '--size', String(TMP_BYTES_MAX), '--tmpfs', '/tmp', '--symlink', '../tmp', '/var/tmp'],
-    ...['--size', String(TMP_BYTES_MAX), '--tmpfs', '/home'],
+    ...['--bind', workspace.home, '/home'],
     ...nodeFiles(view),
     ...['--bind', workspace.folder, '/work'],
     ...plan.mounts.flatMap(({ source, destination, writable }) => [
@@ -60,7 +60,7 @@ export function commandInside(plan: SandboxPlan): string[] {
 
 function environment(plan: SandboxPlan): Record<string, string> {
   return {
-    PATH: '/opt/node/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
+    PATH: programPath('/opt/node/bin', '/home'),
     HOME: '/home',
     LANG: 'C.UTF-8',
     CI: 'true',
@@ -68,20 +68,6 @@ function environment(plan: SandboxPlan): Record<string, string> {
     ...Object.fromEntries(plan.mounts.map(({ destination }) => [mountVariable(destination), destination])),
     ...plan.env,
   }
-}
-
-/** /usr and, as this host has them, the links or folders beside it. */
-function systemFolders(): string[] {
-  const options = ['--ro-bind', '/usr', '/usr']
-  for (const path of ['/bin', '/sbin', '/lib', '/lib32', '/lib64']) {
-    const found = lstatSync(path, { throwIfNoEntry: false })
-    if (found?.isSymbolicLink()) options.push('--symlink', readlinkSync(path), path)
-    else if (found) options.push('--ro-bind', path, path)
-  }
-  for (const path of ['/etc/ssl', '/etc/pki', '/etc/ca-certificates', '/etc/alternatives', '/etc/ld.so.cache']) {
-    options.push('--ro-bind-try', path, path)
-  }
-  return options
 }
 
 function etcFiles(view: SandboxView): string[] {

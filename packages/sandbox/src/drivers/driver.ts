@@ -2,8 +2,11 @@ import type { Writable } from 'node:stream'
 import type { InternetWay } from '../networks/internet-way.ts'
 import type { IsolationLevel, StepLimits } from '../step.ts'
 
-/** A job's files. `uid` owns them and runs the job's steps; at the levels below full it is the launcher's own. */
-export type Workspace = { id: string; folder: string; uid: number; gid: number }
+/**
+ * A job's files: what it works on in `folder`, its HOME in `home`, both in `root` and nothing else. `uid` owns them and runs
+ * the job's steps; at the levels below full it is the launcher's own.
+ */
+export type Workspace = { id: string; root: string; folder: string; home: string; uid: number; gid: number }
 
 /** A mount whose source was checked: it exists, lies in an allowed root, and has no symlink on its way. */
 export type CheckedMount = { source: string; destination: string; writable: boolean; target: boolean }

@@ -17,6 +17,7 @@ import { removeTree } from './remove-tree.ts'
 import { spawnBubblewrap } from './spawn-bubblewrap.ts'
 import { createTargetClaims, type TargetClaims } from './target-claims.ts'
 import type { UidPool } from './uid-pool.ts'
+import { pathsOf } from './workspace-paths.ts'
 
 /** What the full driver is made of. */
 export type FullDriverOptions = {
@@ -43,19 +44,22 @@ export function createFullDriver(options: FullDriverOptions): Driver {
       mkdirSync(workspaces, { recursive: true })
       chmodSync(workspaces, 0o711)
       const uid = options.uids.take()
-      const folder = join(workspaces, id)
+      const paths = pathsOf(workspaces, id)
       try {
-        await mkdir(folder, { mode: 0o700 })
-        await chown(folder, uid, uid)
+        await mkdir(paths.root, { mode: 0o711 })
+        for (const folder of [paths.folder, paths.home]) {
+          await mkdir(folder, { mode: 0o700 })
+          await chown(folder, uid, uid)
+        }
         writeEtcFiles(options.folder, uid, uid)
       } catch (error) {
         options.uids.giveBack(uid)
         throw error
       }
-      return { id, folder, uid, gid: uid }
+      return { id, ...paths, uid, gid: uid }
     },
     async removeWorkspace(workspace) {
-      await removeTree(workspace.folder)
+      await removeTree(workspace.root)
       options.uids.giveBack(workspace.uid)
     },
     spawn: (plan) => spawnFull(options, targets, plan),
@@ -110,10 +114,18 @@ function viewOf(
   options: FullDriverOptions,
   plan: SandboxPlan,
 ): { plan: SandboxPlan; view: SandboxView; bridge: string[] } {
-  const etcFolder = join(options.folder, 'etc', String(plan.workspace.uid))
+  const { workspace } = plan
+  const etcFolder = join(options.folder, 'etc', String(workspace.uid))
   const { binary, npmFolder } = options.node
   const sources = plan.mounts.map((mount) => mount.source)
-  const bridge = bridgeTo([plan.workspace.folder, etcFolder, binary, ...(npmFolder ? [npmFolder] : []), ...sources])
+  const bridge = bridgeTo([
+    workspace.folder,
+    workspace.home,
+    etcFolder,
+    binary,
+    ...(npmFolder ? [npmFolder] : []),
+    ...sources,
+  ])
   return {
     bridge: bridge.chain,
     view: {
@@ -123,7 +135,7 @@ function viewOf(
     },
     plan: {
       ...plan,
-      workspace: { ...plan.workspace, folder: bridge.at(plan.workspace.folder) },
+      workspace: { ...workspace, folder: bridge.at(workspace.folder), home: bridge.at(workspace.home) },
       mounts: plan.mounts.map((mount) => ({ ...mount, source: bridge.at(mount.source) })),
     },
   }

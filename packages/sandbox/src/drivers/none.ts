@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import type { InternetWay } from '../networks/internet-way.ts'
 import { mountVariable } from './check-mounts.ts'
 import type { Driver, Sandbox, SandboxEnd, SandboxPlan } from './driver.ts'
+import { programPath } from './system-files.ts'
+import { pathsOf } from './workspace-paths.ts'
 
 /** What a plain process reaches in any case. */
 const HOST: InternetWay = {
@@ -26,11 +28,12 @@ export function createNoneDriver(options: { folder: string; nodeFolder: string }
     level: 'none',
     internetWays: [HOST],
     async createWorkspace(id) {
-      const folder = join(workspaces, id)
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      return { id, folder, uid, gid }
+      const paths = pathsOf(workspaces, id)
+      await mkdir(paths.folder, { recursive: true, mode: 0o700 })
+      await mkdir(paths.home, { recursive: true, mode: 0o700 })
+      return { id, ...paths, uid, gid }
     },
-    removeWorkspace: (workspace) => rm(workspace.folder, { recursive: true, force: true }),
+    removeWorkspace: (workspace) => rm(workspace.root, { recursive: true, force: true }),
     spawn: async (plan) => spawnPlain(plan, options.nodeFolder),
     cleanUp: () => rm(workspaces, { recursive: true, force: true }),
     close: async () => undefined,
@@ -65,8 +68,8 @@ function spawnPlain(plan: SandboxPlan, nodeFolder: string): Sandbox {
 
 function environmentOf(plan: SandboxPlan, nodeFolder: string): Record<string, string> {
   return {
-    PATH: `${nodeFolder}:/usr/local/bin:/usr/bin:/bin`,
-    HOME: plan.workspace.folder,
+    PATH: programPath(nodeFolder, plan.workspace.home),
+    HOME: plan.workspace.home,
     LANG: 'C.UTF-8',
     CI: 'true',
     BATON_WORKSPACE: plan.workspace.folder,

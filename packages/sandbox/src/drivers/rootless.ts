@@ -14,6 +14,7 @@ import type { NodeFiles } from './node-files.ts'
 import { cgroupTree, namespaceTree } from './process-tree.ts'
 import { removeTree } from './remove-tree.ts'
 import { spawnBubblewrap } from './spawn-bubblewrap.ts'
+import { pathsOf } from './workspace-paths.ts'
 
 /** What the rootless driver is made of. Without delegated cgroups memory is limited for each process only. */
 export type RootlessDriverOptions = {
@@ -34,11 +35,12 @@ export function createRootlessDriver(options: RootlessDriverOptions): Driver {
     level: 'rootless',
     internetWays: options.internetWays,
     async createWorkspace(id) {
-      const folder = join(workspaces, id)
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      return { id, folder, uid, gid }
+      const paths = pathsOf(workspaces, id)
+      await mkdir(paths.folder, { recursive: true, mode: 0o700 })
+      await mkdir(paths.home, { recursive: true, mode: 0o700 })
+      return { id, ...paths, uid, gid }
     },
-    removeWorkspace: (workspace) => removeTree(workspace.folder),
+    removeWorkspace: (workspace) => removeTree(workspace.root),
     spawn: (plan) => spawnRootless(options, plan),
     async cleanUp() {
       await Promise.all((options.cgroups?.leftOvers() ?? []).map(emptyAndRemove))

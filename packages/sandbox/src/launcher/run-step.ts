@@ -49,7 +49,7 @@ export async function runStep({ entry, limits, plan, filter, pipes, spawn, logge
   try {
     const sandbox = await spawn({ ...ready, outputFd: pipe.writeFd }).finally(() => closeSync(pipe.writeFd))
     control.started(sandbox)
-    const unwatch = watchLimits(ready.workspace.folder, limits, control, logger)
+    const unwatch = watchLimits(ready.workspace.root, limits, control, logger)
     const end = await sandbox.ended.finally(unwatch)
     await Promise.race([copy.ended, delay(DRAIN_MS, undefined, { ref: false }).then(copy.cut)])
     return { exitCode: end.exitCode, ...(control.asked() ?? verdict(end, limits)) }

@@ -55,7 +55,7 @@ function mounts(source: string, kind: 'target' | 'readOnly' = 'target', destinat
 describe('a workspace', () => {
   it('cannot be read by the steps of another, nor by other users of the host', async () => {
     await inWorkspace('private', 'echo mine > file')
-    const folder = join(test.folder, 'workspaces', 'private')
+    const folder = join(test.folder, 'workspaces', 'private', 'work')
     expect(statSync(folder).mode & 0o777).toBe(0o700)
     expect(statSync(folder).uid).toBeGreaterThanOrEqual(200_000)
     const { status } = await test.run({ script: `cat ${folder}/file` })
