@@ -35,7 +35,7 @@ describe('where no sandbox can be had', () => {
 })
 
 describe('where no step can have the internet', () => {
-  it("a job that asks for it ends as infrastructure with the launcher's sentence, at once and once; others run", async () => {
+  it("a job that asks for it ends as infrastructure with the launcher's sentence, at once and once; others run, and get a hint", async () => {
     stack = await startTestStack({ launcher: { toolFolders: [toolsWithoutNetwork()] } })
     const org = stack.organization()
     const forge = stack.forge.create()
@@ -44,6 +44,7 @@ describe('where no step can have the internet', () => {
       jobs: {
         download: { network: 'internet', steps: [{ run: 'sleep 600' }] },
         unit: { steps: [{ run: 'echo hello' }] },
+        fetch: { steps: [{ run: `node -e 'fetch("https://registry.example.com")'` }] },
       },
     }
     const id = await (await org.connect(forge)).push(forge.commit({ '.baton.yml': JSON.stringify(pipeline) }))
@@ -53,9 +54,14 @@ describe('where no step can have the internet', () => {
     const { jobs } = await org.ended(id)
     expect(jobs.toSorted((one, other) => one.name.localeCompare(other.name))).toMatchObject([
       { name: 'download', state: 'infrastructure', cause, attempts: [{ attempt: 1, state: 'infrastructure', cause }] },
+      {
+        name: 'fetch',
+        state: 'failed',
+        cause: expect.stringMatching(/Ended with exit code 1\. This job has no network\. .*'network: internet'/),
+      },
       { name: 'unit', state: 'passed' },
     ])
-    expect(jobs.flatMap(({ attempts }) => attempts)).toHaveLength(2)
+    expect(jobs.flatMap(({ attempts }) => attempts)).toHaveLength(3)
   })
 })
 

@@ -5,6 +5,7 @@ import type { WorkerDeps } from '../activities/worker-deps.ts'
 import { LogWriter } from '../logs/log-writer.ts'
 import { checkoutFailure, withCheckout } from './checkout.ts'
 import { guardLease, type HeldAttempt, runIdOf } from './job-rows.ts'
+import { networkHint } from './network-hint.ts'
 import type { RunControl } from './run-control.ts'
 import { type StepVerdict, stepVerdict } from './step-verdict.ts'
 
@@ -63,7 +64,7 @@ export async function runStep(
     const why = position === 0 ? checkoutFailure(status.exitCode, outputEnd, held.attempt.id) : null
     const verdict: StepVerdict =
       why === null
-        ? stepVerdict(status, { ...bounds, timeoutMs: bounds.shownMs })
+        ? await hinted(deps, status, job.plan.network, stepVerdict(status, { ...bounds, timeoutMs: bounds.shownMs }))
         : { state: 'infrastructure', exitCode: null, cause: `The commit could not be checked out: ${why}` }
     await writer.finish((tx) => record(tx, verdict, status))
     deps.background(async () => {
@@ -77,6 +78,24 @@ export async function runStep(
   } finally {
     stopped()
   }
+}
+
+/** A program that finds no network says so near its end; what else it prints may follow. */
+const HINT_BYTES = 64 * 1024
+
+/** The verdict with what may help, where a step of a job without network failed. */
+async function hinted(
+  deps: WorkerDeps,
+  { stepRunId, outputBytes }: StepStatus,
+  network: 'none' | 'internet',
+  verdict: StepVerdict,
+): Promise<StepVerdict> {
+  if (network !== 'none' || (verdict.state !== 'failed' && verdict.state !== 'timed_out')) return verdict
+  const parts: Uint8Array[] = []
+  const from = Math.max(0, outputBytes - HINT_BYTES)
+  for await (const { bytes } of deps.launcher.readOutput(stepRunId, from)) parts.push(bytes)
+  const hint = networkHint(network, Buffer.concat(parts).toString('utf8'))
+  return hint === null ? verdict : { ...verdict, cause: [verdict.cause, hint].filter(Boolean).join(' ') }
 }
 
 /** The launcher refused it, or went away before its command ran. */
