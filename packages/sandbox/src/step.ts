@@ -45,6 +45,8 @@ export type StepSecret = { name: string; value: string }
 export type StepRequest = {
   stepRunId: string
   workspaceId: string
+  /** Whose it is, for the caller alone: `held` answers it. */
+  owner?: string | undefined
   argv?: readonly string[] | undefined
   script?: string | undefined
   /** Where it starts, inside the workspace; `.` unless said. */
@@ -90,6 +92,16 @@ export type LauncherHealth = {
   state: 'full' | 'rootless' | 'no isolation' | 'starting' | 'unavailable'
   internet?: 'pasta' | 'nftables' | 'host' | null
   detail?: string
+  /** What it keeps on its disk for others: workspaces, and outputs that nobody has deleted, with their size. */
+  held?: { workspaces: number; outputs: number; outputBytes: number }
+}
+
+/** A workspace of which a launcher still has something: its files, or outputs of steps that have ended. */
+export type HeldWorkspace = {
+  workspaceId: string
+  owner: string | null
+  hasFiles: boolean
+  outputs: { stepRunId: string; bytes: number }[]
 }
 
 /**

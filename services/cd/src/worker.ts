@@ -5,6 +5,7 @@ import { systemClock } from '@baton/kernel/clock'
 import { openDatabase } from '@baton/kernel/database'
 import { newId } from '@baton/kernel/ids'
 import { LauncherClient } from '@baton/sandbox/client'
+import { heldMetrics } from '@baton/sandbox/held-metrics'
 import { createLogger } from '@baton/telemetry/logger'
 import { createMetrics, serveStatus } from '@baton/telemetry/status-server'
 import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
@@ -13,6 +14,7 @@ import { composeCd } from './compose.ts'
 import { readWorkerEnv } from './env.ts'
 import { temporalLanes } from './outbox/lanes.ts'
 import { runSweeper } from './outbox/sweeper.ts'
+import { SWEEP_LAUNCHER_EVERY_MS, sweepLauncher } from './queues/launcher-sweep.ts'
 import { openSites } from './targets/sites.ts'
 import { startTemporalWorker } from './temporal/temporal-worker.ts'
 
@@ -34,6 +36,11 @@ const composition = composeCd({ db, temporal, localSites: env.SITES_API_URL !== 
 const sequencer = runSequencer({ systemDb, appDb: db, signer, log, signal: stopping.signal })
 const sweeper = runSweeper({ systemDb, db, waker: composition.deps.waker, log, signal: stopping.signal })
 const launcher = new LauncherClient({ socketPath: env.CD_LAUNCHER_SOCKET })
+heldMetrics(metrics, 'cd', launcher)
+const sweep = () =>
+  sweepLauncher({ db, launcher }).catch((error: unknown) => log.warn({ error }, 'The launcher could not be swept.'))
+void sweep()
+const sweeping = setInterval(sweep, SWEEP_LAUNCHER_EVERY_MS)
 const worker = startTemporalWorker({
   temporal,
   bundlePath: env.CD_WORKFLOW_BUNDLE,
@@ -69,6 +76,7 @@ log.info({ port: env.CD_STATUS_PORT }, 'The cd worker is up.')
 
 stopOnSignal(log, async () => {
   stopping.abort()
+  clearInterval(sweeping)
   await worker.finished
   await Promise.all([sequencer.finished, sweeper.finished])
   launcher.close()

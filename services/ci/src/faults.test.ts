@@ -150,7 +150,7 @@ describe('a running step', () => {
     const build = await org.ended(id)
     expect(build).toMatchObject({ state: 'passed', jobs: [{ attempts: [{ attempt: 1, state: 'passed' }] }] })
     expect((await org.log(build)).toString()).toBe('up\n')
-  })
+  }, 60_000)
 
   /** What a launcher writes of a job's first step that it has taken on, before the step's command runs. */
   function noteAsTaken(workspaceId: string): void {
@@ -160,6 +160,32 @@ describe('a running step', () => {
     const record = { status: { ...status, isolation: 'full', began: false, startedAt, endedAt: null }, workspaceId }
     appendFileSync(join(stack.folder, 'launcher', 'journal.jsonl'), `${JSON.stringify(record)}\n`)
   }
+
+  it('leaves nothing on its launcher once it has ended; what a killed worker left goes when a worker starts', async () => {
+    const { forge, repository } = await connect()
+    const id = await repository.push(forge.commit({ '.baton.yml': pipeline(`echo up; ${WAITS}`) }))
+    await org.printed(id, 'up')
+    const done = await org.ended(await repository.push(forge.commit({ '.baton.yml': pipeline('echo up') })))
+    const launcher = new LauncherClient({ socketPath: join(stack.folder, 's', 'l.sock') })
+    const held = async () => (await launcher.held()).map((one) => [one.workspaceId, one.outputs.length])
+    const [job] = (await org.api.builds.get.query({ id })).jobs
+    const running = [`${job?.id}.1`, 0]
+    await expect.poll(held).toEqual([running])
+
+    await stack.worker.kill('SIGKILL')
+    const workspaceId = `${done.jobs[0]?.id}.1`
+    const step = { stepRunId: `${workspaceId}.left`, workspaceId, owner: org.orgId, script: 'echo left' }
+    await launcher.createWorkspace(workspaceId, { owner: org.orgId })
+    await launcher.start(step)
+    await launcher.waitUntilExited(step.stepRunId)
+    expect((await held()).toSorted()).toEqual([running, [workspaceId, 1]].toSorted())
+    await stack.startWorker()
+    await expect.poll(held).toEqual([running])
+    await org.letGoOn(id)
+    expect(await org.ended(id)).toMatchObject({ state: 'passed', jobs: [{ attempts: [{ attempt: 1 }] }] })
+    await expect.poll(held).toEqual([])
+    launcher.close()
+  }, 60_000)
 
   it('is stopped in the middle by a cancel, also when the worker is killed before it hears of it', async () => {
     const { forge, repository } = await connect()

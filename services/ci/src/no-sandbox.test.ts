@@ -62,7 +62,7 @@ describe('where no step can have the internet', () => {
       { name: 'unit', state: 'passed' },
     ])
     expect(jobs.flatMap(({ attempts }) => attempts)).toHaveLength(3)
-  })
+  }, 60_000)
 })
 
 describe('without isolation, as the operator wished', () => {

@@ -6,6 +6,7 @@ import { systemClock } from '@baton/kernel/clock'
 import { openDatabase } from '@baton/kernel/database'
 import { newId } from '@baton/kernel/ids'
 import { LauncherClient } from '@baton/sandbox/client'
+import { heldMetrics } from '@baton/sandbox/held-metrics'
 import { createLogger } from '@baton/telemetry/logger'
 import { createMetrics, serveStatus } from '@baton/telemetry/status-server'
 import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
@@ -25,6 +26,7 @@ import { backgroundWork } from './queues/background-work.ts'
 import { buildStartQueue } from './queues/build-starts.ts'
 import { DueLoop } from './queues/due-loop.ts'
 import { HeadStart } from './queues/head-start.ts'
+import { SWEEP_LAUNCHER_EVERY_MS, sweepLauncher } from './queues/launcher-sweep.ts'
 import { endLostBuilds } from './queues/lost-builds.ts'
 import { publicationQueue } from './queues/send-publications.ts'
 import { connectTemporal } from './temporal/connection.ts'
@@ -111,6 +113,8 @@ const deps: WorkerDeps = {
   background: background.run,
   stopGraceMs: env.CI_STOP_GRACE_MS,
 }
+heldMetrics(metrics, 'ci', deps.launcher)
+const sweeping = setInterval(() => background.run(() => sweepLauncher(deps)), SWEEP_LAUNCHER_EVERY_MS)
 const workers = runWorkers({
   server: env.temporal,
   namespace: env.TEMPORAL_CI_NAMESPACE,
@@ -124,12 +128,14 @@ const workers = runWorkers({
     headStart.follow(listener, (build) => lookAt(deps, build))
     const removeWorkspace = (runId: string) => background.run(() => deps.launcher.removeWorkspace(runId))
     const lost = { ...sweep, newId, removeWorkspace }
+    background.run(() => sweepLauncher(deps))
     background.run(() => endLostBuilds(lost, (build) => isWorkflowOpen(client, build), logger))
   },
 })
 
 stopOnSignal(logger, async () => {
   ending.abort()
+  clearInterval(sweeping)
   await workers.stop()
   await sequencer.finished
   await Promise.all([starts.close(), publications.close()])

@@ -1,5 +1,5 @@
 import { LauncherError } from '../launcher-error.ts'
-import type { CollectRequest, LauncherHealth, PassedOver, StepRequest, StepStatus } from '../step.ts'
+import type { CollectRequest, HeldWorkspace, LauncherHealth, PassedOver, StepRequest, StepStatus } from '../step.ts'
 import { type CollectedContent, readFrames } from './read-frames.ts'
 import { askForJson, askLauncher, type UnixTarget, unixTarget } from './unix-request.ts'
 
@@ -100,8 +100,19 @@ export class LauncherClient {
   }
 
   /** Makes an empty workspace with a user id of its own (level full). One that exists is left as it is. */
-  async createWorkspace(workspaceId: string): Promise<void> {
-    await askForJson(this.#target, { method: 'PUT', path: workspace(workspaceId) })
+  async createWorkspace(workspaceId: string, options: { owner?: string } = {}): Promise<void> {
+    await askForJson(this.#target, { method: 'PUT', path: workspace(workspaceId), body: options })
+  }
+
+  /** Workspaces of which something is still here. Running steps' outputs are not in it. */
+  held(): Promise<HeldWorkspace[]> {
+    return askForJson(this.#target, { method: 'GET', path: '/held' })
+  }
+
+  /** Removes a workspace and the outputs of its steps; one that is gone is success. */
+  async drop({ workspaceId, outputs }: HeldWorkspace): Promise<void> {
+    await this.removeWorkspace(workspaceId)
+    for (const { stepRunId } of outputs) await this.forget(stepRunId)
   }
 
   /** Stops the steps of a workspace, deletes all its files, and frees its user id. One that is gone is success. */

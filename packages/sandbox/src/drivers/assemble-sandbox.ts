@@ -11,7 +11,7 @@ export function assembleSandbox(bubblewrap: BubblewrapProcess, tree: ProcessTree
     over = true
     const outOfMemory = tree.ranOutOfMemory()
     await tree.finish()
-    // What cannot be taken away now is counted in the launcher's health, and swept at its next start.
+    // What cannot be taken away now is swept when the launcher starts again.
     await network?.close().catch(() => undefined)
     return { exitCode, started: exitCode !== null || outOfMemory, outOfMemory }
   })
@@ -21,5 +21,9 @@ export function assembleSandbox(bubblewrap: BubblewrapProcess, tree: ProcessTree
     if (pids.length > 0) signalEach(pids, 'SIGTERM')
     else setTimeout(terminate, LOOK_AGAIN_MS)
   }
-  return { ended, input: bubblewrap.input, terminate, kill: () => tree.kill() }
+  // Once it has ended, its cgroup's name may be another sandbox's.
+  const kill = () => {
+    if (!over) tree.kill()
+  }
+  return { ended, input: bubblewrap.input, terminate, kill }
 }

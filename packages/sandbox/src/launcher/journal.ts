@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { StepStatus } from '../step.ts'
 
 /** What the journal knows of one step run: enough to answer for it after a restart. */
-export type JournalRecord = { status: StepStatus; workspaceId: string }
+export type JournalRecord = { status: StepStatus; workspaceId: string; owner: string | null }
 
 /** So many lines more than records are borne before the file is written anew. */
 const SPARE_LINES = 50_000
@@ -56,8 +56,8 @@ export class Journal {
   }
 }
 
-function lineOf({ status, workspaceId }: JournalRecord): string {
-  return `${JSON.stringify({ status, workspaceId })}\n`
+function lineOf({ status, workspaceId, owner }: JournalRecord): string {
+  return `${JSON.stringify({ status, workspaceId, owner })}\n`
 }
 
 function textOf(path: string): string {
@@ -72,9 +72,9 @@ function textOf(path: string): string {
 function parse(line: string): JournalRecord | undefined {
   try {
     if (line === '') return undefined
-    const { status, workspaceId } = JSON.parse(line) as JournalRecord
+    const { status, workspaceId, owner } = JSON.parse(line) as JournalRecord
     // Journals of earlier launchers do not say it: what they noted may have run.
-    return { status: { ...status, began: status.began ?? true }, workspaceId }
+    return { status: { ...status, began: status.began ?? true }, workspaceId, owner: owner ?? null }
   } catch {
     return undefined
   }

@@ -6,7 +6,7 @@ import { LauncherError } from '../launcher-error.ts'
 import { createOutputMasker } from '../masking/output-masker.ts'
 import { chooseInternet, type InternetChoice } from '../self-test/choose-internet.ts'
 import { sentenceOf, testDriver } from '../self-test/test-driver.ts'
-import type { LauncherHealth, StepLimits, StepStatus } from '../step.ts'
+import type { HeldWorkspace, LauncherHealth, StepLimits, StepStatus } from '../step.ts'
 import { WorkspaceTable } from '../workspaces/workspace-table.ts'
 import { OutputPipes } from './output-pipes.ts'
 import { limitsOf, planOf } from './plan-step.ts'
@@ -57,18 +57,39 @@ export class LauncherCore {
   health(): LauncherHealth {
     if (!this.#state) return { ok: false, state: 'starting', detail: 'The launcher tests its sandbox.' }
     if (this.#state.state === 'unavailable') return { ok: false, state: 'unavailable', detail: this.#state.detail }
-    const { driver, internet } = this.#state
+    const { driver, internet, workspaces } = this.#state
+    const outputs = this.steps.withOutput()
+    const outputBytes = outputs.reduce((sum, { status }) => sum + status.outputBytes, 0)
+    const held = { workspaces: workspaces.list().length, outputs: outputs.length, outputBytes }
+    const detail = [internet.detail, heldText(held)].filter(Boolean).join(' ')
     return {
       ok: true,
       state: driver.level === 'none' ? 'no isolation' : driver.level,
       internet: internet.way?.name ?? null,
-      ...(internet.detail ? { detail: internet.detail } : {}),
+      ...(detail ? { detail } : {}),
+      held,
     }
   }
 
-  async createWorkspace(id: string): Promise<void> {
+  async createWorkspace(id: string, owner: string | null): Promise<void> {
     const { workspaces } = await this.#usable()
-    await workspaces.create(id)
+    await workspaces.create(id, owner)
+  }
+
+  /** What is still here of which workspace. */
+  async held(): Promise<HeldWorkspace[]> {
+    const { workspaces } = await this.#usable()
+    const held = new Map<string, HeldWorkspace>()
+    const of = (workspaceId: string, owner: string | null) => {
+      const known = held.get(workspaceId) ?? { workspaceId, owner, hasFiles: false, outputs: [] }
+      held.set(workspaceId, known)
+      return known
+    }
+    for (const { id, owner } of workspaces.list()) of(id, owner).hasFiles = true
+    for (const { workspaceId, owner, status } of this.steps.withOutput()) {
+      of(workspaceId, owner).outputs.push({ stepRunId: status.stepRunId, bytes: status.outputBytes })
+    }
+    return [...held.values()]
   }
 
   /** Ends what runs in it first. */
@@ -99,22 +120,23 @@ export class LauncherCore {
   async start(request: ParsedStepRequest): Promise<StepStatus> {
     const choice = await this.#ready
     // From here on nothing is awaited: two starts of one id must not both find it new.
-    const { stepRunId, workspaceId } = request
+    const { stepRunId, workspaceId, owner } = request
+    const run = { stepRunId, workspaceId, owner }
     const known = this.steps.find(stepRunId)
     if (known && !isUnbegun(known)) return known.status
     const now = this.#options.now()
     if (choice.state === 'unavailable') {
-      return this.steps.refuse(stepRunId, workspaceId, 'none', now, choice.detail).status
+      return this.steps.refuse(run, 'none', now, choice.detail).status
     }
     const { driver, internet, workspaces } = choice
     if (request.network === 'internet' && internet.state === 'unavailable') {
-      return this.steps.refuse(stepRunId, workspaceId, driver.level, now, internet.detail).status
+      return this.steps.refuse(run, driver.level, now, internet.detail).status
     }
     if (driver.level === 'none' && request.trust === 'untrusted') {
-      return this.steps.refuse(stepRunId, workspaceId, 'none', now, STRANGERS).status
+      return this.steps.refuse(run, 'none', now, STRANGERS).status
     }
     const workspace = workspaces.get(workspaceId)
-    const entry = this.steps.begin(stepRunId, workspaceId, driver.level, now)
+    const entry = this.steps.begin(run, driver.level, now)
     void this.#run(entry, request, choice, workspace)
     return entry.status
   }
@@ -214,6 +236,12 @@ export class LauncherCore {
       logger,
     })
   }
+}
+
+function heldText({ workspaces, outputs, outputBytes }: NonNullable<LauncherHealth['held']>): string {
+  if (workspaces === 0 && outputs === 0) return ''
+  const mebibytes = Math.ceil(outputBytes / 1024 ** 2)
+  return `It holds ${workspaces} workspaces, and the output of ${outputs} ended steps (${mebibytes} MiB).`
 }
 
 function messageOf(error: unknown): string {

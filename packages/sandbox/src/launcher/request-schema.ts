@@ -18,6 +18,7 @@ const stepRequest = z
   .strictObject({
     stepRunId: id,
     workspaceId: id,
+    owner: id.optional(),
     argv: z.array(text).min(1).optional(),
     script: text.optional(),
     workingFolder: inside.default('.'),
@@ -74,6 +75,8 @@ const collectRequest = z.strictObject({
   namePassedOver: z.boolean().default(false),
 })
 
+const workspaceRequest = z.strictObject({ owner: id.nullable().default(null) })
+
 const stopRequest = z.strictObject({ graceMs: z.number().min(0).max(600_000).default(10_000) })
 
 /** Reads a step request; throws `invalid` with the first thing that is wrong, by name and never with its value. */
@@ -84,6 +87,11 @@ export function parseStepRequest(raw: unknown): ParsedStepRequest {
 /** Reads a collect request; throws `invalid`. */
 export function parseCollectRequest(raw: unknown): Required<CollectRequest> {
   return parse(collectRequest, raw)
+}
+
+/** Reads what a workspace is made with; throws `invalid`. */
+export function parseWorkspaceRequest(raw: unknown): { owner: string | null } {
+  return parse(workspaceRequest, raw)
 }
 
 /** Reads a stop request; throws `invalid`. */

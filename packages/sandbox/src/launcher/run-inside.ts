@@ -22,9 +22,10 @@ export async function runInside(run: InsideRun): Promise<SandboxEnd & { output: 
   const sandbox = await driver
     .spawn({ ...run.plan, wantsInput: input !== undefined, outputFd: pipe.writeFd })
     .finally(() => closeSync(pipe.writeFd))
-  signal?.addEventListener('abort', () => sandbox.kill())
+  const kill = () => sandbox.kill()
+  signal?.addEventListener('abort', kill)
   if (input && sandbox.input) pipeline(input, sandbox.input).catch(() => sandbox.kill())
-  const end = await sandbox.ended
+  const end = await sandbox.ended.finally(() => signal?.removeEventListener('abort', kill))
   return { ...end, output: await output }
 }
 

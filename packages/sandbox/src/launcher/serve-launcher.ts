@@ -3,7 +3,14 @@ import type { Logger } from '@baton/telemetry/logger'
 import { HTTP_STATUS, LauncherError } from '../launcher-error.ts'
 import { sendFiles } from '../workspaces/send-files.ts'
 import type { LauncherCore } from './launcher-core.ts'
-import { parseCollectRequest, parseId, parseInsidePath, parseStepRequest, parseStopRequest } from './request-schema.ts'
+import {
+  parseCollectRequest,
+  parseId,
+  parseInsidePath,
+  parseStepRequest,
+  parseStopRequest,
+  parseWorkspaceRequest,
+} from './request-schema.ts'
 import { sendOutput } from './send-output.ts'
 import { waitForExit } from './wait-for-exit.ts'
 
@@ -30,6 +37,8 @@ async function route(core: LauncherCore, request: IncomingMessage, response: Ser
     }
     case 'GET health':
       return sendJson(response, url.searchParams.get('wait') === 'ready' ? await core.ready() : core.health())
+    case 'GET held':
+      return sendJson(response, await core.held())
     case 'POST steps':
       return sendJson(response, await core.start(parseStepRequest(await readJson(request))))
     case 'GET steps/:id':
@@ -46,7 +55,7 @@ async function route(core: LauncherCore, request: IncomingMessage, response: Ser
       core.forget(id)
       return sendJson(response, {})
     case 'PUT workspaces/:id':
-      await core.createWorkspace(id)
+      await core.createWorkspace(id, parseWorkspaceRequest(await readJson(request)).owner)
       return sendJson(response, {})
     case 'DELETE workspaces/:id':
       await core.removeWorkspace(id)

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeFolder, removeFolders } from '../testing/test-launcher.ts'
@@ -23,8 +23,8 @@ function afterKill(): StepTable {
 
 describe('after a kill', () => {
   it('what had ended is known as it ended, and what ran as ended by the kill', () => {
-    table.end(table.begin('done', 'job', 'full', NOON), { ...ENDED, exitCode: 3 })
-    const running = table.begin('running', 'job', 'full', NOON)
+    table.end(table.begin({ stepRunId: 'done', workspaceId: 'job' }, 'full', NOON), { ...ENDED, exitCode: 3 })
+    const running = table.begin({ stepRunId: 'running', workspaceId: 'job' }, 'full', NOON)
     table.markBegun(running)
     writeFileSync(running.spoolPath, 'printed so far')
     const next = afterKill()
@@ -45,19 +45,19 @@ describe('after a kill', () => {
   })
 
   it('that cut a line off, the lines before it count', () => {
-    table.end(table.begin('done', 'job', 'full', NOON), ENDED)
+    table.end(table.begin({ stepRunId: 'done', workspaceId: 'job' }, 'full', NOON), ENDED)
     appendFileSync(join(folder, 'journal.jsonl'), '{"status":{"stepRunId":"torn"')
     const next = afterKill()
     expect(next.find('torn')).toBeUndefined()
-    next.end(next.begin('new', 'job', 'full', LATER), ENDED)
+    next.end(next.begin({ stepRunId: 'new', workspaceId: 'job' }, 'full', LATER), ENDED)
     expect(afterKill().get('new').status.state).toBe('exited')
     expect(afterKill().get('done').status.state).toBe('exited')
   })
 
   it('a step whose command had not begun may be started again with its id; one that had begun may not', () => {
-    table.begin('waiting', 'job', 'full', NOON)
-    table.markBegun(table.begin('running', 'job', 'full', NOON))
-    table.end(table.begin('stopped', 'job', 'full', NOON), { ...ENDED, cause: 'stopped' })
+    table.begin({ stepRunId: 'waiting', workspaceId: 'job' }, 'full', NOON)
+    table.markBegun(table.begin({ stepRunId: 'running', workspaceId: 'job' }, 'full', NOON))
+    table.end(table.begin({ stepRunId: 'stopped', workspaceId: 'job' }, 'full', NOON), { ...ENDED, cause: 'stopped' })
     for (const next of [afterKill(), afterKill()]) {
       expect(next.get('waiting').status).toMatchObject({
         state: 'exited',
@@ -70,20 +70,35 @@ describe('after a kill', () => {
   })
 
   it('of a launcher that did not note it, every step may have begun', () => {
-    const { began: _, ...status } = table.begin('older', 'job', 'full', NOON).status
+    const { began: _, ...status } = table.begin({ stepRunId: 'older', workspaceId: 'job' }, 'full', NOON).status
     appendFileSync(join(folder, 'journal.jsonl'), `${JSON.stringify({ status, workspaceId: 'job' })}\n`)
     expect(afterKill().get('older').status).toMatchObject({ state: 'exited', began: true })
   })
 
   it('a step that was refused is not known', () => {
-    table.refuse('refused', 'job', 'none', NOON, 'because')
+    table.refuse({ stepRunId: 'refused', workspaceId: 'job' }, 'none', NOON, 'because')
     expect(afterKill().find('refused')).toBeUndefined()
   })
 })
 
 describe('what is kept', () => {
+  it('is no output of a step that the journal does not know, or whose output was deleted', () => {
+    const entry = table.begin({ stepRunId: 'known', workspaceId: 'job', owner: 'org' }, 'full', NOON)
+    writeFileSync(entry.spoolPath, 'text')
+    entry.status = { ...entry.status, outputBytes: 4 }
+    table.end(entry, ENDED)
+    writeFileSync(join(folder, 'spool', 'unknown.log'), 'left')
+    const next = afterKill()
+    expect(readdirSync(join(folder, 'spool'))).toEqual(['known.log'])
+    expect(next.withOutput().map(({ owner, workspaceId }) => [owner, workspaceId])).toEqual([['org', 'job']])
+    next.forget(next.get('known'))
+    writeFileSync(entry.spoolPath, 'a kill came before it was deleted')
+    expect(afterKill().withOutput()).toEqual([])
+    expect(readdirSync(join(folder, 'spool'))).toEqual([])
+  })
+
   it('is the output for its time, and the memory of the id after it', () => {
-    const entry = table.begin('old', 'job', 'full', NOON)
+    const entry = table.begin({ stepRunId: 'old', workspaceId: 'job' }, 'full', NOON)
     writeFileSync(entry.spoolPath, 'text')
     entry.status = { ...entry.status, outputBytes: 4 }
     table.end(entry, ENDED)
@@ -95,8 +110,9 @@ describe('what is kept', () => {
   })
 
   it('does not grow without end', () => {
-    for (let index = 0; index < 100_500; index += 1) table.end(table.begin(`s${index}`, 'job', 'full', NOON), ENDED)
-    const running = table.begin('running', 'job', 'full', NOON)
+    for (let index = 0; index < 100_500; index += 1)
+      table.end(table.begin({ stepRunId: `s${index}`, workspaceId: 'job' }, 'full', NOON), ENDED)
+    const running = table.begin({ stepRunId: 'running', workspaceId: 'job' }, 'full', NOON)
     table.expire(NOON)
     expect(table.find('s0')).toBeUndefined()
     expect(table.find('s100499')).toBeDefined()

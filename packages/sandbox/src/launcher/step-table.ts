@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { LauncherError } from '../launcher-error.ts'
 import type { IsolationLevel, StepCause, StepStatus } from '../step.ts'
@@ -12,6 +12,9 @@ export type StepEntry = JournalRecord & {
   /** Set while it runs. */
   stop: ((cause: StepCause, detail: string, graceMs: number) => void) | undefined
 }
+
+/** Which step run, where, and whose. */
+type StepOf = { stepRunId: string; workspaceId: string; owner?: string | undefined }
 
 /** How a step ended. It counts as begun unless this says otherwise: an id that ended in any other way never runs again. */
 type StepEnding = {
@@ -39,17 +42,18 @@ export class StepTable {
     this.#journal = new Journal(folder)
     const leftOvers = this.#journal
       .read()
-      .map((record) => this.#add(record.status, record.workspaceId))
+      .map((record) => this.#add(record))
       .filter((entry) => entry.status.state === 'running')
     this.#journal.rewrite(this.#entries.values())
     for (const entry of leftOvers) this.#endLeftOver(entry, options.now())
+    this.#sweep()
   }
 
   /** Notes a step as running, on disk first. The caller has made sure that the id is new. */
-  begin(stepRunId: string, workspaceId: string, isolation: IsolationLevel, now: Date): StepEntry {
-    const status = newStatus(stepRunId, isolation, now)
-    this.#write({ status, workspaceId })
-    const entry = this.#add(status, workspaceId)
+  begin(run: StepOf, isolation: IsolationLevel, now: Date): StepEntry {
+    const record = recordOf(run, isolation, now)
+    this.#write(record)
+    const entry = this.#add(record)
     this.#running.add(entry)
     return entry
   }
@@ -57,13 +61,13 @@ export class StepTable {
   /** Notes, on disk first, that the command of a step is about to run: from here on its id never runs again. */
   markBegun(entry: StepEntry): void {
     const status = { ...entry.status, began: true }
-    this.#write({ status, workspaceId: entry.workspaceId })
+    this.#write({ ...entry, status })
     entry.status = status
   }
 
   /** Notes a step that could not run. Not on disk: nothing happened, and it may be asked for again. */
-  refuse(stepRunId: string, workspaceId: string, isolation: IsolationLevel, now: Date, detail: string): StepEntry {
-    const entry = this.#add(newStatus(stepRunId, isolation, now), workspaceId)
+  refuse(run: StepOf, isolation: IsolationLevel, now: Date, detail: string): StepEntry {
+    const entry = this.#add(recordOf(run, isolation, now))
     const ended = {
       state: 'exited',
       cause: 'infrastructure',
@@ -100,6 +104,11 @@ export class StepTable {
     return [...this.#running].filter((entry) => workspaceId === undefined || entry.workspaceId === workspaceId)
   }
 
+  /** Ended steps whose output is still here. */
+  withOutput(): StepEntry[] {
+    return [...this.#entries.values()].filter(({ status }) => status.state === 'exited' && status.outputBytes > 0)
+  }
+
   /** Deletes a step's output, but not the memory that it ran. */
   forget(entry: StepEntry): void {
     rmSync(entry.spoolPath, { force: true })
@@ -129,17 +138,25 @@ export class StepTable {
     this.#journal.write(record, () => [...this.#entries.values()].filter((known) => !isUnbegun(known)))
   }
 
-  #add(status: StepStatus, workspaceId: string): StepEntry {
+  #add(record: JournalRecord): StepEntry {
+    const { status } = record
     const spoolPath = join(this.#spoolFolder, `${status.stepRunId}.log`)
     const entry: StepEntry = {
-      status,
-      workspaceId,
+      ...record,
       changed: createSignal(),
       spoolPath,
       stop: undefined,
     }
     this.#entries.set(status.stepRunId, entry)
     return entry
+  }
+
+  /** Deletes outputs that no step run of the journal has: of one that was forgotten while the launcher was killed. */
+  #sweep(): void {
+    for (const name of readdirSync(this.#spoolFolder)) {
+      const entry = this.#entries.get(name.replace(/\.log$/, ''))
+      if (!entry || entry.status.outputBytes === 0) rmSync(join(this.#spoolFolder, name), { force: true })
+    }
   }
 
   #endLeftOver(entry: StepEntry, now: Date): void {
@@ -156,8 +173,8 @@ export function isUnbegun({ status }: Pick<StepEntry, 'status'>): boolean {
   return status.state === 'exited' && !status.began
 }
 
-function newStatus(stepRunId: string, isolation: IsolationLevel, now: Date): StepStatus {
-  return {
+function recordOf({ stepRunId, workspaceId, owner }: StepOf, isolation: IsolationLevel, now: Date): JournalRecord {
+  const status: StepStatus = {
     stepRunId,
     state: 'running',
     exitCode: null,
@@ -169,4 +186,5 @@ function newStatus(stepRunId: string, isolation: IsolationLevel, now: Date): Ste
     startedAt: now.toISOString(),
     endedAt: null,
   }
+  return { status, workspaceId, owner: owner ?? null }
 }

@@ -204,7 +204,7 @@ describe.each(HOSTS)('a launcher that is %s', (_, kind, state, way) => {
     expect(host.lab.onHost(changed)).toBe('0\n0\n')
     if (hasNft) expect(host.lab.onHost('nft list tables')).toBe('')
     await host.restart()
-  })
+  }, 60_000)
 })
 
 it('uses the tun device of the host where everybody may open it', async () => {
@@ -212,7 +212,7 @@ it('uses the tun device of the host where everybody may open it', async () => {
   expect(host.health).toMatchObject({ state: 'full', internet: 'pasta' })
   expect((await connections(host, [LAB.internet]))[LAB.internet]).toBe('outside')
   await host.close()
-})
+}, 60_000)
 
 describe.each<[string, Host, RegExp[]]>([
   [
@@ -256,5 +256,5 @@ describe.each<[string, Host, RegExp[]]>([
     expect(await host.client.start(ask)).toMatchObject(refused)
     expect((await runStep(host.client, { script: 'echo fine' })).output).toBe('fine\n')
     await host.close()
-  })
+  }, 60_000)
 })

@@ -1,7 +1,12 @@
 import type { Driver, Workspace } from '../drivers/driver.ts'
 import { LauncherError } from '../launcher-error.ts'
 
-type Held = { workspace: Promise<Workspace>; uses: Set<Promise<unknown>>; removal: AbortController }
+type Held = {
+  owner: string | null
+  workspace: Promise<Workspace>
+  uses: Set<Promise<unknown>>
+  removal: AbortController
+}
 
 /** The workspaces that exist on this launcher. They do not outlive it: a restart begins with none. */
 export class WorkspaceTable {
@@ -13,13 +18,17 @@ export class WorkspaceTable {
   }
 
   /** Makes it, or answers the one that is there. */
-  create(id: string): Promise<Workspace> {
+  create(id: string, owner: string | null = null): Promise<Workspace> {
     const existing = this.#held.get(id)
     if (existing) return existing.workspace
     const workspace = this.#driver.createWorkspace(id)
-    this.#held.set(id, { workspace, uses: new Set(), removal: new AbortController() })
+    this.#held.set(id, { owner, workspace, uses: new Set(), removal: new AbortController() })
     workspace.catch(() => this.#held.delete(id))
     return workspace
+  }
+
+  list(): { id: string; owner: string | null }[] {
+    return [...this.#held].map(([id, { owner }]) => ({ id, owner }))
   }
 
   get(id: string): Promise<Workspace> {

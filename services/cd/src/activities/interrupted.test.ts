@@ -15,6 +15,7 @@ import type { DeploymentStep } from '../projects/deployment-process.ts'
 import { getProject } from '../projects/get-project.ts'
 import { getPromotion } from '../promotions/get-promotion.ts'
 import { listPromotions } from '../promotions/list-promotions.ts'
+import { sweepLauncher } from '../queues/launcher-sweep.ts'
 import { as } from '../testing/delivery.ts'
 import { accept, sourceOf, verified } from '../testing/publications.ts'
 import { sitePage } from '../testing/tarball.ts'
@@ -182,7 +183,30 @@ describe('a step that is interrupted', () => {
     })
     const page = await run.reaches('deployed', 'failed')
     expect(page.status, page.summary.text).toBe('deployed')
-  })
+  }, 60_000)
+
+  it('leaves nothing on its launcher once it has ended; what a killed worker left is swept, and what runs is not', async () => {
+    const { client } = stack.launcher
+    const run = await deploying([script('echo ran; echo kept > file')])
+    const deploymentId = (await run.reaches('deployed', 'failed')).deployment?.id ?? ''
+    await expect.poll(() => client.held()).toEqual([])
+
+    const going = await deploying([script(PRINTS)])
+    await printed(going, 'once\n')
+    const workspaceId = `${deploymentId}-1`
+    const step = { stepRunId: `${workspaceId}-left`, workspaceId, owner: run.orgId, script: 'echo left' }
+    await client.createWorkspace(workspaceId, { owner: run.orgId })
+    await client.start(step)
+    await client.waitUntilExited(step.stepRunId)
+    const held = async () => (await client.held()).map((one) => [one.workspaceId, one.hasFiles, one.outputs.length])
+    const running = [`${(await going.page()).deployment?.id}-1`, true, 0]
+    expect((await held()).toSorted()).toEqual([running, [workspaceId, true, 1]].toSorted())
+    await sweepLauncher({ db: stack.db, launcher: client })
+    expect(await held()).toEqual([running])
+    await letGoOn(going)
+    expect((await going.reaches('deployed', 'failed')).status).toBe('deployed')
+    await expect.poll(() => client.held()).toEqual([])
+  }, 60_000)
 
   it('that had not begun when its launcher went away is begun by the next one', async () => {
     await stack.launcher.stop()
@@ -193,7 +217,7 @@ describe('a step that is interrupted', () => {
     const page = await run.reaches('deployed', 'failed')
     expect(page.status).toBe('deployed')
     expect(await printed(run, 'ran\n')).toBe('ran\n')
-  })
+  }, 60_000)
 
   it('that prints too much is stopped at the limit, and the log says how it ended', async () => {
     const run = await deploying([script('yes 0123456789')])

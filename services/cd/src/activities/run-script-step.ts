@@ -61,7 +61,6 @@ async function runInSandbox(run: StepRun, step: ScriptStep, site: Site): Promise
   }
   const status = await launcher.waitUntilExited(stepRunId, run.signal)
   if (isUnbegun(status)) throw new LauncherError('unreachable', status.detail ?? 'The launcher went away.')
-  await launcher.removeWorkspace(stepRunId)
   return status
 }
 
@@ -86,7 +85,7 @@ async function prepare(run: StepRun, workspaceId: string): Promise<StepStatus | 
   const health = await launcher.ready(run.signal)
   if (!health.ok) throw new NoSandbox(health.detail ?? 'No sandbox can be had on this host.')
   await launcher.removeWorkspace(workspaceId)
-  await launcher.createWorkspace(workspaceId)
+  await launcher.createWorkspace(workspaceId, { owner: run.orgId })
   await unpackArtifacts(run, workspaceId)
   return null
 }
@@ -96,6 +95,7 @@ function requestOf(run: StepRun, step: ScriptStep, of: { stepRunId: string; site
   return {
     stepRunId: of.stepRunId,
     workspaceId: of.stepRunId,
+    owner: run.orgId,
     script: step.script,
     env: {
       ...Object.fromEntries(begun.variables),

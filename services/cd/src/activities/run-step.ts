@@ -29,7 +29,15 @@ export async function runStep(parts: StepParts, ref: StepRef): Promise<{ succeed
   })
   await log.flush()
   await endStep(parts.db, orgId, ref, outcome)
+  if (begun.step.kind === 'script') leaveNothing(parts, begun, orgId)
   return { succeeded: outcome.state === 'succeeded' }
+}
+
+/** The log is stored and the end written: nobody needs what the launcher still has. What is missed here is swept later. */
+function leaveNothing({ launcher }: StepParts, begun: BegunStep, owner: string): void {
+  const stepRunId = stepRunIdOf(begun)
+  const held = { workspaceId: stepRunId, owner, hasFiles: true, outputs: [{ stepRunId, bytes: 0 }] }
+  launcher.drop(held).catch(() => undefined)
 }
 
 /** A step that must not run; one that runs already, since a former try began it, is stopped. */

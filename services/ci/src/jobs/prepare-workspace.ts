@@ -8,7 +8,8 @@ import { type HeldAttempt, runIdOf } from './job-rows.ts'
  * gone it must not be made anew, for what was in it is gone too.
  */
 export async function prepareWorkspace(deps: WorkerDeps, held: HeldAttempt): Promise<void> {
-  if (held.fresh || !(await hasBegun(deps, held))) await deps.launcher.createWorkspace(runIdOf(held))
+  if (held.fresh || !(await hasBegun(deps, held)))
+    await deps.launcher.createWorkspace(runIdOf(held), { owner: held.orgId })
 }
 
 /** Whether any command of an attempt may have run. */

@@ -42,6 +42,7 @@ export async function runStep(
   const started = await deps.launcher.start({
     stepRunId,
     workspaceId: runIdOf(held),
+    owner: orgId,
     ...(position === 0
       ? withCheckout(plan.run, plan.env, checkout)
       : {
