@@ -293,7 +293,7 @@ function organizationOf(stack: TestStack, tokens: (orgId: string) => Promise<str
     async letGoOn(buildId) {
       const { jobs } = await api.builds.get.query({ id: buildId })
       const workspace = `${jobs[0]?.id}.${jobs[0]?.attempts.at(-1)?.attempt}`
-      writeFileSync(join(stack.folder, 'launcher', 'workspaces', workspace, 'go'), '')
+      writeFileSync(join(stack.folder, 'launcher', 'workspaces', workspace, 'work', 'go'), '')
     },
     async log(build, { job = 0, step = 0, attempt } = {}) {
       const attempts = build.jobs[job]?.attempts ?? []
