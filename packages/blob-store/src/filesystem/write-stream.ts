@@ -1,6 +1,7 @@
 import type { Hash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import type { ByteSource } from '../blob-store.ts'
+import { freeYoungBuffers } from '../young-buffers.ts'
 
 const BATCH_BYTES = 1024 * 1024
 
@@ -23,6 +24,7 @@ export async function writeStream(source: ByteSource, target: StreamTarget): Pro
   let batchBytes = 0
   let position = 0
   let writing: Promise<void> = Promise.resolve()
+  const passed = freeYoungBuffers()
 
   const flush = async () => {
     await writing
@@ -43,6 +45,7 @@ export async function writeStream(source: ByteSource, target: StreamTarget): Pro
       batchBytes += chunk.byteLength
       target.hash?.update(chunk)
       if (batchBytes >= BATCH_BYTES) await flush()
+      passed(chunk.byteLength)
     }
   } finally {
     // Also where the source broke: what came is written, so that an upload goes on right there.

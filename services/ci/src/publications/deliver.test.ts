@@ -1,6 +1,12 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { openBlobStore } from '@baton/blob-store/open'
 import { newId } from '@baton/kernel/ids'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -32,4 +38,22 @@ it('says of bytes that its own store has lost that they are lost, and not that t
     message:
       "The artifact's bytes are not in CI's store any more. Ask your operator to bring them back, then publish it again.",
   })
+})
+
+it('holds an artifact of 300 MiB neither while it stores nor while it hands it over: 64 MB above idle at most', async () => {
+  let received = 0
+  const slow = createServer(async (request, response) => {
+    for await (const part of request as AsyncIterable<Buffer>) received += part.length
+    response.writeHead(request.method === 'HEAD' ? 308 : 201).end()
+  })
+  slow.listen(0, '127.0.0.1')
+  await once(slow, 'listening')
+  const url = `http://127.0.0.1:${(slow.address() as AddressInfo).port}`
+  const program = fileURLToPath(new URL('fixtures/deliver-large.ts', import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, [program, join(folder, 'large'), url, '300'])
+  slow.close()
+  const grown = JSON.parse(stdout) as { outcome: string; storingBytes: number; grownBytes: number }
+  expect(grown.outcome).toBe('accepted')
+  expect(received).toBe(300 * 2 ** 20 + 2)
+  expect(grown.grownBytes, stdout).toBeLessThan(64_000_000)
 })

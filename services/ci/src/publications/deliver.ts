@@ -1,9 +1,11 @@
+import type { Readable } from 'node:stream'
 import { EVENT_MEDIA_TYPE } from '@baton/artifact-contract/constants'
 import { signPublishToken } from '@baton/artifact-contract/publish-token'
 import { BlobError, type BlobStore } from '@baton/blob-store/blob-store'
 import { cleanLine } from '@baton/kernel/text'
 import { z } from 'zod'
 import type { Consumer, Publisher } from './publisher.ts'
+import { uploadBytes } from './upload-bytes.ts'
 
 /** What is to be delivered: bytes first, then the message. */
 export type Parcel = {
@@ -37,48 +39,55 @@ const ProblemBody = z.object({
 
 /** Hands an artifact to a consumer: pushes what it lacks of the bytes, then sends the signed message. Never throws. */
 export async function deliver(publisher: Publisher, consumer: Consumer, parcel: Parcel): Promise<Delivered> {
-  const call = (path: string, init: RequestInit & { timeoutMs?: number }) =>
-    request(publisher, consumer, parcel, path, init)
+  const call: Call = async (path, init) => {
+    const headers = { ...init.headers, ...(await authorization(publisher, consumer, parcel)) }
+    const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
+    return fetch(new URL(path, consumer.url), { redirect: 'manual', ...init, headers, signal })
+  }
+  const upload: Upload = async (path, body, told) => {
+    const headers = { ...told, ...(await authorization(publisher, consumer, parcel)) }
+    return uploadBytes(new URL(path, consumer.url), body, { headers, timeoutMs: UPLOAD_TIMEOUT_MS })
+  }
   try {
-    const pushed = await pushBytes(call, parcel)
+    const pushed = await pushBytes(call, upload, parcel)
     if (pushed.outcome !== 'accepted') return pushed
     const answer = await call('/ingest/v1/events', {
       method: 'POST',
       headers: { 'content-type': EVENT_MEDIA_TYPE },
       body: Buffer.from(parcel.event),
     })
-    return await read(answer)
+    return read({ status: answer.status, text: await answer.text() })
   } catch (error) {
     if (error instanceof BlobError && error.code === 'NOT_FOUND') {
       const message =
         "The artifact's bytes are not in CI's store any more. Ask your operator to bring them back, then publish it again."
       return { outcome: 'refused', code: 'BYTES_LOST', message }
     }
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : ''
+    const why = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    const cause = why instanceof Error ? why.message : ''
     const message = `${consumer.name} did not answer at ${consumer.url}. ${cause}`.trim()
     return { outcome: 'later', code: 'UNREACHABLE', message: cleanLine(message, 500) }
   }
 }
 
-type Call = (path: string, init: RequestInit & { timeoutMs?: number }) => Promise<Response>
+type Call = (
+  path: string,
+  init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> },
+) => Promise<Response>
+type Upload = (path: string, body: Readable, headers: Record<string, string>) => Promise<Answer>
+type Answer = { status: number; text: string }
 
 /** One PUT, from where a former one broke off. The consumer says how far it has come. */
-async function pushBytes(call: Call, { sha256, bytes, blobs }: Parcel): Promise<Delivered> {
+async function pushBytes(call: Call, upload: Upload, { sha256, bytes, blobs }: Parcel): Promise<Delivered> {
   const path = `/ingest/v1/blobs/sha256/${sha256}`
   const known = await call(path, { method: 'HEAD', redirect: 'manual' })
   if (known.status === 200) return { outcome: 'accepted' }
   const start = known.status === 308 ? receivedBytes(known.headers.get('range')) : 0
   const { body } = await blobs.get(sha256, { start })
-  const answer = await call(path, {
-    method: 'PUT',
-    headers: {
-      'content-type': 'application/octet-stream',
-      'content-length': String(bytes - start),
-      ...(bytes > 0 ? { 'content-range': `bytes ${start}-${bytes - 1}/${bytes}` } : {}),
-    },
-    body,
-    duplex: 'half',
-    timeoutMs: UPLOAD_TIMEOUT_MS,
+  const answer = await upload(path, body, {
+    'content-type': 'application/octet-stream',
+    'content-length': String(bytes - start),
+    ...(bytes > 0 ? { 'content-range': `bytes ${start}-${bytes - 1}/${bytes}` } : {}),
   })
   return read(answer)
 }
@@ -88,32 +97,22 @@ function receivedBytes(range: string | null): number {
   return Number(/^bytes=0-(\d{1,15})$/.exec(range ?? '')?.[1] ?? -1) + 1
 }
 
-async function request(
-  publisher: Publisher,
-  consumer: Consumer,
-  { orgId, newJti, now }: Parcel,
-  path: string,
-  { timeoutMs = REQUEST_TIMEOUT_MS, ...init }: RequestInit & { timeoutMs?: number },
-): Promise<Response> {
+/** A token of its own for every request. */
+async function authorization(publisher: Publisher, consumer: Consumer, { orgId, newJti, now }: Parcel) {
   const facts = { issuer: publisher.publicUrl, audience: consumer.audience, org: orgId, jti: newJti(), now: now() }
-  const token = await signPublishToken(facts, publisher.key)
-  return fetch(new URL(path, consumer.url), {
-    redirect: 'manual',
-    ...init,
-    headers: { ...init.headers, authorization: `Bearer ${token}` },
-    signal: AbortSignal.timeout(timeoutMs),
-  })
+  return { authorization: `Bearer ${await signPublishToken(facts, publisher.key)}` }
 }
 
-async function read(answer: Response): Promise<Delivered> {
-  const text = (await answer.text()).slice(0, 100_000)
-  if (answer.ok) return { outcome: 'accepted' }
+function read(answer: Answer): Delivered {
+  const { status } = answer
+  if (status >= 200 && status < 300) return { outcome: 'accepted' }
+  const text = answer.text.slice(0, 100_000)
   const problem = ProblemBody.safeParse(parseJson(text)).data
-  const code = cleanLine(problem?.code ?? `HTTP_${answer.status}`, 100)
-  const message = cleanLine(problem?.detail ?? problem?.title ?? `The answer was ${answer.status}.`, 1_000)
+  const code = cleanLine(problem?.code ?? `HTTP_${status}`, 100)
+  const message = cleanLine(problem?.detail ?? problem?.title ?? `The answer was ${status}.`, 1_000)
   // What it has forgotten of the bytes, or of an upload, the next try pushes again.
-  const forgotten = code === 'BYTES_MISSING' || answer.status === 416
-  const later = forgotten || LATER.has(answer.status) || answer.status >= 500 || answer.status < 400
+  const forgotten = code === 'BYTES_MISSING' || status === 416
+  const later = forgotten || LATER.has(status) || status >= 500 || status < 400
   return { outcome: later ? 'later' : 'refused', code, message }
 }
 
