@@ -25,6 +25,7 @@ const MAY_IMPORT = {
   ],
   'apps/cli': ['packages/pipeline', 'packages/artifact-contract', 'packages/audit-log'],
   'infra/bench': [],
+  'infra/chaos': ['infra/bench'],
   'infra/dev': [],
 }
 

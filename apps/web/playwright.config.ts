@@ -3,7 +3,7 @@ import { defineConfig } from '@playwright/test'
 const executablePath = process.env.BATON_CHROMIUM
 
 /** What these state holds of the whole stack, so nothing else may use it meanwhile: parts are killed, queries counted. */
-const ALONE = /(restart|live)\.spec\.ts$/
+const ALONE = /(restart|live|chaos)\.spec\.ts$/
 
 // One stack for the whole run. Nothing is tried twice: a second try that passes hides a fault.
 export default defineConfig({

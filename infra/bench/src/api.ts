@@ -4,6 +4,7 @@ export type Api = {
   get<Answer>(path: string): Promise<Answer>
   post<Answer>(path: string, body: unknown): Promise<Answer>
   text(path: string): Promise<string>
+  bytes(path: string): Promise<Uint8Array>
 }
 
 /** Speaks to `<origin>/api/v1` with an API key. Rejects with the problem's own sentence. */
@@ -21,6 +22,7 @@ export function createApi(origin: string, key: string): Api {
     get: async (path) => (await call(path)).json() as never,
     post: async (path, body) => (await call(path, { method: 'POST', body: JSON.stringify(body) })).json() as never,
     text: async (path) => (await call(path)).text(),
+    bytes: async (path) => new Uint8Array(await (await call(path)).arrayBuffer()),
   }
 }
 

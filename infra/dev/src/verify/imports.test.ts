@@ -25,6 +25,7 @@ const HOUSE: Record<string, string[]> = {
   'apps/web': ['audit-log', 'sandbox', 'artifact-contract'],
   'apps/cli': ['kernel', 'cd'],
   'infra/bench': ['kernel'],
+  'infra/chaos': ['kernel'],
   'infra/dev': ['kernel', 'telemetry'],
 }
 
