@@ -2,7 +2,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { makeBackup } from './backup/make-backup.ts'
 import { restoreBackup } from './backup/restore-backup.ts'
-import { Problem } from './problem.ts'
+import { Problem, problemIn } from './problem.ts'
 import { ROOT } from './root.ts'
 
 // npm run baton -- backup FILE, and restore FILE: the two ends of one file that holds a whole state.
@@ -23,8 +23,9 @@ try {
     console.log(`${stateFolder} is as it was at ${madeAt}. Start it: npm start -- --state ${stateFolder}`)
   }
 } catch (error) {
-  if (!(error instanceof Problem)) throw error
-  console.error(error.message)
+  const problem = problemIn(error)
+  if (!problem) throw error
+  console.error(problem.message)
   process.exitCode = 1
 }
 process.disconnect?.()

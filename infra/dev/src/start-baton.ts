@@ -12,6 +12,7 @@ import { ROOT } from './root.ts'
 import { startSites } from './sites/sites.ts'
 import { bringUp } from './stack/bring-up.ts'
 import { checkPorts } from './stack/check-ports.ts'
+import { checkRoom } from './stack/check-room.ts'
 import { chooseIsolation } from './stack/confirm-no-isolation.ts'
 import { confirmReset } from './stack/confirm-reset.ts'
 import { waitForHealth } from './stack/health.ts'
@@ -53,6 +54,7 @@ export async function startBaton({ options, terminal, stopping, killing }: Start
   const ownServers: { close: () => Promise<void> }[] = []
   try {
     const { Temporal, ...ownPorts } = layout.ports
+    checkRoom([state.folder, state.reachableFolder])
     await checkPorts(given.temporal ? ownPorts : { ...ownPorts, Temporal }, layout.listenHost)
     ownServers.push(
       await startSampleForge(layout, terminal),

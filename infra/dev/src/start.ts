@@ -1,5 +1,5 @@
 import { HELP, parseStartOptions } from './options.ts'
-import { Problem } from './problem.ts'
+import { Problem, problemIn } from './problem.ts'
 import { ROOT } from './root.ts'
 import { startBaton } from './start-baton.ts'
 import { createTerminal } from './terminal.ts'
@@ -33,8 +33,9 @@ try {
   if (options.help) console.log(HELP)
   else await startBaton({ options, terminal, stopping: stopping.signal, killing: killing.signal })
 } catch (error) {
-  if (!(error instanceof Problem)) throw error
-  terminal.warn(error.message)
+  const problem = problemIn(error)
+  if (!problem) throw error
+  terminal.warn(problem.message)
   process.exitCode = stopping.signal.aborted ? 130 : 1
 }
 process.removeListener('disconnect', askToStop)

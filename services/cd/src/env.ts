@@ -68,7 +68,7 @@ const Launcher = z.object({
   SITES_FOLDER: optionalText,
 })
 
-/** What `migrate.ts` is told. Throws one sentence that names what is missing. */
+/** What `migrate.ts` is told. Ends the process with one sentence where something is missing. */
 export const readMigrateEnv = () => read(Migrate, 'cd migrate')
 /** What `server.ts` is told. */
 export const readServerEnv = () => withTemporal(read(Server, 'cd server'), 'cd server')
@@ -83,7 +83,7 @@ function read<Schema extends z.ZodType>(schema: Schema, what: string): z.output<
   const parsed = schema.safeParse(process.env)
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  throw new Error(`The ${what} cannot start. ${problems.join('; ')}`)
+  return cannotStart(what, problems.join('; '))
 }
 
 function withTemporal<
@@ -96,6 +96,11 @@ function withTemporal<
     const { TEMPORAL_CD_NAMESPACE: namespace, TEMPORAL_CD_TASK_QUEUE: taskQueue } = env
     return { ...env, temporal: { ...temporalServerOf(env), namespace, taskQueue } }
   } catch (error) {
-    throw new Error(`The ${what} cannot start. ${error instanceof Error ? error.message : String(error)}`)
+    return cannotStart(what, error instanceof Error ? error.message : String(error))
   }
+}
+
+function cannotStart(what: string, why: string): never {
+  process.stderr.write(`The ${what} cannot start. ${why}\n`)
+  return process.exit(1)
 }

@@ -1,9 +1,11 @@
 import { startLauncher } from '@baton/sandbox/launcher'
 import { createLogger } from '@baton/telemetry/logger'
+import { endWithSentence } from '@baton/telemetry/start-problem'
 import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
 import { readLauncherEnv, readLauncherMaxLimits } from './env.ts'
 
 /** Delivery's launcher: owns the sandboxes of deployment steps, and holds no key and no database address. */
+endWithSentence('cd launcher')
 const env = readLauncherEnv()
 const logger = createLogger({ service: 'cd launcher', level: env.LOG_LEVEL })
 const launcher = await startLauncher({

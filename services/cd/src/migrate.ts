@@ -2,10 +2,12 @@ import { auditMigrations } from '@baton/audit-log/migrations'
 import { identityMigrations } from '@baton/identity/migrations'
 import { migrateDatabase } from '@baton/kernel/migrate'
 import { provisionDatabase, ROLE_KINDS, type RoleKind } from '@baton/kernel/provision-database'
+import { endWithSentence } from '@baton/telemetry/start-problem'
 import { cdMigrations } from './db/migrations.ts'
 import { readMigrateEnv } from './env.ts'
 
 /** Makes the database and its roles where they are missing, and applies what is missing of the migrations. */
+endWithSentence('cd migrate')
 const env = readMigrateEnv()
 const urls: Readonly<Record<RoleKind, URL>> = {
   owner: new URL(env.CD_DATABASE_OWNER_URL),

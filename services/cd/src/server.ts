@@ -5,6 +5,7 @@ import { openDatabase } from '@baton/kernel/database'
 import { newId } from '@baton/kernel/ids'
 import { closeServer } from '@baton/telemetry/close-server'
 import { createLogger } from '@baton/telemetry/logger'
+import { endWithSentence } from '@baton/telemetry/start-problem'
 import { createMetrics } from '@baton/telemetry/status-server'
 import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
 import { composeCd } from './compose.ts'
@@ -15,6 +16,7 @@ import { openPublishGate } from './ingest/publish-gate.ts'
 import { openRejectionLog } from './ingest/rejection-log.ts'
 
 /** Delivery's ingest: takes publications from the pinned CI, and nothing else. */
+endWithSentence('cd server')
 const env = readServerEnv()
 const log = createLogger({ service: 'cd server', level: env.LOG_LEVEL })
 const db = openDatabase({ url: env.CD_DATABASE_URL, applicationName: 'baton cd server', poolSize: 10 })

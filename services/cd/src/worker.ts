@@ -7,6 +7,7 @@ import { newId } from '@baton/kernel/ids'
 import { LauncherClient } from '@baton/sandbox/client'
 import { heldMetrics } from '@baton/sandbox/held-metrics'
 import { createLogger } from '@baton/telemetry/logger'
+import { endWithSentence } from '@baton/telemetry/start-problem'
 import { createMetrics, serveStatus } from '@baton/telemetry/status-server'
 import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
 import { createActivities } from './activities/index.ts'
@@ -19,6 +20,7 @@ import { openSites } from './targets/sites.ts'
 import { startTemporalWorker } from './temporal/temporal-worker.ts'
 
 /** Delivery's worker: runs promotions and deployments, sequences and signs the audit log, tells what was left untold. */
+endWithSentence('cd worker')
 const env = readWorkerEnv()
 const log = createLogger({ service: 'cd worker', level: env.LOG_LEVEL })
 const metrics = createMetrics()

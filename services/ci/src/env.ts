@@ -73,6 +73,8 @@ const WorkerEnv = z.object({
   CI_HOST_SLOTS: Count.default(8),
   /** What one step may print, in bytes. */
   CI_STEP_OUTPUT_BYTES_MAX: Count.default(2 ** 30),
+  /** Free bytes below which builds wait for room on their disk. */
+  CI_DISK_RESERVE_BYTES: Count.default(256 * 2 ** 20),
   /** How long a step that is asked to stop has before it is killed, in milliseconds. */
   CI_STOP_GRACE_MS: Count.default(10_000),
 })

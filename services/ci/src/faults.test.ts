@@ -216,7 +216,7 @@ describe('an artifact', () => {
     expect(build.artifacts).toMatchObject([{ name: 'packed', publishing: true, publications: [] }])
     const isWaiting = async () =>
       (await admin`select 1 from pg_locks where not granted and relation = 'ci.attestations'::regclass`).length > 0
-    await expect.poll(isWaiting, { timeout: 20_000 }).toBe(true)
+    await expect.poll(isWaiting, { timeout: 60_000 }).toBe(true)
     await stack.worker.kill('SIGKILL')
     signing.resolve()
     await held
@@ -224,7 +224,7 @@ describe('an artifact', () => {
     await stack.startWorker()
     const published = await org.until(id, ({ artifacts }) => artifacts[0]?.publications[0]?.state === 'accepted')
     expect(published.artifacts).toMatchObject([{ publishing: false, publications: [{ state: 'accepted' }] }])
-  })
+  }, 90_000)
 
   it('whose worker is killed while it is handed over is handed over again within seconds', async () => {
     const { forge, repository } = await connect()
@@ -237,7 +237,7 @@ describe('an artifact', () => {
     await stack.startWorker()
     const published = await org.until(id, ({ artifacts }) => artifacts[0]?.publications[0]?.state === 'accepted')
     expect(published.artifacts[0]?.publications).toMatchObject([{ attempts: 2 }])
-  })
+  }, 90_000)
 })
 
 describe('a log stream', () => {
@@ -322,6 +322,23 @@ describe('a forge', () => {
     stack.forge.stopped = false
     expect(await org.ended(id)).toMatchObject({ state: 'passed' })
   })
+})
+
+describe('a full disk', () => {
+  it('is named by the health of the worker, and what is pushed meanwhile is built once there is room', async () => {
+    const { forge, repository } = await connect()
+    await stack.worker.kill('SIGTERM')
+    // More than any disk has.
+    await stack.startWorker({ CI_DISK_RESERVE_BYTES: String(2 ** 52) })
+    const health = async () => (await (await fetch(stack.workerHealthUrl)).json()) as { state: string; detail: string }
+    await expect.poll(async () => (await health()).state, { timeout: 60_000 }).toBe('disk full')
+    expect((await health()).detail).toMatch(/^The disk of \/.* is full \(\d+ MB left\)\. Builds wait/)
+    const id = await repository.push(forge.commit({ '.baton.yml': pipeline('echo room') }))
+    expect((await org.api.builds.get.query({ id })).state).not.toBe('failed')
+    await stack.worker.kill('SIGTERM')
+    await stack.startWorker()
+    expect(await org.ended(id)).toMatchObject({ state: 'passed' })
+  }, 90_000)
 })
 
 describe('an outage', () => {

@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import { startLauncher } from '@baton/sandbox/launcher'
 import { createLogger } from '@baton/telemetry/logger'
+import { endWithSentence } from '@baton/telemetry/start-problem'
 import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
 import { readLauncherEnv, readLauncherMaxLimits } from './env.ts'
 
+endWithSentence('ci launcher')
 const env = readLauncherEnv()
 const logger = createLogger({ service: 'ci-launcher', level: env.LOG_LEVEL })
 // Steps see mirrors through a mount; the users of jobs must be able to pass through the folder.

@@ -1,9 +1,11 @@
 import { auditMigrations } from '@baton/audit-log/migrations'
 import { migrateDatabase } from '@baton/kernel/migrate'
 import { provisionDatabase } from '@baton/kernel/provision-database'
+import { endWithSentence } from '@baton/telemetry/start-problem'
 import { CI_MIGRATIONS } from './db/migrations.ts'
 import { readMigrateEnv } from './env.ts'
 
+endWithSentence('ci migrate')
 const env = readMigrateEnv()
 
 /** Makes the database and its roles where they are missing, with the passwords of the addresses, and applies migrations. */

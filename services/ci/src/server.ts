@@ -6,6 +6,7 @@ import { openDatabase } from '@baton/kernel/database'
 import { newId } from '@baton/kernel/ids'
 import { closeServer } from '@baton/telemetry/close-server'
 import { createLogger } from '@baton/telemetry/logger'
+import { endWithSentence } from '@baton/telemetry/start-problem'
 import { createMetrics } from '@baton/telemetry/status-server'
 import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
 import { Client } from '@temporalio/client'
@@ -23,6 +24,7 @@ import { temporalStarter } from './temporal/temporal-starter.ts'
 import { tokenVerifier } from './tokens/verify-token.ts'
 import type { CiDeps } from './verbs.ts'
 
+endWithSentence('ci server')
 const env = readServerEnv()
 const logger = createLogger({ service: 'ci-server', level: env.LOG_LEVEL })
 const db = openDatabase({ url: env.CI_DATABASE_URL, applicationName: 'ci-server' })

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { createFileSigner, healthOfLogs, runSequencer } from '@baton/audit-log/sequencer'
 import { openBlobStore } from '@baton/blob-store/open'
 import { systemClock } from '@baton/kernel/clock'
@@ -8,6 +9,7 @@ import { newId } from '@baton/kernel/ids'
 import { LauncherClient } from '@baton/sandbox/client'
 import { heldMetrics } from '@baton/sandbox/held-metrics'
 import { createLogger } from '@baton/telemetry/logger'
+import { endWithSentence } from '@baton/telemetry/start-problem'
 import { createMetrics, serveStatus } from '@baton/telemetry/status-server'
 import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
 import { Client } from '@temporalio/client'
@@ -16,6 +18,7 @@ import { workerMetrics } from './activities/worker-metrics.ts'
 import { START_GRACE_MS } from './builds/admit-builds.ts'
 import type { LookedAt } from './builds/looked-at.ts'
 import { lookAt } from './builds/prepare-build.ts'
+import { lackSentence, roomOn } from './disk/room.ts'
 import { readWorkerEnv } from './env.ts'
 import { Listener } from './events/listener.ts'
 import { Mirrors } from './git/mirror.ts'
@@ -35,6 +38,7 @@ import { isWorkflowOpen, temporalStarter } from './temporal/temporal-starter.ts'
 
 // Mirrors are read by the users of jobs.
 process.umask(0o022)
+endWithSentence('ci worker')
 const env = readWorkerEnv()
 const logger = createLogger({ service: 'ci-worker', level: env.LOG_LEVEL })
 await mkdir(env.CI_MIRRORS_FOLDER, { recursive: true, mode: 0o755 })
@@ -86,11 +90,15 @@ const status = await serveStatus({
   metrics,
   async health() {
     const own = workers.health()
-    return (own.ok && healthOfLogs(sequencer.brokenLogs())) || own
+    if (!own.ok) return own
+    const lack = await room.lack()
+    if (lack) return { ok: false, state: 'disk full', detail: lackSentence(lack) }
+    return healthOfLogs(sequencer.brokenLogs()) ?? own
   },
 })
 
 const headStart = new HeadStart<LookedAt>()
+const room = roomOn([env.CI_MIRRORS_FOLDER, ...localFolder(env.BLOB_STORE)], env.CI_DISK_RESERVE_BYTES)
 const deps: WorkerDeps = {
   db,
   clock: systemClock,
@@ -105,6 +113,7 @@ const deps: WorkerDeps = {
   listener,
   publisher,
   headStart,
+  room,
   hostId: env.CI_HOST_ID,
   hostInputs: readHostInputs(),
   httpOrigins: env.GIT_ALLOW_HTTP_ORIGINS,
@@ -145,3 +154,8 @@ stopOnSignal(logger, async () => {
   await listener.close()
   await Promise.all([db.$client.end({ timeout: 2 }), systemDb.$client.end({ timeout: 2 }), temporal.close()])
 })
+
+/** The folder of a store on this machine's disk; none of a store elsewhere. */
+function localFolder(address: string): string[] {
+  return address.startsWith('file:') ? [fileURLToPath(address)] : []
+}

@@ -25,7 +25,7 @@ test('a part that is well serves, and one that is not does not', async () => {
   }
 })
 
-test.each(['audit log broken', 'unavailable'])(
+test.each(['audit log broken', 'unavailable', 'disk full'])(
   'a part whose state is "%s" for good serves all the same',
   async (state) => {
     answer = { status: 503, body: JSON.stringify({ ok: false, state }) }

@@ -29,8 +29,8 @@ export function askHealth(target: HealthTarget, path = '/healthz'): Promise<Heal
   })
 }
 
-/** Words of parts that serve while something is wrong that waiting does not mend: no sandbox, a log that somebody changed. */
-const LASTING = new Set(['unavailable', 'audit log broken'])
+/** Words of parts that serve while something is wrong that waiting does not mend: no sandbox, a log that somebody changed, no room. */
+const LASTING = new Set(['unavailable', 'audit log broken', 'disk full'])
 
 /** True for a state that a part keeps for good, and serves in. */
 export function isLasting(state: string | undefined): boolean {

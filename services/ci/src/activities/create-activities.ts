@@ -16,7 +16,10 @@ export function createActivities(deps: WorkerDeps, ending: AbortSignal): BuildAc
         const context = Context.current()
         // A local try that takes too long goes on beside the patient one, which joins what it has begun to fetch.
         const signal = context.info.isLocal ? undefined : context.cancellationSignal
-        return whileBeating(context, () => prepareBuild(deps, build, signal))
+        return whileBeating(context, async () => {
+          await deps.room.until(context.cancellationSignal)
+          return prepareBuild(deps, build, signal)
+        })
       }),
 
     runJob: (job) =>
@@ -27,7 +30,10 @@ export function createActivities(deps: WorkerDeps, ending: AbortSignal): BuildAc
         try {
           const heartbeat = (progress: unknown) => context.heartbeat(progress)
           // Between and after its steps too: large reports and artifacts take longer than a heartbeat may.
-          const result = await whileBeating(context, () => runJob(deps, job, { stop, handOver, heartbeat }))
+          const result = await whileBeating(context, async () => {
+            await deps.room.until(AbortSignal.any([stop, handOver]))
+            return runJob(deps, job, { stop, handOver, heartbeat })
+          })
           deps.metrics.jobsEnded.inc({ state: result.state })
           if (result.build) deps.metrics.buildsFinished.inc({ state: result.build.state })
           return result

@@ -5,6 +5,7 @@ import type { NewId } from '@baton/kernel/ids'
 import type { LauncherClient } from '@baton/sandbox/client'
 import type { Logger } from '@baton/telemetry/logger'
 import type { LookedAt } from '../builds/looked-at.ts'
+import type { Room } from '../disk/room.ts'
 import type { Listener } from '../events/listener.ts'
 import type { Mirrors } from '../git/mirror.ts'
 import type { HostInputs } from '../inputs/host-inputs.ts'
@@ -30,6 +31,7 @@ export type WorkerDeps = {
   listener: Listener
   publisher: Publisher
   headStart: HeadStart<LookedAt>
+  room: Room
   /** This machine: its mirrors and sandboxes are here and nowhere else. */
   hostId: string
   /** Tools and environment of this machine, digested once. */

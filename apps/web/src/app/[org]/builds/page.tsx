@@ -10,6 +10,7 @@ import { ProblemState } from '#components/problem-state.tsx'
 import { readBuildQuery } from '#features/builds/build-query.ts'
 import { BuildFilter } from '#features/builds/components/build-filter.tsx'
 import { BuildRow } from '#features/builds/components/build-row.tsx'
+import { DiskNotice } from '#features/builds/components/disk-notice.tsx'
 import { LauncherNotice } from '#features/builds/components/launcher-notice.tsx'
 import { listSentence, workSentence } from '#features/builds/list-sentence.ts'
 import { buildsText as text } from '#features/builds/text.ts'
@@ -59,6 +60,7 @@ export default async function BuildsPage(props: Props) {
       />
       <Suspense>
         <LauncherNotice />
+        <DiskNotice />
       </Suspense>
       {known.length === 0 && builds.length === 0 ? (
         <EmptyState

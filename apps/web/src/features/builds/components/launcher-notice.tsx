@@ -1,10 +1,10 @@
 import { Notice } from '@baton/ui/patterns/notice'
-import { launcherHealth } from '#server/health/launcher-health.ts'
+import { ciPartHealth } from '#server/health/ci-part-health.ts'
 import { buildsText as text } from '../text.ts'
 
 /** Says on the page of the builds when jobs cannot run on this machine, why, and the ways on; or that nothing isolates them. */
 export async function LauncherNotice() {
-  const launcher = await launcherHealth()
+  const launcher = await ciPartHealth('launcher')
   if (!launcher) return null
   if (launcher.ok && launcher.state !== 'no isolation') return null
   if (launcher.state === 'no isolation') {
