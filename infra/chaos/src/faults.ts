@@ -72,18 +72,21 @@ async function freeze(stateFolder: string, parts: readonly PartName[], seconds: 
 }
 
 /** How long what is drawn lasts. */
-export type FaultOptions = { outageSeconds: number }
+export type FaultOptions = { outageSeconds: number; only?: string | undefined }
 
-/** What is done in one round: some kills of single parts, and one thing that hits more. */
-export function drawFaults(draw: Draw, { outageSeconds }: FaultOptions): Fault[] {
-  const kills = Array.from({ length: 3 }, () => killOf(draw.one(PARTS)))
-  const large = draw.one([
+/**
+ * What is done in one round: some kills of single parts, and one thing that hits more. With `only`, everything whose name
+ * contains that, in the order of the list.
+ */
+export function drawFaults(draw: Draw, { outageSeconds, only }: FaultOptions): Fault[] {
+  const large = [
     POWER_CUT,
     suspensionOf(5),
     hangOf('PostgreSQL', outageSeconds),
     hangOf('Temporal', outageSeconds),
     absenceOf('PostgreSQL', outageSeconds),
     absenceOf('Temporal', outageSeconds),
-  ])
-  return [...kills, large]
+  ] as const
+  if (only !== undefined) return [...PARTS.map(killOf), ...large].filter(({ name }) => name.includes(only))
+  return [...Array.from({ length: 3 }, () => killOf(draw.one(PARTS))), draw.one(large)]
 }

@@ -22,6 +22,7 @@ const HELP = `npm run chaos -- [options]
   --rounds N         rounds of faults (3); after each one everything that was asked for must have ended well
   --seed N           what breaks, and when (drawn); the same seed breaks the same again
   --outage-s N       how long an outage lasts, in seconds (20)
+  --only TEXT        in place of drawing: every fault whose name contains TEXT
   --stack FOLDER     break the stack that runs on this state folder, in place of one of its own`
 
 const { values: options } = parseArgs({
@@ -29,6 +30,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '3' },
     seed: { type: 'string' },
     'outage-s': { type: 'string', default: '20' },
+    only: { type: 'string' },
     stack: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -60,12 +62,13 @@ async function runRounds({ stateFolder, seed }: { stateFolder: string; seed: num
   const repository = await createChaosRepository(api, `http://127.0.0.1:${port + 7}`)
   const databases = await openDatabases(stateFolder)
   const auditKey = await auditKeyOf(api)
+  const faultOptions = { outageSeconds: Number(options['outage-s']), only: options.only }
   const faults: Survived[] = []
   let invariants: Invariant[] = []
   const load = startLoad(api, repository, draw.fork())
   try {
     for (let round = 1; round <= Number(options.rounds); round += 1) {
-      for (const fault of drawFaults(draw, { outageSeconds: Number(options['outage-s']) })) {
+      for (const fault of drawFaults(draw, faultOptions)) {
         await sleep(draw.between(500, 4_000))
         console.log(`round ${round}: ${fault.name}`)
         await fault.run(stateFolder)

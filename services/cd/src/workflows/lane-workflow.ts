@@ -18,14 +18,14 @@ const enterSignal = defineSignal<[{ promotionId: string }]>(ENTER_SIGNAL)
 // Transactions that may be repeated: tried until the database answers.
 const { startDeployment, finishDeployment, giveUpPromotion } = proxyActivities<CdActivities>({
   startToCloseTimeout: '15s',
-  retry: { initialInterval: '200ms', maximumInterval: '5s' },
+  retry: { initialInterval: '200ms', maximumInterval: '2s' },
 })
 
 // A step may take an hour. It heartbeats, so that another worker soon finds a step whose worker died, and goes on with it.
 const { runStep } = proxyActivities<CdActivities>({
   startToCloseTimeout: '70m',
   heartbeatTimeout: '5s',
-  retry: { initialInterval: '200ms', maximumInterval: '5s' },
+  retry: { initialInterval: '200ms', maximumInterval: '2s' },
 })
 
 /** One change at a time of what is live in a place: whoever enters waits for whoever came before. */

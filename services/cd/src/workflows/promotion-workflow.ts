@@ -13,7 +13,7 @@ export const notStartedSignal = defineSignal(NOT_STARTED_SIGNAL)
 // Both only look at rows and tell another workflow, so they are tried until the database and Temporal answer.
 const { evaluatePromotion, enterLane, giveUpPromotion } = proxyActivities<CdActivities>({
   startToCloseTimeout: '15s',
-  retry: { initialInterval: '200ms', maximumInterval: '5s' },
+  retry: { initialInterval: '200ms', maximumInterval: '2s' },
 })
 
 const BACKOFF_MS_MIN = 250
