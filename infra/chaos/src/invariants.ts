@@ -1,11 +1,9 @@
 import type { Api } from '@baton/bench/api'
 import { verifyAudit } from './audit.ts'
 import type { Databases } from './databases.ts'
+import type { Invariant } from './invariant.ts'
 import type { Ledger } from './load.ts'
 import { printedBy } from './repository.ts'
-
-/** What must hold whatever broke. `violations` name what does not; `looked` is how much was looked at. */
-export type Invariant = { name: string; looked: number; violations: string[] }
 
 /** What the invariants are about. */
 export type World = { api: Api; databases: Databases; repositoryId: string; projectId: string; ledger: Ledger }

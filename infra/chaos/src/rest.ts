@@ -6,7 +6,7 @@ const REST_MS_MAX = 180_000
 const EVERY_MS = 250
 
 /** The health page's word, or null where nobody answers. */
-export async function isWell(origin: string): Promise<boolean> {
+async function isWell(origin: string): Promise<boolean> {
   const answer = await fetch(`${origin}/api/health`, { signal: AbortSignal.timeout(5_000) }).catch(() => null)
   await answer?.arrayBuffer().catch(() => undefined)
   return answer?.status === 200

@@ -1,4 +1,4 @@
-import type { Invariant } from './invariants.ts'
+import type { Invariant } from './invariant.ts'
 
 /** What one fault did, and how soon all was well and something ended after it. */
 export type Survived = { round: number; name: string; wellMs: number; verdictMs: number | null }

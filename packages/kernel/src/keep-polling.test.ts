@@ -2,13 +2,17 @@ import { expect, test } from 'vitest'
 import { type Answer, keepPolling, type Polling } from './keep-polling.ts'
 
 /** A server that answers what it is told to, and workers that end when they are asked to. */
-function start(first: Answer, timing = { askMs: 1, askAwayMs: 1, renewAfterMs: 20 }) {
+function start(first: Answer, renewAfterMs = 0) {
+  const timing = { askMs: 1, askAwayMs: 1, renewAfterMs }
   const ending = new AbortController()
-  const state = { answer: first, opened: 0, stopped: 0, faults: [] as unknown[], openFails: false }
+  const state = { answer: first, asked: 0, opened: 0, stopped: 0, faults: [] as unknown[], openFails: false }
   const fail: Array<(error: Error) => void> = []
   let wake: Array<() => void> = []
   const finished = keepPolling({
-    ask: async () => state.answer,
+    async ask() {
+      state.asked += 1
+      return state.answer
+    },
     async open(): Promise<Polling> {
       if (state.openFails) throw new Error('no namespace')
       state.opened += 1
@@ -44,11 +48,17 @@ function start(first: Answer, timing = { askMs: 1, askAwayMs: 1, renewAfterMs: 2
   }
 }
 
-const pass = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+const A_MINUTE_MS = 60_000
+
+/** Resolves once the server was asked some more times. */
+async function asked({ state }: ReturnType<typeof start>): Promise<void> {
+  const before = state.asked
+  await expect.poll(() => state.asked, { interval: 2, timeout: 20_000 }).toBeGreaterThan(before + 3)
+}
 
 test('a server that is away at the start is waited for', async () => {
   const polling = start('away')
-  await pass(30)
+  await asked(polling)
   expect(polling.state.opened).toBe(0)
   const begun = polling.begun()
   polling.state.answer = 'up'
@@ -57,16 +67,11 @@ test('a server that is away at the start is waited for', async () => {
   expect(polling.state).toMatchObject({ opened: 1, stopped: 1, faults: [] })
 })
 
-test('after a long absence new workers begin before the old ones have ended; after a short one nothing is disturbed', async () => {
-  const polling = start('up', { askMs: 1, askAwayMs: 1, renewAfterMs: 50 })
+test('after a long absence new workers begin, and the old ones are asked to end', async () => {
+  const polling = start('up')
   await polling.begun()
   polling.state.answer = 'away'
-  await pass(5)
-  polling.state.answer = 'up'
-  await pass(10)
-  expect(polling.state.opened).toBe(1)
-  polling.state.answer = 'away'
-  await pass(80)
+  await asked(polling)
   const again = polling.begun()
   polling.state.answer = 'up'
   await again
@@ -74,13 +79,13 @@ test('after a long absence new workers begin before the old ones have ended; aft
   await polling.end()
 })
 
-test('a server that is only slow keeps its workers', async () => {
-  const polling = start('up')
+test.each(['away', 'silent'] as const)('a server that was %s for a moment keeps its workers', async (answer) => {
+  const polling = start('up', answer === 'away' ? A_MINUTE_MS : 0)
   await polling.begun()
-  polling.state.answer = 'silent'
-  await pass(60)
+  polling.state.answer = answer
+  await asked(polling)
   polling.state.answer = 'up'
-  await pass(20)
+  await asked(polling)
   expect(polling.state.opened).toBe(1)
   await polling.end()
 })
