@@ -133,6 +133,7 @@ function entryOf(pair: Pair<Node | null, Node | null>, reading: Reading, mapOffs
     return reading.problem(offset, 'a key must be a word.', "Write 'key: value'.")
   }
   const key = typeof place.node.value === 'string' ? place.node.value : (place.node.source ?? String(place.node.value))
+  if (key === '<<') return reading.problem(offset, "merge keys ('<<') are not supported.", 'Write the keys out here.')
   return { key, value: pair.value, offset }
 }
 

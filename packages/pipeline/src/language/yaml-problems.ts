@@ -33,6 +33,13 @@ export function yamlProblems({ document, lineCounter, file, text }: Source): Pip
     // One slip makes the parser stumble many times on the same line; the first one tells what it was.
     if (seen.has(line) || problems.length >= PROBLEMS_MAX) continue
     seen.add(line)
+    // In a flow mapping or list the braces of an unquoted value begin another mapping, and nothing after it fits.
+    if (text.startsWith('${{', offset - 1)) {
+      const value = /^\$\{\{[^}\n]{0,60}\}\}/.exec(text.slice(offset - 1))?.[0] ?? `\${{ ... }}`
+      const hint = `Put the whole value in quotes, as in "${value}".`
+      problems.push({ file, line, column: col, message: "'${{' stands without quotes between brackets.", hint })
+      break
+    }
     const said = SAID[fault.code] ?? `this is not YAML: ${fault.message.split('\n')[0]?.replace(/[.:]$/, '') ?? ''}.`
     problems.push({ file, line, column: col, message: clip(said, SENTENCE_UNITS_MAX), hint: HINTS[fault.code] ?? '' })
   }

@@ -50,9 +50,25 @@ export const FILE_CASES: readonly BadCase[] = [
   [
     'a merge key',
     'version: 1\njobs:\n  a: &a { steps: [{ run: make }] }\n  b: { <<: *a }\n',
+    ["8 .baton.yml line 4: merge keys ('<<') are not supported. Write the keys out here."],
+  ],
+  [
+    'a merge key among names that the author chooses',
+    'version: 1\nenv: &e { A: b }\njobs:\n  a:\n    env: { <<: *e, C: d }\n    steps: [{ run: make }]\n',
+    ["12 .baton.yml line 5: merge keys ('<<') are not supported. Write the keys out here."],
+  ],
+  [
+    'an expression without quotes in a flow mapping',
+    `version: 1\njobs:\n  a:\n    env: { A: \${{ build.number }} }\n    steps: [{ run: make }]\n`,
     [
-      "3 .baton.yml line 4: the job 'b' has no 'steps'. Add 'steps'.",
-      "8 .baton.yml line 4: '<<' is not known in a job. Known here: 'steps', 'name', 'needs', 'env', 'timeout', 'network', 'reports', 'artifacts'.",
+      `16 .baton.yml line 4: '\${{' stands without quotes between brackets. Put the whole value in quotes, as in "\${{ build.number }}".`,
+    ],
+  ],
+  [
+    'an expression without quotes in a flow list, after other letters',
+    `version: 1\njobs:\n  a:\n    artifacts: [{ name: a, path: b, version: 1.\${{ build.number }} }]\n    steps: [{ run: make }]\n`,
+    [
+      `49 .baton.yml line 4: '\${{' stands without quotes between brackets. Put the whole value in quotes, as in "\${{ build.number }}".`,
     ],
   ],
   [
