@@ -18,6 +18,7 @@ import { PromotionPage } from './pages/promotion-page.ts'
 import { RepositoryPage } from './pages/repository-page.ts'
 import type { Answer, Refusal } from './support/api.ts'
 import { deliver, pushPayload } from './support/deliver-webhook.ts'
+import { connectByHand } from './support/webhooks.ts'
 
 type Row = { status: number; code: string; reason?: string; said: string }
 
@@ -51,10 +52,7 @@ test.describe('refused webhooks', () => {
 
   test('the page of a repository says, while it is open, that a signature did not match', async ({ stage }) => {
     const { nora, slug } = stage
-    const { id, webhookUrl } = await nora.api.post<{ id: string; webhookUrl: string }>('/repositories', {
-      forge: 'gitea',
-      cloneUrl: 'https://forge.example/acme/web.git',
-    })
+    const { repositoryId: id, url: webhookUrl } = await connectByHand(nora.api, 'unsigned')
     const page = await RepositoryPage.open(nora.page, slug, id)
     await expect(page.delivery).toHaveText('No delivery yet')
     await deliver({ url: webhookUrl, secret: 'another' }, { body: pushPayload('main', 'e'.repeat(40)) })

@@ -4,7 +4,7 @@ import { test } from './support/gallery.ts'
 import { commitAndPush } from './support/git.ts'
 import { inspect, inspectEach, open } from './support/inspect.ts'
 import { type Build, until } from './support/rest.ts'
-import { connectByHand, type Receipt } from './support/webhooks.ts'
+import { connectByHand, type Receipt, removeFromForge } from './support/webhooks.ts'
 import { Developer } from './support/world.ts'
 
 // Each page is drawn and read through in each of its looks.
@@ -50,11 +50,12 @@ test('a build is sound that comes from a fork and waits, and one whose forge can
   gallery,
 }) => {
   const { slug, nora } = gallery
-  const hook = await connectByHand(nora.api, 'https://forge.test/acme/tides.git')
+  const hook = await connectByHand(nora.api, 'tides')
   const { body } = await deliver<Pick<Receipt, 'build'>>(hook, {
     body: forkPayload('b'.repeat(40)),
     event: 'pull_request',
   })
+  await removeFromForge(hook.forgeName)
   const { id } = await nora.api.post<{ id: string }>('/builds', { repositoryId: hook.repositoryId, ref: 'main' })
   await until(
     () => nora.api.get<Build>(`/builds/${id}`),

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { inspect, inspectEach, open } from './support/inspect.ts'
 import { freshWord } from './support/people.ts'
+import { makeAtForge } from './support/webhooks.ts'
 import { connectSample, signUp } from './support/world.ts'
 
 // Each page is drawn and read through in each of its looks.
@@ -41,7 +42,7 @@ test('the first steps and a connected repository are sound while nothing was del
   await expect(page.getByRole('alert').filter({ hasText: /./ })).toBeVisible()
   problems.push(...(await inspect(page, 'connect-repository.refused')))
 
-  await page.getByLabel('Clone address').fill('https://github.com/low-water/tides.git')
+  await page.getByLabel('Clone address').fill((await makeAtForge('tides')).cloneUrl)
   await page.getByRole('button', { name: 'Connect repository' }).click()
   await expect(page.getByText('No delivery yet')).toBeVisible()
   problems.push(...(await inspect(page, 'connect-repository.own')))

@@ -15,7 +15,7 @@ import {
 import { freshWord } from './support/people.ts'
 import { type Build, buildOf, environmentOf, promote, request, settled, until } from './support/rest.ts'
 import { Gate, pipelineOf, rawLog, stepOf, untilPrinted } from './support/steps.ts'
-import { connectByHand, sendPush } from './support/webhooks.ts'
+import { hookOfSample, sendPush } from './support/webhooks.ts'
 import { Developer, furnish, type World } from './support/world.ts'
 
 const LINES = 3_000
@@ -62,7 +62,7 @@ test('ci killed with -9 right after the last of 100 accepted webhooks: each comm
     commits.push(await git(developer.folder, 'rev-parse', 'HEAD'))
   }
   await git(developer.folder, 'push', '--quiet', 'origin', branch)
-  const hook = await connectByHand(nora.api, cloneUrlOf(pushUrl))
+  const hook = await hookOfSample(nora.api)
 
   const receipts = await Promise.all(
     commits.map((sha, at) => sendPush(hook, { branch, sha, before: commits[at - 1] ?? '0'.repeat(40) })),
@@ -212,14 +212,6 @@ function ended(buildId: string): Promise<Build> {
     () => world.nora.api.get<Build>(`/builds/${buildId}`),
     ({ state }) => !['queued', 'waiting', 'running'].includes(state),
   )
-}
-
-/** The address of a repository without the password that pushing takes. */
-function cloneUrlOf(pushUrl: string): string {
-  const url = new URL(pushUrl)
-  url.username = ''
-  url.password = ''
-  return url.href
 }
 
 /** How often a page was loaded since. */

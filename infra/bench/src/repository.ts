@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Api, Build } from './api.ts'
-import { until } from './api.ts'
+import { hasEnded, until } from './api.ts'
 
 const run = promisify(execFile)
 
@@ -22,6 +22,8 @@ export type BenchRepository = {
   announce(branch: string, sha: string): Promise<{ sentAt: number; answeredAt: number }>
 }
 
+type Connected = { id: string; webhookUrl: string; webhookSecret: string; firstBuild: { id: string } }
+
 /** Makes a repository whose only job runs `script` after the proof. */
 export async function createRepository(
   api: Api,
@@ -32,11 +34,13 @@ export async function createRepository(
     webhookUrl: options.sinkUrl,
     webhookSecret: 'not used: the bench announces its pushes itself',
   })
-  const connected = await api.post<{ id: string; webhookUrl: string; webhookSecret: string }>('/repositories', {
+  const connected = await api.post<Connected>('/repositories', {
     forge: 'gitea',
     cloneUrl: forge.cloneUrl,
     name: options.name,
   })
+  // Connecting builds what is there; nothing is measured beside that.
+  await until(() => api.get<Build>(`/builds/${connected.firstBuild.id}`), hasEnded)
   const folder = await mkdtemp(join(tmpdir(), 'baton-bench-'))
   const git = async (...args: string[]) => (await run('git', args, { cwd: folder })).stdout.trim()
   await git('init', '--quiet', '--initial-branch', 'main')

@@ -5,6 +5,7 @@ const DEFAULTS = {
   stateFolder: '/clone/.baton',
   port: undefined,
   host: undefined,
+  gitOrigins: [],
   reset: false,
   noIsolation: false,
   yes: false,
@@ -46,3 +47,15 @@ test('an option that nobody knows is named, with all that there are', () => {
 test.each(['0.0.0.0', '::', '', 'a b'])('a host that nobody can call is refused: "%s"', (host) => {
   expect(() => parseStartOptions(['--host', host], '/clone')).toThrow(/^--host wants the name or address/)
 })
+
+test('origins of git repositories are read, for everybody or for one organisation, and may be many', () => {
+  const args = ['--allow-git-origin', 'http://git.corp:3000/', '--allow-git-origin=https://forge.corp=org_01h']
+  expect(parseStartOptions(args, '/clone').gitOrigins).toEqual(['http://git.corp:3000', 'https://forge.corp=org_01h'])
+})
+
+test.each(['git.corp', 'ssh://git.corp', 'https://git.corp/owner', 'https://git.corp=acme', 'https://a.b,https://c.d'])(
+  'an origin that is none is refused: %s',
+  (origin) => {
+    expect(() => parseStartOptions(['--allow-git-origin', origin], '/clone')).toThrow(/^--allow-git-origin wants/)
+  },
+)

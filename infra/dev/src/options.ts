@@ -8,6 +8,8 @@ export type StartOptions = {
   port: number | undefined
   /** The name or address by which other machines reach this one; undefined keeps everything on the loopback. */
   host: string | undefined
+  /** Origins of git repositories in the operator's own network, each for everybody or for one organisation. */
+  gitOrigins: string[]
   reset: boolean
   noIsolation: boolean
   yes: boolean
@@ -20,6 +22,9 @@ export const HELP = `npm start -- [options]
   --port N           base port; the other parts take the ports after it (3000 the first time, then as before)
   --state FOLDER     where everything is kept (.baton)
   --host NAME        let other machines reach the product and the webhooks, under this name or address of the machine
+  --allow-git-origin ORIGIN[=ORGANIZATION]
+                     let repositories be at this origin though it is http or in a private network, such as
+                     https://git.corp.example; for one organisation by its id, or for all. May be given again
   --reset            delete all state first; says what goes, and asks
   --no-isolation     run builds as yourself, without a sandbox: only for your own repositories on this machine
   --yes              do not ask back
@@ -33,6 +38,7 @@ export function parseStartOptions(args: readonly string[], baseFolder: string): 
     stateFolder: isAbsolute(state) ? state : join(baseFolder, state),
     port: values.port === undefined ? undefined : parsePort(values.port),
     host: values.host === undefined ? undefined : parseHost(values.host),
+    gitOrigins: (values['allow-git-origin'] ?? []).map(parseGitOrigin),
     reset: values.reset ?? false,
     noIsolation: values['no-isolation'] ?? false,
     yes: values.yes ?? false,
@@ -48,6 +54,7 @@ function parse(args: readonly string[]) {
         port: { type: 'string' },
         state: { type: 'string' },
         host: { type: 'string' },
+        'allow-git-origin': { type: 'string', multiple: true },
         reset: { type: 'boolean' },
         'no-isolation': { type: 'boolean' },
         yes: { type: 'boolean' },
@@ -65,6 +72,19 @@ function parseHost(text: string): string {
     throw new Problem(`--host wants the name or address by which other machines reach this one, not "${text}".`)
   }
   return text
+}
+
+/** `https://host` or `https://host=org_…`, which CI reads with commas between. */
+function parseGitOrigin(text: string): string {
+  const [address = '', organization] = text.split('=')
+  const url = URL.canParse(address) ? new URL(address) : null
+  const isOrigin = url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/` && !text.includes(',')
+  if (!isOrigin || (organization !== undefined && !/^org_[a-z0-9]+$/.test(organization))) {
+    throw new Problem(
+      `--allow-git-origin wants the origin of a forge, such as https://git.corp.example, and if wanted =org_… after it, not "${text}".`,
+    )
+  }
+  return organization === undefined ? url.origin : `${url.origin}=${organization}`
 }
 
 function parsePort(text: string): number {

@@ -40,7 +40,7 @@ export async function startBaton({ options, terminal, stopping, killing }: Start
   const isolation = await chooseIsolation(options, stopping)
   const state = await openCleanState(options, terminal, stopping)
   const records = openRunRecords(state.folder)
-  const layout = layOut(state, { host: options.host, given })
+  const layout = layOut(state, { host: options.host, gitOrigins: options.gitOrigins, given })
   const self = identifyProcess(process.pid)
   if (self) {
     records.setSupervisor({ process: self, address: layout.publicUrl, socketFolder: layout.folders.sockets })

@@ -1,6 +1,7 @@
 import { temporalServerOf, temporalVariables } from '@baton/kernel/temporal-server'
 import { readMaxLimits } from '@baton/sandbox/max-limits'
 import { z } from 'zod'
+import { parseAllowedOrigins } from './git/allowed-origins.ts'
 import { CI_QUEUE } from './workflows/names.ts'
 
 const Port = z.coerce.number().int().min(0).max(65_535)
@@ -15,7 +16,12 @@ const Name = z.string().min(1)
 const Origins = z
   .string()
   .default('')
-  .transform((text) => text.split(',').flatMap((part) => (part.trim() ? [new URL(part.trim()).origin] : [])))
+  .transform((text, context) => {
+    const parsed = parseAllowedOrigins(text)
+    if (!('wrong' in parsed)) return parsed
+    context.addIssue(`has '${parsed.wrong}', which is not https://host or https://host=org_...`)
+    return z.NEVER
+  })
 
 const Consumers = z
   .string()
@@ -42,7 +48,7 @@ const Shared = {
   BLOB_STORE: Name,
   CI_KEYS_FOLDER: Folder,
   CI_PUBLIC_URL: HttpUrl,
-  /** Origins whose clone URLs may be `http`, with commas between. */
+  /** Origins that may be `http` or at a private address: `ORIGIN` or `ORIGIN=ORGANIZATION`, with commas between. */
   GIT_ALLOW_HTTP_ORIGINS: Origins,
   /** Builds of one organisation that run at once. */
   CI_ORGANIZATION_SLOTS: Count.default(8),

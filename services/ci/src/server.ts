@@ -43,7 +43,7 @@ const deps: CiDeps = {
   sampleForge: env.SAMPLE_FORGE_URL ? sampleForgeAt(env.SAMPLE_FORGE_URL) : null,
   publicUrl: env.CI_PUBLIC_URL,
   activeBuildsMax: env.CI_ORGANIZATION_SLOTS,
-  httpOrigins: env.GIT_ALLOW_HTTP_ORIGINS,
+  allowedOrigins: env.GIT_ALLOW_HTTP_ORIGINS,
 }
 
 const server = createCiServer({

@@ -1,6 +1,7 @@
 import type { BlobStore } from '@baton/blob-store/blob-store'
 import { verbsFor } from '@baton/kernel/command'
 import type { OrgId } from '@baton/kernel/ids'
+import type { AllowedOrigin } from './git/allowed-origins.ts'
 import type { AskForge } from './git/forge-answer.ts'
 import type { SampleForge } from './repositories/sample-forge.ts'
 
@@ -22,8 +23,8 @@ export type CiDeps = {
   publicUrl: string
   /** Builds of one organisation that run at once. */
   activeBuildsMax: number
-  /** Origins whose clone URL may be `http`, such as the development forge's. */
-  httpOrigins: readonly string[]
+  /** Origins that the operator allowed, whatever their scheme and address. */
+  allowedOrigins: readonly AllowedOrigin[]
 }
 
 /** The grammar of a verb, bound to what CI needs. */

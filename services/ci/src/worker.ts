@@ -116,7 +116,7 @@ const deps: WorkerDeps = {
   room,
   hostId: env.CI_HOST_ID,
   hostInputs: readHostInputs(),
-  httpOrigins: env.GIT_ALLOW_HTTP_ORIGINS,
+  allowedOrigins: env.GIT_ALLOW_HTTP_ORIGINS,
   activeBuildsMax,
   stepOutputBytesMax: env.CI_STEP_OUTPUT_BYTES_MAX,
   background: background.run,

@@ -221,22 +221,6 @@ const COMMITS: readonly BuildCase[] = [
     said: "The forge has no branch and no tag 'nowhere'.",
     headline: 'Build {number} failed',
   },
-  {
-    case: 'the forge is at an address that is not public',
-    codes: ['build infrastructure', 'fetch refused'],
-    begin: ({ nora }) => startOf(nora.api, 'https://127.0.0.1:9/acme/web.git'),
-    state: 'infrastructure',
-    said: '127.0.0.1 is not a public address. Ask your operator to allow https://127.0.0.1:9.',
-    headline: 'Build {number} ended by a fault of the infrastructure',
-  },
-  {
-    case: 'the forge is not known to the DNS',
-    codes: ['build infrastructure', 'fetch unreachable'],
-    begin: ({ nora }) => startOf(nora.api, 'https://forge.test/acme/web.git'),
-    state: 'infrastructure',
-    said: 'The host forge.test is not known to the DNS. Check the clone address of the repository, then run the build again.',
-    headline: 'Build {number} ended by a fault of the infrastructure',
-  },
 ]
 
 /** Every row of a build that does not end well, or has met something that it could have stumbled over. */
@@ -248,9 +232,4 @@ async function beginBy(hook: Stage['hook'], body: string): Promise<string> {
 
 async function start(api: Api, input: { repositoryId: string; ref?: string }): Promise<string> {
   return (await api.post<{ id: string }>('/builds', input)).id
-}
-
-async function startOf(api: Api, cloneUrl: string): Promise<string> {
-  const { id } = await api.post<{ id: string }>('/repositories', { forge: 'github', cloneUrl })
-  return start(api, { repositoryId: id })
 }

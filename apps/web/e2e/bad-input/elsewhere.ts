@@ -47,6 +47,36 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     says: 'Steps cannot run here: ',
   },
   {
+    code: 'already_connected',
+    because: 'it takes a second press of what the rows connect',
+    test: 'services/ci/src/repositories/connecting.test.ts',
+    says: "reason: 'already_connected'",
+  },
+  {
+    code: 'sample_of_another',
+    because: 'it takes the address of another organisation',
+    test: 'services/ci/src/repositories/connecting.test.ts',
+    says: "reason: 'sample_of_another'",
+  },
+  {
+    code: 'build infrastructure',
+    because: 'a forge would have to be stopped under everybody',
+    test: BUILDS,
+    says: "state: 'infrastructure'",
+  },
+  {
+    code: 'fetch unreachable',
+    because: 'a forge would have to be stopped under everybody',
+    test: BUILDS,
+    says: 'did not answer git',
+  },
+  {
+    code: 'fetch refused',
+    because: 'a repository would have to be taken away from its forge',
+    test: 'services/ci/src/git/mirror.test.ts',
+    says: 'does not know the repository',
+  },
+  {
     code: 'no_such_branch',
     because: 'a repository of a row must keep its branches',
     test: 'services/ci/src/repositories/default-branch.test.ts',

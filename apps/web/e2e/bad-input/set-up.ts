@@ -38,7 +38,7 @@ async function setUp(browser: Browser): Promise<Stage> {
   const { pushUrl, repositoryId } = await connectSample(nora, slug)
   const builds = await pushBuilds(pushUrl, nora.api)
   const hook = await hookOf(nora.api, repositoryId)
-  const quiet = await connectByHand(nora.api, 'https://forge.test/acme/quiet.git')
+  const quiet = await connectByHand(nora.api, 'quiet')
   const source = publisher.source(orgId, 'rep_wrong')
   await nora.api.post('/projects', { name: 'wrong', cutsReleases: false, trust: [{ source }] })
   return {
@@ -48,13 +48,15 @@ async function setUp(browser: Browser): Promise<Stage> {
       const body = forkPayload('b'.repeat(40))
       return (await deliver<{ build: { id: string } }>(hook, { body, event: 'pull_request' })).body.build.id
     },
-    acceptedPublication: () => findAccepted(nora.api),
+    acceptedPublication: () => findAccepted(nora.api, repositoryId),
   }
 }
 
-async function findAccepted(api: Api): Promise<string> {
+async function findAccepted(api: Api, repositoryId: string): Promise<string> {
   const found = await until(async () => {
-    const { builds } = await api.get<{ builds: Build[] }>('/builds?branch=main&state=passed&limit=1')
+    const { builds } = await api.get<{ builds: Build[] }>(
+      `/builds?repositoryId=${repositoryId}&branch=main&state=passed&limit=1`,
+    )
     const [build] = builds
     if (!build) return undefined
     const { artifacts } = await api.get<Build>(`/builds/${build.id}`)

@@ -18,6 +18,8 @@ export type Layout = {
   /** Where CI hands artifacts over, and where CD reads CI's public keys: all that links the two. */
   ingestUrl: string
   ciJwksUrl: string
+  /** Origins of git repositories that the operator allowed, beside the sample's forge, as CI reads them. */
+  gitOrigins: readonly string[]
   /** What web and the webhooks listen on. */
   listenHost: string
   folders: {
@@ -39,7 +41,10 @@ export type Layout = {
 }
 
 /** Derives the layout and makes its folders. */
-export function layOut(state: State, options: { host: string | undefined; given: GivenAddresses }): Layout {
+export function layOut(
+  state: State,
+  options: { host: string | undefined; gitOrigins: readonly string[]; given: GivenAddresses },
+): Layout {
   const ports = portsFrom(state.port)
   const own = (...names: string[]) => privateFolder(join(state.folder, ...names))
   const open = (...names: string[]) => makeOpenFolder(state.reachableFolder, ...names)
@@ -53,6 +58,7 @@ export function layOut(state: State, options: { host: string | undefined; given:
     },
     ingestUrl: options.given.ingest ?? `http://127.0.0.1:${ports['cd server']}`,
     ciJwksUrl: options.given.ciKeys ?? `http://127.0.0.1:${ports['ci server']}/.well-known/jwks.json`,
+    gitOrigins: options.gitOrigins,
     listenHost: options.host === undefined ? '127.0.0.1' : '0.0.0.0',
     folders: {
       logs: own('logs'),

@@ -38,6 +38,7 @@ export function describeParts(options: PartsOptions): Parts {
     [`TEMPORAL_${service.toUpperCase()}_NAMESPACE`]: `baton-${service}`,
   })
   const forgeUrl = `http://127.0.0.1:${ports.forge}`
+  const gitOrigins = [forgeUrl, ...layout.gitOrigins].join(',')
   const sitesApiUrl = `http://127.0.0.1:${ports.sites}`
   const tokenKeys = { TOKEN_JWKS_FILE: join(folders.keys.public, 'token-jwks.json') }
 
@@ -88,7 +89,7 @@ export function describeParts(options: PartsOptions): Parts {
         CI_KEYS_FOLDER: folders.keys.ci,
         BLOB_STORE: folderUrl(folders.blobs.ci),
         SAMPLE_FORGE_URL: forgeUrl,
-        GIT_ALLOW_HTTP_ORIGINS: forgeUrl,
+        GIT_ALLOW_HTTP_ORIGINS: gitOrigins,
       }),
       cd: served('cd server', ports['cd server'], 'services/cd/src/server.ts', {
         ...databaseUrls('cd', ['app', 'auth'], layout, secrets),
@@ -112,7 +113,7 @@ export function describeParts(options: PartsOptions): Parts {
         CI_HOST_ID: 'local',
         CI_CONSUMERS: JSON.stringify([{ name: 'cd', url: layout.ingestUrl, audience: 'ingest' }]),
         CI_WORKFLOW_BUNDLE: options.workflowBundles.ci,
-        GIT_ALLOW_HTTP_ORIGINS: forgeUrl,
+        GIT_ALLOW_HTTP_ORIGINS: gitOrigins,
         BLOB_STORE: folderUrl(folders.blobs.ci),
       }),
       cd: served('cd worker', ports['cd worker'], 'services/cd/src/worker.ts', {

@@ -7,6 +7,7 @@ import type { Logger } from '@baton/telemetry/logger'
 import type { LookedAt } from '../builds/looked-at.ts'
 import type { Room } from '../disk/room.ts'
 import type { Listener } from '../events/listener.ts'
+import type { AllowedOrigin } from '../git/allowed-origins.ts'
 import type { Mirrors } from '../git/mirror.ts'
 import type { HostInputs } from '../inputs/host-inputs.ts'
 import type { SegmentStore } from '../logs/segment-store.ts'
@@ -36,7 +37,7 @@ export type WorkerDeps = {
   hostId: string
   /** Tools and environment of this machine, digested once. */
   hostInputs: Promise<HostInputs>
-  httpOrigins: readonly string[]
+  allowedOrigins: readonly AllowedOrigin[]
   /** Builds of one organisation that run at once. */
   activeBuildsMax: number
   /** What one step may print. */

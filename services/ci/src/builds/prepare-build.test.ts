@@ -24,12 +24,14 @@ it('ends a build whose clone address the operator does not allow any more, says 
   const worker = {
     ...{ db, clock: systemClock, newId, activeBuildsMax: 1, starter: deps.starter },
     headStart: { take: () => undefined },
-    httpOrigins: [],
+    allowedOrigins: [],
   } as unknown as WorkerDeps
   expect(await prepareBuild(worker, { orgId: ctx.orgId, buildId: id })).toEqual({ state: 'ended' })
   expect(await getBuild(ctx, { id })).toMatchObject({
     state: 'infrastructure',
-    cause: expect.stringContaining(`The clone URL "${cloneUrl}" cannot be used: 'http' is not allowed.`),
+    cause: expect.stringContaining(
+      `The clone URL "${cloneUrl}" cannot be used: 'http' is not allowed unless Baton is started with`,
+    ),
   })
   expect(verbs.asked).toContainEqual({ what: 'start', buildId: next })
 })

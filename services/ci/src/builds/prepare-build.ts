@@ -4,9 +4,10 @@ import type { OrgId } from '@baton/kernel/ids'
 import { withOrg } from '@baton/kernel/org-transaction'
 import type { IsolationLevel } from '@baton/sandbox/step'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
+import type { FetchSource } from '../git/fetch-queue.ts'
 import type { Mirror } from '../git/mirror.ts'
 import { describeInputs } from '../inputs/describe-inputs.ts'
-import { type CloneUrl, parseCloneUrl } from '../repositories/clone-url.ts'
+import { sourceOf } from '../repositories/look-at-forge.ts'
 import { getRepositoryRow } from '../repositories/repository-rows.ts'
 import type { BuildRef, PreparedBuild } from '../workflows/build-contract.ts'
 import { beginBuild, readBegun } from './begin-build.ts'
@@ -58,9 +59,8 @@ async function findBuild(deps: WorkerDeps, tx: Tx, { orgId, buildId }: BuildRef)
   if (build.state === 'running') return { begun: await readBegun(deps, tx, { orgId, buildId }) }
   if (build.cancelledBy) return { admitted: await endBuild(scope, build, { state: 'cancelled' }) }
   const repository = await getRepositoryRow(tx, orgId, build.repositoryId)
-  const url = readCloneUrl(repository.cloneUrl, deps.httpOrigins)
-  if (typeof url === 'string') return { end: { state: 'infrastructure', cause: url } }
-  const source = { url, trusted: deps.httpOrigins.includes(url.origin) }
+  const source = readSource(repository.cloneUrl, { orgId, allowed: deps.allowedOrigins })
+  if (typeof source === 'string') return { end: { state: 'infrastructure', cause: source } }
   return { build, cloneUrl: repository.cloneUrl, source, siblings: await listSiblings(tx, orgId, build) }
 }
 
@@ -75,9 +75,9 @@ function endWithout(build: BuildRow, { fault, sentence }: CommitFault): BuildEnd
 }
 
 /** The address, or why it cannot be used any more: what the operator allows may have changed since it was taken in. */
-function readCloneUrl(text: string, httpOrigins: readonly string[]): CloneUrl | string {
+function readSource(text: string, by: Parameters<typeof sourceOf>[1]): FetchSource | string {
   try {
-    return parseCloneUrl(text, httpOrigins)
+    return sourceOf(text, by)
   } catch (error) {
     if (error instanceof DomainError) return error.message
     throw error

@@ -21,6 +21,7 @@ describe('asking a forge', () => {
     const asked = ['refs/heads/main', 'refs/tags/v1', 'refs/heads/v1', 'refs/heads/none']
     expect(await askForge(sourceOf(repository.cloneUrl), asked)).toEqual({
       defaultBranch: 'main',
+      head: sha,
       refs: new Map([
         ['refs/heads/main', sha],
         ['refs/tags/v1', repository.git('rev-parse', 'v1')],
@@ -30,7 +31,10 @@ describe('asking a forge', () => {
   })
 
   it('tells an empty repository, one that is not there, and a forge that is away', async () => {
-    expect(await askForge(sourceOf(forge.create().cloneUrl), ['refs/heads/main'])).toMatchObject({ refs: new Map() })
+    expect(await askForge(sourceOf(forge.create().cloneUrl), ['refs/heads/main'])).toMatchObject({
+      head: null,
+      refs: new Map(),
+    })
     expect(await askForge(sourceOf(`${forge.origin}/none.git`), [])).toMatchObject({
       fault: 'refused',
       sentence: expect.stringContaining('does not know the repository'),

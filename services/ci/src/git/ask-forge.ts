@@ -3,7 +3,7 @@ import type { AskForge, ForgeAnswer } from './forge-answer.ts'
 import { isBranchOrTag } from './git-names.ts'
 import { GitError, runGit } from './run-git.ts'
 
-const ASK_MS_MAX = 15_000
+const ASK_MS_MAX = 8_000
 
 /** Asks by `git ls-remote`: its default branch and these refs, full names that may be given to git. */
 export const askForge: AskForge = async (source, refs) => {
@@ -37,11 +37,13 @@ export const askForge: AskForge = async (source, refs) => {
 function readAnswer(text: string, asked: ReadonlySet<string>): ForgeAnswer {
   const refs = new Map<string, string>()
   let defaultBranch: string | null = null
+  let head: string | null = null
   for (const line of text.split('\n')) {
     const [what = '', name = ''] = line.split('\t')
     const branch = name === 'HEAD' ? /^ref: refs\/heads\/(.+)$/.exec(what)?.[1] : undefined
     if (branch !== undefined && isBranchOrTag(`refs/heads/${branch}`)) defaultBranch = branch
+    if (name === 'HEAD' && /^[0-9a-f]{40}$/.test(what)) head = what
     if (asked.has(name.replace(/\^\{\}$/, '')) && /^[0-9a-f]{40}$/.test(what)) refs.set(name, what)
   }
-  return { defaultBranch, refs }
+  return { defaultBranch, head, refs }
 }

@@ -1,8 +1,11 @@
 import type { CloneUrl } from '../repositories/clone-url.ts'
 import type { FetchedTips } from './fetched-tips.ts'
 
-/** Where a repository's objects come from. `trusted`: its origin is one that the operator allowed, whatever its address. */
-export type FetchSource = { url: CloneUrl; trusted: boolean }
+/**
+ * Where a repository's objects come from. `trusted`: its origin is one that the operator allowed to the organisation `orgId`,
+ * whatever its address.
+ */
+export type FetchSource = { url: CloneUrl; trusted: boolean; orgId?: string }
 
 /**
  * Why a fetch brought nothing, in words for the build's page. `gone`: the forge has no such ref. `refused`: it will give

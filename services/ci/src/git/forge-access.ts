@@ -8,10 +8,15 @@ import type { GitError } from './run-git.ts'
  * The configuration with which git may speak to a forge: its scheme, and the address that was checked where the origin is
  * not trusted. Else why it may not.
  */
-export async function accessTo({ url, trusted }: FetchSource): Promise<{ configuration: string[] } | FetchFault> {
+export async function accessTo({
+  url,
+  trusted,
+  orgId,
+}: FetchSource): Promise<{ configuration: string[] } | FetchFault> {
   const addresses = trusted ? [] : await publicAddressesOf(url.hostname).catch(() => [])
   if (addresses === null) {
-    return refused(`${url.hostname} is not a public address. Ask your operator to allow ${url.origin}.`)
+    const option = `--allow-git-origin ${url.origin}${orgId ? `=${orgId}` : ''}`
+    return refused(`${url.hostname} is not a public address. Ask your operator to start Baton with ${option}.`)
   }
   if (!trusted && addresses.length === 0)
     return unreachable(`The host ${url.hostname} is not known to the DNS. ${CHECK_ADDRESS}`)

@@ -85,7 +85,8 @@ describe('a mirror', () => {
     const stranger = { url: parseCloneUrl('https://localhost:3999/x.git', []), trusted: false }
     expect(await mirror.fetch({ source: stranger, refs: [MAIN] })).toMatchObject({
       fault: 'refused',
-      sentence: 'localhost is not a public address. Ask your operator to allow https://localhost:3999.',
+      sentence:
+        'localhost is not a public address. Ask your operator to start Baton with --allow-git-origin https://localhost:3999.',
     })
   })
 

@@ -15,7 +15,10 @@ type Input = z.infer<typeof ChangeDefaultBranchInput>
 
 const findSource = query(
   { action: 'repository:configure', input: ChangeDefaultBranchInput },
-  async ({ tx, orgId, deps }, { id }) => sourceOf((await getRepositoryRow(tx, orgId, id)).cloneUrl, deps.httpOrigins),
+  async ({ tx, orgId, deps }, { id }) => {
+    const { cloneUrl } = await getRepositoryRow(tx, orgId, id)
+    return sourceOf(cloneUrl, { orgId, allowed: deps.allowedOrigins })
+  },
 )
 
 const writeDefaultBranch = command(

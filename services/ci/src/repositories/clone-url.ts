@@ -15,13 +15,25 @@ export function parseCloneUrl(text: string, httpOrigins: readonly string[]): Clo
   const url = URL.canParse(text) ? new URL(text) : null
   if (!url) throw refused(text)
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && httpOrigins.includes(url.origin))) {
-    throw refused(text, `'${url.protocol.replace(/:$/, '')}' is not allowed`)
+    const why = `'${url.protocol.replace(/:$/, '')}' is not allowed`
+    const option = `--allow-git-origin ${url.origin}`
+    throw refused(text, url.protocol === 'http:' ? `${why} unless Baton is started with ${option}` : why)
   }
   if (url.username || url.password) throw refused(text, 'it holds a user name or password')
   if (url.search || url.hash) throw refused(text, "it holds a '?' or '#'")
   if (url.pathname.length < 2 || url.pathname.includes('//')) throw refused(text)
   if (text.toLowerCase() !== url.href.toLowerCase()) throw refused(text)
   return { href: url.href, origin: url.origin, hostname: url.hostname, port: url.port, path: url.pathname }
+}
+
+/** True where two clone URLs lead to one repository: `.git` and a slash at the end make no other of it. */
+export function sameRepository(one: string, other: string): boolean {
+  const bare = (href: string) =>
+    href
+      .replace(/\/+$/, '')
+      .replace(/\.git$/, '')
+      .toLowerCase()
+  return bare(one) === bare(other)
 }
 
 /** What a person calls the repository: the path of its URL without slashes at the ends and without `.git`. */

@@ -6,10 +6,9 @@ import { type CiDeps, command } from '../verbs.ts'
 import { insertRepository, newWebhookSecret } from './connect-repository.ts'
 import { webhookUrlOf } from './repository-rows.ts'
 import type { ConnectedRepositoryView } from './repository-view.ts'
+import { SAMPLE_NAME } from './sample-forge.ts'
 
 export const ConnectSampleRepositoryInput = z.object({})
-
-const SAMPLE_NAME = 'low-water'
 
 const recordSampleRepository = command(
   {
@@ -24,10 +23,16 @@ const recordSampleRepository = command(
     }),
   },
   async (scope, { pushUrl, webhookSecret, ...input }) => {
-    const repository = { ...input, forge: 'gitea' as const, defaultBranch: 'main', isSample: true }
+    const repository = {
+      ...input,
+      forge: 'gitea' as const,
+      defaultBranch: 'main',
+      isSample: true,
+      forgeDefaultBranch: 'main',
+    }
     const value = await insertRepository(scope, repository, webhookSecret)
     return {
-      value: { ...value, pushUrl },
+      value: { ...value, pushUrl, firstBuild: null },
       audit: { target: { type: 'repository', id: input.id }, after: { forge: 'gitea', isSample: true } },
     }
   },

@@ -18,15 +18,15 @@ afterAll(async () => {
 })
 
 async function connect(branch: string) {
-  const httpOrigins = [forge.origin]
+  const allowedOrigins = [{ origin: forge.origin, orgIds: null }]
   const repository = forge.create()
   repository.commit({ a: '1' }, { branch })
   repository.setDefaultBranch(branch)
   const ctx = test.context()
-  const at = { ...ctx, deps: { ...ctx.deps, askForge, httpOrigins } }
+  const at = { ...ctx, deps: { ...ctx.deps, askForge, allowedOrigins } }
   const { id } = await connectRepository(at, { forge: 'gitea', cloneUrl: repository.cloneUrl, defaultBranch: branch })
   const follow = (hinted: string) =>
-    followDefaultBranch({ db: test.db, askForge, httpOrigins }, { orgId: ctx.orgId, repositoryId: id, hinted })
+    followDefaultBranch({ db: test.db, askForge, allowedOrigins }, { orgId: ctx.orgId, repositoryId: id, hinted })
   const branchNow = async () => (await getRepository(ctx, { id })).defaultBranch
   return { repository, at, id, follow, branchNow }
 }

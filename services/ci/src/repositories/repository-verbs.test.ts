@@ -79,6 +79,7 @@ describe("the webhook secret of the sample's repository", () => {
   it('is replaced at its own forge as well, which signs with the new one from then on', async () => {
     const renewed: object[] = []
     const sampleForge = {
+      isSample: () => false,
       create: async () => ({ cloneUrl, pushUrl: cloneUrl }),
       renew: async (webhook: object) => void renewed.push(webhook),
     }
@@ -92,7 +93,11 @@ describe("the webhook secret of the sample's repository", () => {
 
   it('stays as it is while that forge does not answer', async () => {
     const ctx = test.context()
-    const made = { create: async () => ({ cloneUrl, pushUrl: cloneUrl }), renew: async () => undefined }
+    const made = {
+      isSample: () => false,
+      create: async () => ({ cloneUrl, pushUrl: cloneUrl }),
+      renew: async () => undefined,
+    }
     const { id, webhookSecret } = await connectSampleRepository({ ...ctx, deps: { ...ctx.deps, sampleForge: made } })
     const away = { ...ctx, deps: { ...ctx.deps, sampleForge: sampleForgeAt('http://127.0.0.1:1') } }
     await expect(rotateWebhookSecret(away, { id })).rejects.toMatchObject({ code: 'UNAVAILABLE' })
@@ -104,6 +109,7 @@ describe('the sample repository', () => {
   it('is made by its forge with the address and secret of the webhook, and its push address is shown and not kept', async () => {
     const asked: object[] = []
     const sampleForge = {
+      isSample: () => false,
       renew: async () => undefined,
       create: async (repository: { name: string; webhookUrl: string; webhookSecret: string }) => {
         asked.push(repository)

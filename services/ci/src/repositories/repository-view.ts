@@ -39,5 +39,7 @@ export const ConnectedRepositoryView = RepositoryView.extend({
   webhookSecret: z.string(),
   /** Only for the sample: where to push, with credentials. */
   pushUrl: z.string().nullable(),
+  /** The build of the newest commit; null where there is none, and for the sample, whose forge posts a webhook. */
+  firstBuild: z.object({ id: z.string(), number: z.number().int() }).nullable(),
 })
 export type ConnectedRepositoryView = z.infer<typeof ConnectedRepositoryView>

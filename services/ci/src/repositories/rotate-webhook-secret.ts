@@ -4,8 +4,9 @@ import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { webhookRoutes } from '../db/webhook-routes.ts'
 import { type CiDeps, command, query } from '../verbs.ts'
-import { parseCloneUrl, repositoryNameOf } from './clone-url.ts'
+import { repositoryNameOf } from './clone-url.ts'
 import { newWebhookSecret } from './connect-repository.ts'
+import { sourceOf } from './look-at-forge.ts'
 import { getRepositoryRow, webhookUrlOf } from './repository-rows.ts'
 
 export const RotateWebhookSecretInput = z.object({ id: z.string() })
@@ -42,9 +43,9 @@ export async function rotateWebhookSecret(
 ): Promise<{ webhookSecret: string }> {
   const { isSample, cloneUrl } = await findRepository(ctx, { id })
   const webhookSecret = newWebhookSecret()
-  const { sampleForge, publicUrl, httpOrigins } = ctx.deps
+  const { sampleForge, publicUrl, allowedOrigins } = ctx.deps
   if (isSample && sampleForge) {
-    const name = repositoryNameOf(parseCloneUrl(cloneUrl, httpOrigins))
+    const name = repositoryNameOf(sourceOf(cloneUrl, { orgId: ctx.orgId, allowed: allowedOrigins }).url)
     await sampleForge.renew({ name, webhookUrl: webhookUrlOf(publicUrl, { forge: 'gitea', id }), webhookSecret })
   }
   return writeSecret(ctx, { id, webhookSecret })

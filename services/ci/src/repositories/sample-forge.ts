@@ -1,5 +1,6 @@
 import { DomainError } from '@baton/kernel/errors'
 import { z } from 'zod'
+import type { CloneUrl } from './clone-url.ts'
 
 /** A repository that the sample's forge has made. `pushUrl` has credentials in it: it is shown, never stored. */
 export type SampleRepository = { cloneUrl: string; pushUrl: string }
@@ -8,10 +9,15 @@ type Webhook = { name: string; webhookUrl: string; webhookSecret: string }
 
 /** The small forge that serves the sample repository on a laptop. */
 export type SampleForge = {
+  /** True for the address of a sample repository, whoever's it is. */
+  isSample(url: CloneUrl): boolean
   create(repository: Webhook): Promise<SampleRepository>
   /** Gives a repository that it has another webhook. */
   renew(repository: Webhook): Promise<void>
 }
+
+/** What a sample repository is called; at the forge with a suffix of its own. */
+export const SAMPLE_NAME = 'low-water'
 
 const Answer = z.object({ cloneUrl: z.url(), pushUrl: z.url() })
 
@@ -32,6 +38,7 @@ export function sampleForgeAt(url: string): SampleForge {
     return Answer.parse(await response.json())
   }
   return {
+    isSample: ({ origin, path }) => origin === new URL(url).origin && path.slice(1).startsWith(`${SAMPLE_NAME}-`),
     create: (repository) => save(repository, NOT_MADE),
     async renew(repository) {
       await save(repository, NOT_RENEWED)

@@ -47,15 +47,16 @@ export async function openTestVerbs(): Promise<TestVerbs> {
   const deps: CiDeps = {
     starter,
     blobs,
-    // A forge that has whatever it is asked for.
+    // A forge that has whatever it is asked for, and no commit on its default branch.
     askForge: async (_source, refs) => ({
       defaultBranch: 'main',
+      head: null,
       refs: new Map(refs.map((ref) => [ref, '1'.repeat(40)])),
     }),
     sampleForge: null,
     publicUrl: 'http://127.0.0.1:3001',
     activeBuildsMax: 8,
-    httpOrigins: ['http://127.0.0.1:3007'],
+    allowedOrigins: [{ origin: 'http://127.0.0.1:3007', orgIds: null }],
   }
   return {
     database,

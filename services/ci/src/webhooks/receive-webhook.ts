@@ -11,6 +11,7 @@ import { builds } from '../db/builds.ts'
 import { deliveries } from '../db/deliveries.ts'
 import { repositories } from '../db/repositories.ts'
 import { notifyOrganization } from '../events/notices.ts'
+import type { AllowedOrigin } from '../git/allowed-origins.ts'
 import type { AskForge } from '../git/forge-answer.ts'
 import { followDefaultBranch } from '../repositories/follow-default-branch.ts'
 import { isUnderstood, type RejectedFor } from '../repositories/repository-rules.ts'
@@ -31,7 +32,7 @@ export type WebhookDeps = {
   starter: BuildStarter
   activeBuildsMax: number
   askForge: AskForge
-  httpOrigins: readonly string[]
+  allowedOrigins: readonly AllowedOrigin[]
 }
 
 /** A webhook as it came, before anything of it is believed. */

@@ -24,6 +24,7 @@ export const repositoriesText = {
   cloneUrlHint: 'https, without user and password.',
   cloneUrlPlaceholder: 'https://github.com/acme/web.git',
   defaultBranch: 'Main branch',
+  newBranchHint: 'Leave it empty to take the default branch of the forge.',
   defaultBranchHint: 'When the forge renames it, Baton follows.',
   change: 'Change branch',
   changing: 'Changing...',
@@ -33,7 +34,8 @@ export const repositoriesText = {
   connecting: 'Connecting...',
   webhook: 'Webhook',
   made: (name: string) => `${name} is connected`,
-  madeNext: (where: string) => `Now tell ${where} where to deliver pushes; the first one starts a build.`,
+  firstBuild: (number: number) => `Build ${number} of its newest commit has begun.`,
+  madeNext: (where: string) => `Now tell ${where} where to deliver pushes: each one starts a build.`,
   openRepository: (name: string) => `Open ${name}`,
   webhookSteps: {
     github:

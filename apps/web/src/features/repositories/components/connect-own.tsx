@@ -13,23 +13,38 @@ import { projectNameOf } from '../source.ts'
 import { repositoriesText as text } from '../text.ts'
 import { type Forge, WebhookBox } from './webhook-box.tsx'
 
-type Made = { id: string; name: string; forge: Forge; webhookUrl: string; webhookSecret: string }
+type Made = {
+  id: string
+  name: string
+  cloneUrl: string
+  forge: Forge
+  webhookUrl: string
+  webhookSecret: string
+  firstBuild: { id: string; number: number } | null
+}
 
 /** Connects a repository of one's own; then shows the address and secret to paste, and waits for the first delivery. */
 export function ConnectOwn({ sourceBase, mayProject }: { sourceBase: string; mayProject: boolean }) {
   const { org } = useParams<{ org: string }>()
   const act = useAct()
+  const [connected, setConnected] = useState<Made | null>(null)
   const [made, setMade] = useState<Made | null>(null)
   const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const data = new FormData(event.currentTarget)
     const read = (name: string) => String(data.get(name) ?? '')
     const answer = await act.run(async (api) => {
-      const repository = await api.ci.repositories.connect.mutate({
-        forge: read('forge') as Forge,
-        cloneUrl: read('cloneUrl'),
-        defaultBranch: read('defaultBranch') || 'main',
-      })
+      const cloneUrl = read('cloneUrl').trim()
+      // Where only the project could not be made, the second press is for that alone.
+      const repository =
+        connected?.cloneUrl === cloneUrl
+          ? connected
+          : await api.ci.repositories.connect.mutate({
+              forge: read('forge') as Forge,
+              cloneUrl,
+              ...(read('defaultBranch').trim() === '' ? {} : { defaultBranch: read('defaultBranch') }),
+            })
+      setConnected(repository)
       if (data.get('withProject') === 'on') {
         const source = `${sourceBase}${repository.id}`
         await api.own.projects.setUpSample.mutate({ name: projectNameOf(repository.name), source })
@@ -51,7 +66,16 @@ export function ConnectOwn({ sourceBase, mayProject }: { sourceBase: string; may
           }
         >
           <p className="font-medium">{text.made(made.name)}</p>
-          <p className="text-2">{text.madeNext(text.forges[made.forge])}</p>
+          <p className="text-2">
+            {made.firstBuild ? (
+              <>
+                <Link href={paths.build(org, made.firstBuild.id)} className="text-link hover:underline">
+                  {text.firstBuild(made.firstBuild.number)}
+                </Link>{' '}
+              </>
+            ) : null}
+            {text.madeNext(text.forges[made.forge])}
+          </p>
         </Notice>
         <WebhookBox
           repositoryId={made.id}
@@ -85,11 +109,10 @@ export function ConnectOwn({ sourceBase, mayProject }: { sourceBase: string; may
           spellCheck={false}
         />
       </Field>
-      <Field id="default-branch" label={text.defaultBranch}>
+      <Field id="default-branch" label={text.defaultBranch} hint={text.newBranchHint}>
         <Input
-          {...controlIds('default-branch', {})}
+          {...controlIds('default-branch', { hint: true })}
           name="defaultBranch"
-          defaultValue="main"
           autoComplete="off"
           spellCheck={false}
         />
