@@ -44,9 +44,9 @@ describe('the REST face', () => {
 
   it('connects, starts, reads and cancels as curl would, also without a body', async () => {
     const forge = stack.forge.create()
-    forge.commit({ '.baton.yml': 'version: 1\njobs: {unit: {steps: [{run: "echo up; sleep 100"}]}}\n' })
     const connected = await post('/repositories', { forge: 'gitea', cloneUrl: forge.cloneUrl })
     const { id: repositoryId } = (await connected.json()) as { id: string }
+    forge.commit({ '.baton.yml': 'version: 1\njobs: {unit: {steps: [{run: "echo up; sleep 100"}]}}\n' })
     const started = await post('/builds', { repositoryId })
     const { id } = (await started.json()) as { id: string }
     await org.printed(id, 'up')
