@@ -32,6 +32,8 @@ export type IdentityDeps = {
   mail: MailPort
   links: LinkTokens
   memberRemoval: MemberRemovalPort
+  /** What needs a team, as a sentence names it (`the rule of production`); a team that is needed is not deleted. */
+  neededBy(tx: Tx, orgId: OrgId, teamId: string): Promise<string[]>
   /** True when the project or environment is this organisation's. */
   scopeExists(tx: Tx, orgId: OrgId, scope: Exclude<Scope, { type: 'organization' }>): Promise<boolean>
   /** The organisations that a person may switch to: `organizationsOf` of the gates over the auth role. */

@@ -122,6 +122,7 @@ export async function openTestIdentity(): Promise<TestIdentity> {
   const deps: IdentityDeps = {
     mail: gate.mail,
     links: gate.links,
+    neededBy: async () => [],
     memberRemoval: {
       preview: async (_tx, _orgId, userId) => approvals.get(userId) ?? [],
       onMemberRemoved: async ({ userId }) => ({

@@ -37,6 +37,17 @@ it.each([
     { at: 'x' },
     "'at': Write this as a time, such as '2026-11-23T14:00:00Z'.",
   ],
+  [
+    'of a kind that nobody knows',
+    z.object({
+      step: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('http') }),
+        z.object({ kind: z.literal('script') }),
+      ]),
+    }),
+    { step: { kind: 'ssh' } },
+    "'step.kind': 'ssh' is not known here. Send 'http' or 'script'.",
+  ],
   ['with words of its own', z.object({ name: z.string({ error: 'Name it.' }) }), {}, "'name': Name it."],
   ['whose words name it', z.object({ name: z.string({ error: "Send 'name'." }) }), {}, "Send 'name'."],
 ])('a field %s is refused in our words', (_what, schema, input, sentence) => {

@@ -4,6 +4,7 @@ import type { Database } from '@baton/kernel/database'
 import { newId } from '@baton/kernel/ids'
 import { Client } from '@temporalio/client'
 import type { CdDeps } from './dependencies.ts'
+import { rulesThatNeed } from './environments/rules-that-need.ts'
 import { temporalWaker } from './outbox/waker.ts'
 import { scopeExists } from './projects/scope-exists.ts'
 import { memberRemoval } from './promotions/void-approvals.ts'
@@ -24,7 +25,7 @@ export type ComposeOptions = {
 /** The dependencies of delivery's verbs, and what identity's verbs want of delivery. */
 export type Composition = {
   deps: CdDeps
-  forIdentity: Pick<IdentityDeps, 'memberRemoval' | 'scopeExists'>
+  forIdentity: Pick<IdentityDeps, 'memberRemoval' | 'neededBy' | 'scopeExists'>
   client: Client
   close(): Promise<void>
 }
@@ -37,7 +38,11 @@ export function composeCd(options: ComposeOptions): Composition {
   const waker = temporalWaker(client, taskQueue)
   return {
     deps: { waker, localSites: options.localSites, logKey: options.logKey },
-    forIdentity: { memberRemoval: memberRemoval({ db: options.db, newId, waker }), scopeExists },
+    forIdentity: {
+      memberRemoval: memberRemoval({ db: options.db, newId, waker }),
+      neededBy: rulesThatNeed,
+      scopeExists,
+    },
     client,
     close: () => connection.close(),
   }

@@ -38,6 +38,6 @@ export const deploymentsRouter = router({
       },
     })
     .input(retryDeployment.input)
-    .output(z.object({ promotionId: z.string(), fromStep: z.number().int() }))
+    .output(z.object({ promotionId: z.string(), fromStep: z.number().int(), processVersion: z.number().int() }))
     .mutation(({ ctx, input }) => retryDeployment(ctx.verb, input)),
 })

@@ -8,6 +8,7 @@ import { projects } from '../db/projects.ts'
 import { query } from '../dependencies.ts'
 import { DEPLOYMENT_STATES } from '../deployments/deployment-states.ts'
 import { placeKey } from '../environments/place.ts'
+import { inLifecycleOrder } from '../lifecycles/in-lifecycle-order.ts'
 import { loadWaitingForPeople } from '../promotions/waiting.ts'
 import { placesWithin } from '../reach/places-within.ts'
 import { reaches, reachOf } from '../reach/reach-rules.ts'
@@ -78,11 +79,12 @@ export const getDashboard = query(
     const userId = accountablePerson(actor)
     const reach = reachOf(actor.grants, 'environment:read')
     const seen = placesWithin(tx, orgId, reach)
-    const columns = await tx
+    const inOwnOrder = await tx
       .select({ id: environments.id, name: environments.name })
       .from(environments)
       .where(and(eq(environments.orgId, orgId), seen.environments))
       .orderBy(asc(environments.position))
+    const columns = await inLifecycleOrder(tx, orgId, inOwnOrder)
     const found = await tx
       .select({ id: projects.id, name: projects.name, lifecycleId: projects.lifecycleId })
       .from(projects)

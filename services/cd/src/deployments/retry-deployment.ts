@@ -7,12 +7,13 @@ import { promotions } from '../db/promotions.ts'
 import { command } from '../dependencies.ts'
 import { lockPromotionRow } from '../promotions/promotion-rows.ts'
 import { wake } from '../promotions/wakes.ts'
+import { getReleaseRow } from '../releases/release-rows.ts'
 import { getDeploymentRow, listSteps } from './deployment-rows.ts'
 import { loadRetryFacts } from './retry-facts.ts'
 import { refuseRetry } from './retry-rules.ts'
 
 /**
- * Tries a failed deployment again from the step that failed. It is the same promotion: its gates, its intent and its
+ * Tries a failed deployment again from the step that failed, by the process that its release was cut with. It is the same promotion: its gates, its intent and its
  * approvals must still hold, and are asked for again where they do not. Throws CONFLICT when something else came after.
  */
 export const retryDeployment = command(
@@ -32,16 +33,17 @@ export const retryDeployment = command(
     const steps = await listSteps(tx, orgId, deploymentId)
     const failed = steps.find((step) => step.state === 'failed' || step.state === 'infrastructure')
     const startAtStep = failed?.position ?? 1
+    const { processVersion } = await getReleaseRow(tx, orgId, deployment.releaseId)
     await tx
       .update(promotions)
       .set({ state: 'waiting', startAtStep, endedAt: null, endedBy: null, endReason: null })
       .where(and(eq(promotions.orgId, orgId), eq(promotions.id, row.id), eq(promotions.state, 'failed')))
     return {
-      value: { promotionId: row.id, fromStep: startAtStep },
+      value: { promotionId: row.id, fromStep: startAtStep, processVersion },
       audit: {
         target: { type: 'deployment', id: deploymentId },
         before: { state: deployment.state },
-        after: { promotion: row.id, fromStep: startAtStep },
+        after: { promotion: row.id, fromStep: startAtStep, processVersion },
       },
       afterCommit: await wake(scope, [row.id]),
     }

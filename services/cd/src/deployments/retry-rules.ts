@@ -36,6 +36,18 @@ export function refuseRetry({ version, environmentName, failedLast, later, waiti
   return null
 }
 
+/** Which process a retry runs, where the project has another one by now; null where it is the same. */
+export function sayRetryProcess(facts: {
+  version: string
+  processVersion: number
+  projectName: string
+  currentProcessVersion: number
+}): string | null {
+  const { version, processVersion, projectName, currentProcessVersion } = facts
+  if (processVersion === currentProcessVersion) return null
+  return `A retry runs version ${processVersion} of the deployment process, with which ${version} was cut. ${projectName} is at version ${currentProcessVersion} now; a new release takes that one.`
+}
+
 function sayLater(version: string, environmentName: string, state: DeploymentState): string {
   if (state === 'running') return `deploys ${version} to ${environmentName} now`
   return `${state === 'succeeded' ? 'deployed' : 'tried to deploy'} ${version} to ${environmentName} after this`

@@ -6,6 +6,7 @@ import { environmentStates } from '../db/deployments.ts'
 import { environmentRules, environments } from '../db/environments.ts'
 import { promotions } from '../db/promotions.ts'
 import { query } from '../dependencies.ts'
+import { inLifecycleOrder } from '../lifecycles/in-lifecycle-order.ts'
 import { reachOf } from '../reach/reach-rules.ts'
 import { withinReach } from '../reach/within-reach.ts'
 import type { environmentField } from './environment-fields.ts'
@@ -58,5 +59,5 @@ export async function loadEnvironments(
     const counts = { live: countOf(live, id), waiting: countOf(waiting, id) }
     items.push({ id, name, position, ruleVersion, rule, sentence, ...counts })
   }
-  return items
+  return inLifecycleOrder(tx, orgId, items)
 }

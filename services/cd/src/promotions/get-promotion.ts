@@ -8,9 +8,10 @@ import type { DeploymentRow } from '../deployments/deployment-rows.ts'
 import { listSteps } from '../deployments/deployment-rows.ts'
 import { stepView } from '../deployments/get-deployment.ts'
 import { loadRetryFacts } from '../deployments/retry-facts.ts'
-import { refuseRetry } from '../deployments/retry-rules.ts'
-import { findTarget } from '../projects/project-rows.ts'
+import { refuseRetry, sayRetryProcess } from '../deployments/retry-rules.ts'
+import { findTarget, getProjectRow } from '../projects/project-rows.ts'
 import { decisionClaim, provedClaims, requestClaims } from '../proofs/proved-claims.ts'
+import { getReleaseRow } from '../releases/release-rows.ts'
 import { iso, isoOrNull } from '../words/iso.ts'
 import { assess, subjectOf } from './assess.ts'
 import { compare } from './compare.ts'
@@ -96,5 +97,12 @@ async function deploymentView(
     proved: proved.length > 0 && proved.every(Boolean),
     steps: steps.map(stepView),
     retryRefusal: refuseRetry(await loadRetryFacts(tx, orgId, row, deployment))?.message ?? null,
+    retryProcess: await retryProcess(scope, row),
   }
+}
+
+async function retryProcess({ tx, orgId }: CdScope, row: PromotionRow): Promise<string | null> {
+  const { version, processVersion } = await getReleaseRow(tx, orgId, row.releaseId)
+  const { name, processVersion: currentProcessVersion } = await getProjectRow(tx, orgId, row.projectId)
+  return sayRetryProcess({ version, processVersion, projectName: name, currentProcessVersion })
 }

@@ -142,6 +142,8 @@ export const promotionDetailField = promotionField.extend({
       steps: z.array(deploymentStepField),
       /** Why it cannot be tried again; null where whoever may can. */
       retryRefusal: z.string().nullable(),
+      /** Which process a retry runs, where the project has another one by now. */
+      retryProcess: z.string().nullable(),
     })
     .nullable(),
 })

@@ -30,6 +30,7 @@ import { sql } from 'drizzle-orm'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { cdMigrations } from '../db/migrations.ts'
 import type { CdContext, CdDeps, PromotionWaker } from '../dependencies.ts'
+import { rulesThatNeed } from '../environments/rules-that-need.ts'
 import { scopeExists } from '../projects/scope-exists.ts'
 import { memberRemoval } from '../promotions/void-approvals.ts'
 import { systemContext } from '../queues/activity-context.ts'
@@ -125,6 +126,7 @@ export async function openTestCd(options: { waker?: (db: Database) => PromotionW
     localSites: true,
     mail,
     links,
+    neededBy: rulesThatNeed,
     memberRemoval: memberRemoval({ db, newId, waker }),
     scopeExists,
     organizationsOf: async () => [],

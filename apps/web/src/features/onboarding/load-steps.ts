@@ -1,10 +1,11 @@
 import type { openOrganization } from '#server/page-session.ts'
 import { settle } from '#server/settle.ts'
+import { joinedLater } from './joined-later.ts'
 
 type Opened = Awaited<ReturnType<typeof openOrganization>>
 
 /** What has happened so far of the way from nothing to production. Everything is read, nothing is remembered. */
-export async function loadFirstSteps({ api, ci, user }: Pick<Opened, 'api' | 'ci' | 'user'>) {
+export async function loadFirstSteps({ api, ci }: Pick<Opened, 'api' | 'ci'>) {
   const [repositories, passed, builds, members, invitations, releases, environments, projects] = await Promise.all([
     settle(ci.repositories.list.query({})),
     settle(ci.builds.list.query({ state: 'passed', limit: 1 })),
@@ -24,7 +25,7 @@ export async function loadFirstSteps({ api, ci, user }: Pick<Opened, 'api' | 'ci
   return {
     repository: repositories.ok ? (repositories.value.repositories[0] ?? null) : null,
     build: (passed.ok ? passed.value.builds[0] : undefined) ?? (builds.ok ? (builds.value.builds[0] ?? null) : null),
-    others: members.ok ? members.value.filter((member) => member.userId !== user.userId) : [],
+    others: members.ok ? joinedLater(members.value) : [],
     invitation: invitations.ok ? (invitations.value.find((one) => one.state === 'open') ?? null) : null,
     release,
     environment: last,

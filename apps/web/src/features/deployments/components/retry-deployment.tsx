@@ -8,8 +8,9 @@ import { useAct } from '#lib/use-act.ts'
 const text = promotionsText.deploying
 
 /** Tries a failed deployment again from the step that failed. */
-export function RetryDeployment({ deploymentId, fromStep }: { deploymentId: string; fromStep: number }) {
+export function RetryDeployment(props: { deploymentId: string; fromStep: number; process: string | null }) {
   const act = useAct()
+  const { deploymentId, fromStep, process } = props
   return (
     <div className="flex flex-col gap-2">
       <Button
@@ -19,6 +20,7 @@ export function RetryDeployment({ deploymentId, fromStep }: { deploymentId: stri
       >
         {act.pressed ? text.retrying : text.retry(fromStep)}
       </Button>
+      {process ? <p className="text-2">{process}</p> : null}
       <RefusalNotice refusal={act.refusal} />
     </div>
   )

@@ -40,7 +40,7 @@ export async function DeploymentSection(props: {
         <div className="flex flex-wrap items-center gap-4">
           {props.mayRetry && retryFrom !== undefined ? (
             deployment.retryRefusal === null ? (
-              <RetryDeployment deploymentId={deployment.id} fromStep={retryFrom} />
+              <RetryDeployment deploymentId={deployment.id} fromStep={retryFrom} process={deployment.retryProcess} />
             ) : (
               <p className="text-2">{deployment.retryRefusal}</p>
             )

@@ -18,7 +18,8 @@ export default async function ApiKeysPage(props: { params: Promise<{ org: string
   if (!keys.ok) return <ProblemState what={apiKeysText.title} problem={keys.problem} />
   const active = keys.value.filter((key) => key.state === 'active')
   const past = keys.value.filter((key) => key.state !== 'active')
-  const mayRevoke = may('apiKey:revoke')
+  // As the server decides: its maker may, and whoever manages members.
+  const mayRevokeAll = may('apiKey:revoke') && may('member:configure')
   return (
     <>
       <PageHeader size="title" sentence={apiKeysText.sentence(active.length)} detail={apiKeysText.detail} />
@@ -35,7 +36,11 @@ export default async function ApiKeysPage(props: { params: Promise<{ org: string
         <Section title={apiKeysText.title} id="keys" flush>
           <ul>
             {active.map((key) => (
-              <ApiKeyRow key={key.apiKeyId} apiKey={key} mayRevoke={mayRevoke || key.madeBy.userId === user.userId} />
+              <ApiKeyRow
+                key={key.apiKeyId}
+                apiKey={key}
+                mayRevoke={mayRevokeAll || (may('apiKey:revoke') && key.madeBy.userId === user.userId)}
+              />
             ))}
           </ul>
         </Section>
