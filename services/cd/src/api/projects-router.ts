@@ -5,6 +5,7 @@ import { createProject } from '../projects/create-project.ts'
 import { getProject } from '../projects/get-project.ts'
 import { listProjects } from '../projects/list-projects.ts'
 import { projectDetailField, projectField } from '../projects/project-fields.ts'
+import { setUpProject } from '../projects/set-up-project.ts'
 import { setUpSampleProject } from '../projects/set-up-sample-project.ts'
 import { setVariable } from '../projects/set-variable.ts'
 import { cdApi } from './cd-api.ts'
@@ -31,9 +32,16 @@ export const projectsRouter = router({
     .input(createProject.input)
     .output(madeField)
     .mutation(({ ctx, input }) => createProject(ctx.verb, input)),
+  setUp: procedure
+    .meta({
+      openapi: { method: 'POST', path: '/projects/for-repository', summary: 'Make the project of a repository', tags },
+    })
+    .input(setUpProject.input)
+    .output(madeField)
+    .mutation(({ ctx, input }) => setUpProject(ctx.verb, input)),
   setUpSample: procedure
     .meta({
-      openapi: { method: 'POST', path: '/projects/for-source', summary: 'Make the project of a repository', tags },
+      openapi: { method: 'POST', path: '/projects/for-source', summary: 'Make the project of the sample', tags },
     })
     .input(setUpSampleProject.input)
     .output(madeField)

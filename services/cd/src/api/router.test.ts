@@ -76,6 +76,9 @@ const CASES: Record<string, Case> = {
   'projects.list': own((api) => api.projects.list({})),
   'projects.get': hidden((api, { projectId }) => api.projects.get({ projectId })),
   'projects.create': own((api) => api.projects.create({ name: `p${Math.random()}` })),
+  'projects.setUp': own((api) =>
+    api.projects.setUp({ name: `u${Math.random()}`, source: 'http://ci/y', branch: 'main', kind: 'later' }),
+  ),
   'projects.setUpSample': own((api) => api.projects.setUpSample({ name: `s${Math.random()}`, source: 'http://ci/x' })),
   'projects.changeTrust': hidden((api, { projectId }) => api.projects.changeTrust({ projectId, trust: [] })),
   'projects.changeProcess': hidden((api, { projectId }) =>

@@ -1,4 +1,9 @@
+import { createTeam, deleteTeam } from '@baton/identity/teams'
+import { withOrg } from '@baton/kernel/org-transaction'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { getDashboard } from '../dashboard/get-dashboard.ts'
+import { trustRules } from '../db/projects.ts'
 import { changePhases } from '../lifecycles/change-phases.ts'
 import { createLifecycle } from '../lifecycles/create-lifecycle.ts'
 import { listLifecycles } from '../lifecycles/list-lifecycles.ts'
@@ -6,17 +11,21 @@ import { changeProcess } from '../projects/change-process.ts'
 import { changeTrust } from '../projects/change-trust.ts'
 import { LOCAL_SITE_PROCESS } from '../projects/deployment-process.ts'
 import { getProject } from '../projects/get-project.ts'
+import { setUpProject } from '../projects/set-up-project.ts'
 import { setUpSampleProject } from '../projects/set-up-sample-project.ts'
 import { setVariable } from '../projects/set-variable.ts'
 import { explainPromotion } from '../promotions/explain-promotion.ts'
+import { listPromotions } from '../promotions/list-promotions.ts'
 import { requestPromotion } from '../promotions/request-promotion.ts'
 import { createRelease } from '../releases/create-release.ts'
 import { getRelease } from '../releases/get-release.ts'
 import { as, setUpDelivery } from '../testing/delivery.ts'
+import { accept, sourceOf, verified } from '../testing/publications.ts'
 import { openTestCd, type TestCd, type TestOrganization } from '../testing/test-cd.ts'
 import { changeRule } from './change-rule.ts'
 import { createEnvironment } from './create-environment.ts'
 import { getEnvironment } from './get-environment.ts'
+import { listEnvironments } from './list-environments.ts'
 import { GUARDED_RULE, OPEN_RULE } from './rule.ts'
 
 let cd: TestCd
@@ -59,7 +68,51 @@ describe('an environment', () => {
   })
 })
 
+describe('a team', () => {
+  it('that a rule asks for is not deleted, and the refusal names the rules', async () => {
+    const { owner, environments } = await setUpDelivery(cd)
+    const { teamId } = await as(owner, createTeam, { name: 'QA' })
+    const approvals = [{ count: 1, roles: [], teamIds: [teamId] }]
+    for (const environmentId of [environments.staging, environments.production]) {
+      await as(owner, changeRule, { environmentId, expectedVersion: 1, rule: { ...GUARDED_RULE, approvals } })
+    }
+    await expect(as(owner, deleteTeam, { teamId })).rejects.toMatchObject({
+      code: 'PRECONDITION',
+      reason: 'team_needed',
+      message: 'QA is needed by the rule of staging, the rule of production. Change that first, then delete the team.',
+    })
+    const { teamId: spare } = await as(owner, createTeam, { name: 'Spare' })
+    await as(owner, deleteTeam, { teamId: spare })
+  })
+})
+
+describe('a rule in words', () => {
+  it('hides nothing, however much it asks', async () => {
+    const { owner, environments } = await setUpDelivery(cd)
+    const approvals = Array.from({ length: 6 }, () => ({ count: 1, roles: ['admin' as const], teamIds: [] }))
+    const rule = { ...GUARDED_RULE, approvals, evidence: ['provenance' as const, 'changes' as const] }
+    const environmentId = environments.staging
+    await as(owner, changeRule, { environmentId, expectedVersion: 1, rule })
+    const { sentence } = await as(owner, getEnvironment, { environmentId })
+    expect(sentence).not.toContain('others')
+    expect(sentence.match(/1 of the admins agreed/g)).toHaveLength(6)
+  })
+})
+
 describe('a lifecycle', () => {
+  it('orders environments wherever they are listed', async () => {
+    const delivery = await setUpDelivery(cd)
+    const { owner, environments } = delivery
+    const { environmentId } = await as(owner, createEnvironment, { name: 'canary' })
+    const { items } = await as(owner, listLifecycles, {})
+    const { development, staging, production } = environments
+    const order = [development, staging, environmentId, production]
+    const phases = order.map((id) => ({ environmentId: id }))
+    await as(owner, changePhases, { lifecycleId: items[0]?.id ?? '', phases })
+    expect((await as(owner, listEnvironments, {})).items.map((one) => one.id)).toEqual(order)
+    expect((await as(owner, getDashboard, { limit: 50 })).environments.map((one) => one.id)).toEqual(order)
+  })
+
   it('orders environments, only the first by itself, and what waits is judged by it at once', async () => {
     const delivery = await setUpDelivery(cd)
     const { owner, environments } = delivery
@@ -101,6 +154,33 @@ describe('a project', () => {
     const input = { name: 'sample-site', source: 'http://ci.test/orgs/o/repositories/r' }
     const first = await as(owner, setUpSampleProject, input)
     expect(await as(owner, setUpSampleProject, { ...input, name: 'other' })).toEqual(first)
+  })
+
+  it('of a connected repository trusts the branch that was given, and deploys nothing until its process is decided', async () => {
+    const delivery = await cd.newOrganization()
+    const { owner, orgId } = delivery
+    const source = sourceOf(orgId)
+    const set = { name: 'api', source, branch: 'master', kind: 'later' as const }
+    const { projectId } = await as(owner, setUpProject, set)
+    expect(await as(owner, setUpProject, set)).toMatchObject({ projectId })
+    const project = await as(owner, getProject, { projectId })
+    expect(project).toMatchObject({ trust: [{ source, refs: ['refs/heads/master'] }], process: { steps: [] } })
+    const [rule] = await withOrg(cd.db, orgId, (tx) =>
+      tx.select({ id: trustRules.id }).from(trustRules).where(eq(trustRules.projectId, projectId)),
+    )
+    const receipt = await accept(delivery, verified(orgId, { version: '1.0.0' }, [rule?.id ?? '']))
+    const releaseId = receipt.releases[0]?.releaseId ?? ''
+    expect((await as(owner, getRelease, { releaseId })).version).toBe('1.0.0')
+    expect((await as(owner, listPromotions, { releaseId, limit: 10 })).items).toEqual([])
+    const environmentId = project.phases[0]?.environmentId ?? ''
+    await expect(as(owner, requestPromotion, { releaseId, environmentId })).rejects.toMatchObject({
+      code: 'PRECONDITION',
+      message:
+        '1.0.0 was cut while api had no deployment process, so there is nothing to deploy. Write the process of api; the next release takes it.',
+    })
+    const site = { name: 'web', source: `${source}/site`, branch: 'trunk', kind: 'site' as const }
+    const made = await as(owner, getProject, await as(owner, setUpProject, site))
+    expect(made.process.steps.map((step) => step.name)).toEqual(['Switch the files', 'Health check'])
   })
 
   it('of a repository whose name another project has gets a number behind it', async () => {

@@ -7,6 +7,7 @@ import { requestPromotion } from '../promotions/request-promotion.ts'
 import { cutRelease } from '../releases/cut-release.ts'
 import { findNewerRelease } from '../releases/find-newer-release.ts'
 import type { ArtifactRow } from '../releases/release-rows.ts'
+import { getReleaseRow } from '../releases/release-rows.ts'
 
 /**
  * Cuts the release of an artifact that just arrived, and promotes it into its first phase where that is automatic, no
@@ -27,7 +28,7 @@ export async function releaseArtifact(
   const releaseId = await cutOnArrival(scope.join(), { project, artifact, newer: newer?.releaseId ?? null })
   if (releaseId === null || newer !== null) return releaseId
   const [first] = await listPhases(tx, orgId, project.lifecycleId)
-  if (first?.automatic !== true) return releaseId
+  if (first?.automatic !== true || !(await hasSteps(scope, releaseId))) return releaseId
   const place = { projectId: project.id, environmentId: first.environmentId }
   const state = await findEnvironmentState(tx, orgId, place)
   if (state?.automationHeldSince != null) return releaseId
@@ -63,3 +64,8 @@ const cutOnArrival = command(
     }
   },
 )
+
+/** A release that was cut before its process was decided is deployed nowhere. */
+async function hasSteps({ tx, orgId }: CdScope, releaseId: string): Promise<boolean> {
+  return (await getReleaseRow(tx, orgId, releaseId)).steps.length > 0
+}

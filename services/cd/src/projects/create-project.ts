@@ -7,7 +7,7 @@ import { lockNamed } from '../db/locks.ts'
 import { deploymentProcesses, projects, trustRules } from '../db/projects.ts'
 import { command } from '../dependencies.ts'
 import { ensureDefaultLifecycle } from '../lifecycles/default-lifecycle.ts'
-import { DeploymentSteps, LOCAL_SITE_PROCESS } from './deployment-process.ts'
+import { FirstSteps, LOCAL_SITE_PROCESS } from './deployment-process.ts'
 import { ensureTarget, listPhases } from './project-rows.ts'
 import { TrustInput } from './trust.ts'
 
@@ -16,7 +16,7 @@ const CreateProjectInput = z.object({
   name: nameField('Name the project.'),
   trust: z.array(TrustInput).max(20).default([]),
   lifecycleId: idField('lifecycle').optional(),
-  steps: DeploymentSteps.default([...LOCAL_SITE_PROCESS]),
+  steps: FirstSteps.default([...LOCAL_SITE_PROCESS]),
   cutsReleases: z.boolean().default(true),
 })
 

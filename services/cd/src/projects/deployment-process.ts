@@ -44,12 +44,14 @@ export type HttpStep = z.infer<typeof HttpStep>
 export const DeploymentStep = z.discriminatedUnion('kind', [ScriptStep, HttpStep])
 export type DeploymentStep = z.infer<typeof DeploymentStep>
 
-/** The ordered steps of a deployment process, names unique. */
-export const DeploymentSteps = z
+/** The ordered steps that a project starts with, names unique. None: its process is decided later, and nothing is deployed. */
+export const FirstSteps = z
   .array(DeploymentStep)
-  .min(1)
   .max(50)
   .refine((steps) => new Set(steps.map((step) => step.name)).size === steps.length, 'Give each step its own name.')
+
+/** The ordered steps of a deployment process, names unique. */
+export const DeploymentSteps = FirstSteps.min(1, 'Write at least one step.')
 
 /** Puts the artifact's files beside the former ones and renames a link over, so that nobody ever gets half of each. */
 const SWITCH_THE_FILES: DeploymentStep = {

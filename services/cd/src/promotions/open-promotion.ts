@@ -30,7 +30,7 @@ export type Opened = {
 
 /**
  * Writes a promotion with its intent, and ends what it takes the place of. Throws CONFLICT when the same release is asked
- * for there already.
+ * for there already, PRECONDITION when it was cut without a deployment process.
  */
 export async function openPromotion(scope: CdScope, opening: Opening): Promise<Opened> {
   const { tx, orgId, actor, now, newId } = scope
@@ -48,6 +48,7 @@ export async function openPromotion(scope: CdScope, opening: Opening): Promise<O
     past: null,
   }
   const assessment = await assess(tx, orgId, subject)
+  if (assessment.release.steps.length === 0) throw nothingToDeploy(assessment)
   const { intent, environment } = assessment
   if (intent === null) throw new Error('A promotion without a target has no intent.')
   const replaced = await waitingHere(scope, opening)
@@ -87,6 +88,11 @@ export async function openPromotion(scope: CdScope, opening: Opening): Promise<O
     .values({ orgId, promotionId, sha256: intent.sha256, bytes: intent.bytes, madeAt: now })
   const afterCommit = await wake(scope, [promotionId, ...replaced.map((row) => row.id)])
   return { promotionId, number, intentSha256: intent.sha256, assessment, afterCommit }
+}
+
+function nothingToDeploy({ release, project }: Assessment): DomainError {
+  const message = `${release.version} was cut while ${project.name} had no deployment process, so there is nothing to deploy. Write the process of ${project.name}; the next release takes it.`
+  return new DomainError('PRECONDITION', message, { reason: 'no_process' })
 }
 
 /** Notes an audit entry that must be proved before the promotion starts. */

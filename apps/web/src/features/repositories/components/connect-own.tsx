@@ -2,7 +2,7 @@
 
 import { Notice } from '@baton/ui/patterns/notice'
 import { Button, buttonClass } from '@baton/ui/primitives/button'
-import { Checkbox, controlIds, Field, Input, Select } from '@baton/ui/primitives/field'
+import { controlIds, Field, Input, Select } from '@baton/ui/primitives/field'
 import { useParams } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
 import { Link } from '#components/link.tsx'
@@ -17,6 +17,7 @@ type Made = {
   id: string
   name: string
   cloneUrl: string
+  defaultBranch: string
   forge: Forge
   webhookUrl: string
   webhookSecret: string
@@ -45,9 +46,10 @@ export function ConnectOwn({ sourceBase, mayProject }: { sourceBase: string; may
               ...(read('defaultBranch').trim() === '' ? {} : { defaultBranch: read('defaultBranch') }),
             })
       setConnected(repository)
-      if (data.get('withProject') === 'on') {
+      const kind = read('kind')
+      if (kind === 'site' || kind === 'later') {
         const source = `${sourceBase}${repository.id}`
-        await api.own.projects.setUpSample.mutate({ name: projectNameOf(repository.name), source })
+        await api.own.projects.setUp.mutate({ name: projectNameOf(repository.name), source, branch: repository.defaultBranch, kind })
       }
       return repository
     })
@@ -118,13 +120,15 @@ export function ConnectOwn({ sourceBase, mayProject }: { sourceBase: string; may
         />
       </Field>
       {mayProject ? (
-        <Checkbox
-          id="with-project"
-          name="withProject"
-          defaultChecked
-          label={text.withProject}
-          hint={text.withProjectHint}
-        />
+        <Field id="kind" label={text.kind} hint={text.kindHint}>
+          <Select {...controlIds('kind', { hint: true })} name="kind" defaultValue="later">
+            {(['later', 'site', 'none'] as const).map((kind) => (
+              <option key={kind} value={kind}>
+                {text.kinds[kind]}
+              </option>
+            ))}
+          </Select>
+        </Field>
       ) : null}
       <RefusalNotice refusal={act.refusal} />
       <Button type="submit" disabled={act.pressed} className="w-fit">

@@ -89,7 +89,11 @@ export default async function ProjectPage(props: Props) {
         <TrustList trust={project.trust} />
       </Section>
       <Section title={text.process(project.process.version)} id="process" flush>
-        <ProcessSteps steps={project.process.steps} />
+        {project.process.steps.length === 0 ? (
+          <p className="px-4 py-3 text-2">{text.noProcess}</p>
+        ) : (
+          <ProcessSteps steps={project.process.steps} />
+        )}
       </Section>
       <Section title={text.variables} id="variables" flush>
         <ProjectVariables
