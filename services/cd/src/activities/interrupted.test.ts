@@ -1,6 +1,7 @@
 import { appendFileSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readdir, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { withOrg } from '@baton/kernel/org-transaction'
@@ -167,7 +168,7 @@ describe('a step that is interrupted', () => {
       ...stack.launcher.options,
       ...{ socketPath: behind, toolFolders: [gate.folder, '/usr/bin', '/usr/sbin'], logger: silentLogger },
     })
-    const front = createServer((socket) => {
+    const front = createTcpServer((socket) => {
       const onward = connect(behind)
       socket.on('data', (bytes) => {
         if (bytes.toString('latin1').startsWith('GET /health')) gate.open()
@@ -276,5 +277,32 @@ describe('a step that was not approved', () => {
       /^Step 2, Then: it was not run. The deployment steps are not what audit entry aud_\w+ was written for.$/,
     )
     expect(await filesOfTarget(run)).not.toContain('evil')
+  })
+
+  it('asks the site of its target alone, though somebody writes another address into its row', async () => {
+    const check = {
+      kind: 'http',
+      name: 'Check',
+      timeoutMs: 5_000,
+      path: '/',
+      expectStatus: 200,
+      expectText: null,
+    } as const
+    const run = await deploying([
+      { ...script('until [ -e "$BATON_MOUNT_TARGET/go" ]; do sleep 0.05; done'), name: 'Wait' },
+      { ...check, tries: 1, intervalMs: 100 },
+    ])
+    await stack.until(run.orgId, async () => {
+      const { deployment } = await run.page()
+      return deployment?.steps[0]?.state === 'running' ? true : undefined
+    })
+    const elsewhere = createServer((_request, response) => response.end('as wanted'))
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve))
+    const { port } = elsewhere.address() as AddressInfo
+    await stack.tamper(`update cd.targets set url = 'http://127.0.0.1:${port}' where org_id = '${run.orgId}'`)
+    await letGoOn(run)
+    const page = await run.reaches('failed', 'deployed')
+    expect(page.deployment?.failure).toBe('Step 2, Check: GET / answered 404 in place of 200. That was try 1 of 1.')
+    elsewhere.close()
   })
 })

@@ -18,7 +18,8 @@ export const explainPromotion = query(
     const row = await getPromotionRow(tx, orgId, promotionId)
     scope.requireScope({ projectId: row.projectId, environmentId: row.environmentId })
     const assessment = await assess(tx, orgId, subjectOf(row))
-    const { summary } = await summarise(scope, row, assessment)
+    const holds = await loadHolds(scope, row, assessment)
+    const { summary } = await summarise(scope, row, assessment, holds)
     const waiting = row.state === 'waiting'
     const unmet = waiting ? assessment.unmet : []
     return {
@@ -34,7 +35,7 @@ export const explainPromotion = query(
       total: assessment.gates.length,
       gates: assessment.gates.map(gateView),
       unmet: unmet.map(gateView),
-      holds: await loadHolds(scope, row, assessment),
+      holds: holds.map(({ kind, sentence }) => ({ kind, sentence })),
       you: await yourPart(scope, row, assessment),
       intentSha256: row.intentSha256,
     }

@@ -36,7 +36,8 @@ export const getPromotion = query(
     if (!listed) throw notFound('The promotion')
     const assessment = await assess(tx, orgId, subjectOf(row))
     const unmet = row.state === 'waiting' ? assessment.unmet : []
-    const { summary, deployment } = await summarise(scope, row, assessment)
+    const holds = await loadHolds(scope, row, assessment)
+    const { summary, deployment } = await summarise(scope, row, assessment, holds)
     const target = await findTarget(tx, orgId, row)
     return {
       ...listed,
@@ -50,7 +51,7 @@ export const getPromotion = query(
       total: assessment.gates.length,
       gates: assessment.gates.map(gateView),
       unmet: unmet.map(gateView),
-      holds: await loadHolds(scope, row, assessment),
+      holds: holds.map(({ kind, sentence }) => ({ kind, sentence })),
       ...(await loadHistory(scope, row, assessment)),
       you: await yourPart(scope, row, assessment),
       intent: await intentText(scope, promotionId, row.intentSha256),

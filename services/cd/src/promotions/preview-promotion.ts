@@ -58,6 +58,7 @@ export const previewPromotion = query(
       sameRelease: from?.release.id === releaseId,
       goesBack: isOlder(assessment),
       state: 'waiting',
+      blocked: false,
       expiresAt: null,
       end: { at: null, byName: null, reason: null, supersededByNumber: null },
       deployment: null,

@@ -4,6 +4,7 @@ import { type DeploymentRow, findDeploymentOf } from '../deployments/deployment-
 import { deadlineOf } from './approval-time-rules.ts'
 import type { Assessment } from './assess.ts'
 import { endFact } from './decide.ts'
+import type { Hold } from './holds.ts'
 import type { PromotionRow } from './promotion-rows.ts'
 import { type PromotionSummary, type SummaryFacts, sayPromotion } from './summary-rules.ts'
 
@@ -12,6 +13,7 @@ export async function summarise(
   { tx, orgId, now }: Pick<CdScope, 'tx' | 'orgId' | 'now'>,
   row: PromotionRow,
   assessment: Assessment,
+  holds: readonly Hold[],
 ): Promise<{ summary: PromotionSummary; deployment: DeploymentRow | null }> {
   const deployment = await findDeploymentOf(tx, orgId, row.id)
   const end = await endFact({ tx, orgId }, row)
@@ -22,6 +24,7 @@ export async function summarise(
     sameRelease: assessment.from?.release.id === row.releaseId,
     goesBack: isOlder(assessment),
     state: row.state,
+    blocked: holds.some((hold) => hold.blocked),
     expiresAt: deadlineOf(row),
     end: {
       at: row.endedAt,
@@ -38,7 +41,9 @@ export async function summarise(
 export async function summaryBase(
   { tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>,
   assessment: Assessment,
-): Promise<Omit<SummaryFacts, 'state' | 'expiresAt' | 'end' | 'deployment' | 'from' | 'sameRelease' | 'goesBack'>> {
+): Promise<
+  Omit<SummaryFacts, 'state' | 'blocked' | 'expiresAt' | 'end' | 'deployment' | 'from' | 'sameRelease' | 'goesBack'>
+> {
   const { subject, changes } = assessment
   const people = subject.requestedBy === null ? [] : await listPeople(tx, orgId, [subject.requestedBy])
   return {

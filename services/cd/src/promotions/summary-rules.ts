@@ -6,6 +6,8 @@ import type { PromotionState } from './promotion-states.ts'
 export type SummaryFacts = {
   kind: 'promotion' | 'rollback'
   state: PromotionState
+  /** The audit log contradicts it. */
+  blocked: boolean
   /** Null when the system asked. */
   requesterName: string | null
   projectName: string
@@ -79,7 +81,8 @@ function sayCommits({ commits }: SummaryFacts): string {
   return `${sayCount(commits.count, 'commit', 'commits')}${people}.${edge}`
 }
 
-function sayWaiting({ unmet, approvalsComplete, expiresAt }: SummaryFacts): string {
+function sayWaiting({ unmet, approvalsComplete, expiresAt, blocked }: SummaryFacts): string {
+  if (blocked) return 'Blocked by the audit log. It does not start until your operator has looked into it.'
   if (unmet.length === 0) return 'Everything holds; it starts by itself.'
   const approvals = unmet.filter((gate) => gate.kind === 'approvals').map((gate) => gate.title)
   const others = unmet.filter((gate) => gate.kind !== 'approvals').map((gate) => gate.title.toLowerCase())

@@ -47,6 +47,7 @@ async function expectBlocked(sentence: string): Promise<void> {
   const page = await as(chen, getPromotion, { promotionId })
   expect(page.holds.map((hold) => hold.sentence)).toEqual([expect.stringMatching(/^Blocked by the audit log\. /)])
   expect(page.holds[0]?.sentence).toContain(sentence)
+  expect(page.summary.text).toContain('Blocked by the audit log. It does not start until')
 }
 
 type Forgery = [what: string, who: 'app' | 'owner', statement: () => string, says: () => string]
