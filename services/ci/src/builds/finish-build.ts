@@ -53,14 +53,15 @@ export async function finishAfterJob(scope: EndScope, build: BuildRow): Promise<
 
 /**
  * Ends a build that nothing moves on any more, with all of it that is still open, and answers which builds to start after
- * the commit. Call it with the build's row locked.
+ * the commit. Call it with the build's row locked. `bare` writes nothing of what its tests and steps said.
  */
 export async function finishLost(
   scope: EndScope & { newId: NewId },
   build: BuildRow,
-  cause: string,
+  { cause, bare }: { cause: string; bare: boolean },
 ): Promise<string[]> {
-  const { admitted } = await writeVerdict(scope, build, await closeJobs(scope, build, () => cause), cause)
+  const ended = await closeJobs(scope, build, () => cause)
+  const { admitted } = await (bare ? writeFault : writeVerdict)(scope, build, ended, cause)
   return admitted
 }
 

@@ -6,6 +6,7 @@ import { withOrg } from '@baton/kernel/org-transaction'
 import type { PlannedJob } from '@baton/pipeline/plan'
 import { silentLogger } from '@baton/telemetry/logger'
 import { eq } from 'drizzle-orm'
+import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
 import { getBuildRow } from '../builds/build-rows.ts'
@@ -133,6 +134,26 @@ describe('the end of a job', () => {
 })
 
 describe('a build that nobody moves on any more', () => {
+  it('ends also where what it says cannot be stored, and gives its slot to the next', async () => {
+    const { orgId, buildId, next, view } = await startTwo(['unit'])
+    await withOrg(verbs.db, orgId, (tx) =>
+      tx.update(buildSchedules).set({ dueAt: null }).where(eq(buildSchedules.id, buildId)),
+    )
+    const url = new URL(verbs.database.adminUrl)
+    url.pathname = `/${verbs.database.name}`
+    const admin = postgres(url.href, { max: 1 })
+    await admin`alter table ci.builds add constraint never check (first_failure->>'kind' <> 'step') not valid`
+    const systemDb = openDatabase({ url: verbs.database.url('system'), applicationName: 'test-system', poolSize: 1 })
+    const { db, deps } = verbs
+    const lost = { db, systemDb, clock: systemClock, starter: deps.starter, activeBuildsMax: 1, newId }
+    const removeWorkspace = () => undefined
+    await endLostBuilds({ ...lost, removeWorkspace }, async (build) => build.buildId !== buildId, silentLogger)
+    await admin`alter table ci.builds drop constraint never`
+    await Promise.all([systemDb.$client.end(), admin.end()])
+    expect(await view()).toMatchObject({ state: 'infrastructure', cause: expect.stringContaining('workflow is gone') })
+    expect(verbs.asked).toContainEqual({ what: 'start', buildId: next })
+  })
+
   it('ends with its jobs, attempts, steps and logs, and its workspace goes', async () => {
     const { orgId, buildId, next, view, held } = await startTwo(['unit'])
     await withOrg(verbs.db, orgId, (tx) =>

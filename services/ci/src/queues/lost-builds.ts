@@ -1,5 +1,6 @@
 import type { Tx } from '@baton/kernel/database'
 import type { NewId, OrgId } from '@baton/kernel/ids'
+import { lastingRefusal } from '@baton/kernel/lasting-refusal'
 import { mintOrgId } from '@baton/kernel/mint-org-id'
 import { withOrg } from '@baton/kernel/org-transaction'
 import type { Logger } from '@baton/telemetry/logger'
@@ -31,18 +32,31 @@ export async function endLostBuilds(
   for (const row of rows) {
     if (row.dueAt || (await isOpen({ orgId: row.orgId, buildId: row.id }))) continue
     const orgId = mintOrgId(row.orgId)
-    const lost = await withOrg(deps.db, orgId, async (tx) => {
-      const build = await getBuildRow(tx, orgId, row.id, 'lock')
-      const scope = { tx, orgId, now: deps.clock(), slots: deps.activeBuildsMax }
-      if (hasEnded(build.state)) return { admitted: await releaseSlot(scope, row.id), running: [] }
-      logger.warn({ orgId, buildId: row.id }, 'a build without a workflow was ended')
-      const running = await listRunning(tx, orgId, row.id)
-      return { admitted: await finishLost({ ...scope, newId: deps.newId }, build, CAUSE), running }
+    logger.warn({ orgId, buildId: row.id }, 'a build without a workflow is ended')
+    const lost = await endLost(deps, orgId, row.id).catch((error) => {
+      // One whose tests or steps cannot be stored is ended without them, so that it keeps no slot and stops none after it.
+      if (!lastingRefusal(error)) throw error
+      return endLost(deps, orgId, row.id, { bare: true })
     })
     await startAdmitted(deps.starter, orgId, lost.admitted)()
     // Its steps may still run: nobody else would ever stop them.
     for (const { jobId, attempt } of lost.running) deps.removeWorkspace(`${jobId}.${attempt}`)
   }
+}
+
+function endLost(
+  deps: SweepDeps & { newId: NewId },
+  orgId: OrgId,
+  buildId: string,
+  { bare = false }: { bare?: boolean } = {},
+) {
+  return withOrg(deps.db, orgId, async (tx) => {
+    const build = await getBuildRow(tx, orgId, buildId, 'lock')
+    const scope = { tx, orgId, now: deps.clock(), slots: deps.activeBuildsMax, newId: deps.newId }
+    if (hasEnded(build.state)) return { admitted: await releaseSlot(scope, buildId), running: [] }
+    const running = await listRunning(tx, orgId, buildId)
+    return { admitted: await finishLost(scope, build, { cause: CAUSE, bare }), running }
+  })
 }
 
 function listRunning(tx: Tx, orgId: OrgId, buildId: string): Promise<Array<{ jobId: string; attempt: number }>> {
