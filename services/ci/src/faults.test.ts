@@ -5,10 +5,8 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { LauncherClient } from '@baton/sandbox/client'
-import { type CutProxy, startCutProxy } from '@baton/testing/cut-proxy'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testTemporalAddress } from './testing/env.ts'
 import { readLogStream } from './testing/follow-log.ts'
 import {
   startTestStack,
@@ -19,21 +17,18 @@ import {
 } from './testing/test-stack.ts'
 
 let stack: TestStack
-let temporal: CutProxy
 let org: TestOrganization
 
 beforeAll(async () => {
-  temporal = await startCutProxy(testTemporalAddress())
   consumer.listen(0, '127.0.0.1')
   await once(consumer, 'listening')
   const url = `http://127.0.0.1:${(consumer.address() as AddressInfo).port}`
   const env = { CI_STOP_GRACE_MS: '300', CI_CONSUMERS: JSON.stringify([{ name: 'cd', url, audience: 'ingest' }]) }
-  stack = await startTestStack({ env, temporalAddress: temporal.address })
+  stack = await startTestStack({ env })
   org = stack.organization()
 })
 afterAll(async () => {
   await stack?.close()
-  await temporal?.close()
   consumer.closeAllConnections()
   consumer.close()
 })
@@ -341,58 +336,6 @@ describe('a full disk', () => {
   }, 90_000)
 })
 
-describe('an outage', () => {
-  it('of PostgreSQL is answered 503, and what was running ends when it is back', async () => {
-    const { forge, repository } = await connect()
-    const id = await repository.push(
-      forge.commit({ '.baton.yml': pipeline('echo up; for i in $(seq 60); do echo "line $i"; sleep 0.1; done') }),
-    )
-    await org.printed(id, 'line 5')
-    const [job] = (await org.api.builds.get.query({ id })).jobs
-    const admin = postgres(stack.database.adminUrl, { max: 1 })
-    const shut = async (allowed: boolean) => {
-      await admin.unsafe(`alter database "${stack.database.name}" with allow_connections ${allowed}`)
-      if (!allowed)
-        await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${stack.database.name}`
-    }
-    await shut(false)
-    const refused = await repository.post({ commit: forge.commit({ a: '1' }), key: 'again' })
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5'])
-    expect(await refused.json()).toMatchObject({
-      reason: 'not_stored',
-      detail: 'The delivery could not be stored now. Send it again in a moment.',
-    })
-    await printedAtHost(`${job?.id}.1.0`, 'line 40')
-    await shut(true)
-    await admin.end()
-    const build = await org.ended(id)
-    expect(build).toMatchObject({ state: 'passed', jobs: [{ attempts: [{ attempt: 1 }] }] })
-    expect((await org.log(build)).toString()).toBe(
-      `up\n${Array.from({ length: 60 }, (_, at) => `line ${at + 1}\n`).join('')}`,
-    )
-    const accepted = await repository.post({ commit: forge.commit({ a: '2' }), key: 'again' })
-    expect(accepted.status).toBe(202)
-  }, 60_000)
-
-  it('of Temporal keeps webhooks coming and steps running, and everything ends when it is back', async () => {
-    const { forge, repository } = await connect()
-    const script = 'echo up; for i in $(seq 80); do echo "line $i"; sleep 0.1; done'
-    const running = await repository.push(forge.commit({ '.baton.yml': pipeline(script) }))
-    await org.printed(running, 'line 5')
-    await temporal.cut()
-    const answer = await repository.post({ commit: forge.commit({ '.baton.yml': pipeline('echo new') }) })
-    expect(answer.status).toBe(202)
-    const { build } = (await answer.json()) as { build: { id: string } }
-    // Long enough for Temporal to give the running attempt up.
-    await org.printed(running, 'line 75')
-    temporal.mend()
-    const [ended, pushed] = [await org.ended(running), await org.ended(build.id)]
-    expect(ended).toMatchObject({ state: 'passed', jobs: [{ attempts: [{ attempt: 1 }] }] })
-    expect((await org.log(ended)).toString()).toContain('line 79\nline 80\n')
-    expect(pushed.state).toBe('passed')
-  }, 60_000)
-})
-
 /**
  * As a forge does, which sends a delivery again that was not answered in time, or whose idle connection had been closed
  * meanwhile; one that was stored by then gets 200.
@@ -402,15 +345,4 @@ async function sendUntilStored(repository: TestRepository, commit: string): Prom
     const answer = await repository.post({ commit, key: commit }).catch(() => undefined)
     if (answer && answer.status !== 503) return answer
   }
-}
-
-/** Resolves once the step has printed this, whether or not anybody could store it. */
-async function printedAtHost(stepRunId: string, text: string): Promise<void> {
-  const launcher = new LauncherClient({ socketPath: join(stack.folder, 's', 'l.sock') })
-  let output = ''
-  for await (const { bytes } of launcher.readOutput(stepRunId, 0, { wait: true })) {
-    output += Buffer.from(bytes).toString()
-    if (output.includes(text)) return
-  }
-  throw new Error(`The step ended without printing '${text}': ${output}`)
 }

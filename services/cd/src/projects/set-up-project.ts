@@ -8,7 +8,7 @@ import { createProject } from './create-project.ts'
 import { type DeploymentStep, LOCAL_SITE_PROCESS } from './deployment-process.ts'
 
 /** What is in a repository that is connected. `later`: releases are cut, and nothing is deployed until somebody decides. */
-export const SET_UP_KINDS = ['site', 'later'] as const
+const SET_UP_KINDS = ['site', 'later'] as const
 
 const STEPS: Readonly<Record<(typeof SET_UP_KINDS)[number], readonly DeploymentStep[]>> = {
   site: LOCAL_SITE_PROCESS,

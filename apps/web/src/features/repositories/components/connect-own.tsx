@@ -49,7 +49,12 @@ export function ConnectOwn({ sourceBase, mayProject }: { sourceBase: string; may
       const kind = read('kind')
       if (kind === 'site' || kind === 'later') {
         const source = `${sourceBase}${repository.id}`
-        await api.own.projects.setUp.mutate({ name: projectNameOf(repository.name), source, branch: repository.defaultBranch, kind })
+        await api.own.projects.setUp.mutate({
+          name: projectNameOf(repository.name),
+          source,
+          branch: repository.defaultBranch,
+          kind,
+        })
       }
       return repository
     })
