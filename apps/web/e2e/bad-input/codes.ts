@@ -29,6 +29,7 @@ export async function codesInSource(): Promise<string[]> {
   }
   const union = /reason:\s*((?:\|\s*'\w+'\s*)+)/.exec(await source('services/cd/src/promotions/decision-rules.ts'))
   add(all(union?.[1] ?? '', /'(\w+)'/g))
+  add(await wordsOf('services/cd/src/promotions/rollback-rules.ts', /RollbackRefusal = ([^\n]+)/))
   add(await wordsOf('services/cd/src/deployments/retry-rules.ts', /RetryRefusal = \{ reason: ([^;]+);/))
   const closed = all(await source('packages/identity/src/invitations/invitation-rules.ts'), /^ {2}(\w+): 'This inv/gm)
   add(closed.map((state) => `invitation_${state}`))

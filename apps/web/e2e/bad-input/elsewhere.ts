@@ -151,7 +151,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   {
     code: 'system',
     because: 'a part of Baton has no way in from outside',
-    test: 'services/cd/src/promotions/deciding.test.ts',
+    test: 'packages/identity/src/organizations/organizations.test.ts',
     says: "reason: 'system'",
   },
   {
@@ -243,5 +243,65 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     because: 'it is a fault that nobody knows of',
     test: 'packages/identity/src/api/trpc.test.ts',
     says: 'INTERNAL',
+  },
+  {
+    code: 'address_unproved',
+    because: 'it is proved with the table of who may decide',
+    test: 'services/cd/src/promotions/decision-rules.test.ts',
+    says: "reason: 'address_unproved'",
+  },
+  {
+    code: 'own_say',
+    because: 'it is proved with the table of who may decide',
+    test: 'services/cd/src/promotions/decision-rules.test.ts',
+    says: "reason: 'own_say'",
+  },
+  {
+    code: 'second_person',
+    because: 'it takes a looser rule that waits for somebody else',
+    test: 'services/cd/src/promotions/two-people.test.ts',
+    says: "reason: 'second_person'",
+  },
+  {
+    code: 'nothing_to_confirm',
+    because: 'it takes a looser rule that somebody else has confirmed',
+    test: 'services/cd/src/promotions/two-people.test.ts',
+    says: "reason: 'nothing_to_confirm'",
+  },
+  {
+    code: 'not_before',
+    because: 'it takes a place that was stepped back',
+    test: 'services/cd/src/promotions/rollback-rules.test.ts',
+    says: "'not_before'",
+  },
+  {
+    code: 'not_storable',
+    because: 'the database would have to refuse what Baton gives it',
+    test: 'services/ci/src/http/ci-server.test.ts',
+    says: "reason: 'not_storable'",
+  },
+  {
+    code: 'object_too_large',
+    because: 'a pipeline of that size is a failed build in words',
+    test: 'services/ci/src/git/mirror.test.ts',
+    says: "reason: 'object_too_large'",
+  },
+  {
+    code: 'proof_expired',
+    because: 'a link to confirm an address holds for a day',
+    test: 'packages/identity/src/gates/confirm-address.test.ts',
+    says: 'proof_expired',
+  },
+  {
+    code: 'proofs_often',
+    because: 'it is proved with the other limits of mail',
+    test: 'packages/identity/src/gates/confirm-address.test.ts',
+    says: 'proofs_often',
+  },
+  {
+    code: 'unstorable',
+    because: 'what the API takes is cleaned or refused before it',
+    test: 'packages/kernel/src/lasting-refusal.test.ts',
+    says: 'unstorable',
   },
 ]

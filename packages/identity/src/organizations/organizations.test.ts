@@ -36,6 +36,12 @@ describe('who asks', () => {
     expect(viewer.abilities).not.toContain('build:start')
   })
 
+  it('is a person: a part of Baton is refused', async () => {
+    const { owner } = await world.newOrganization()
+    const actor = { type: 'system' as const, name: 'cd worker', grants: [] }
+    await expect(getMe({ ...(await owner.context()), actor }, {})).rejects.toMatchObject({ reason: 'system' })
+  })
+
   it('with a key learns of the key’s organisation alone', async () => {
     const { orgId, owner } = await world.newOrganization()
     await createOrganization(world.gate, owner.sessionToken, { name: 'Second' })

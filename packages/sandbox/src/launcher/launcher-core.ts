@@ -241,7 +241,8 @@ export class LauncherCore {
 function heldText({ workspaces, outputs, outputBytes }: NonNullable<LauncherHealth['held']>): string {
   if (workspaces === 0 && outputs === 0) return ''
   const mebibytes = Math.ceil(outputBytes / 1024 ** 2)
-  return `It holds ${workspaces} workspaces, and the output of ${outputs} ended steps (${mebibytes} MiB).`
+  const held = `${workspaces} ${workspaces === 1 ? 'workspace' : 'workspaces'}`
+  return `It holds ${held}, and the output of ${outputs} ended ${outputs === 1 ? 'step' : 'steps'} (${mebibytes} MiB).`
 }
 
 function messageOf(error: unknown): string {

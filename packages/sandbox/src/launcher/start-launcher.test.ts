@@ -68,7 +68,7 @@ describe('without isolation', () => {
     const sites = makeFolder('sites')
     mkdirSync(join(sites, 'site'))
     const test = await startTestLauncher({ isolation: 'none', targetRoots: [sites] })
-    expect(await healthz(test.socketPath)).toEqual({
+    expect(await healthz(test.socketPath)).toMatchObject({
       status: 200,
       body: { ok: true, state: 'no isolation', internet: 'host' },
     })

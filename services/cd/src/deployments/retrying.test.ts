@@ -42,7 +42,7 @@ describe('trying a failed deployment again', () => {
     expect((await as(chen, getPromotion, { promotionId })).deployment?.retryRefusal).toBeNull()
     const viewer = await delivery.member('Vera', 'viewer')
     await expect(as(viewer, retryDeployment, { deploymentId })).rejects.toMatchObject({ code: 'FORBIDDEN' })
-    expect(await as(chen, retryDeployment, { deploymentId })).toEqual({ promotionId, fromStep: 2 })
+    expect(await as(chen, retryDeployment, { deploymentId })).toEqual({ promotionId, fromStep: 2, processVersion: 1 })
     const started = await deploy(cd, delivery, promotionId)
     expect(started).toMatchObject({ start: 'running', steps: [2] })
     expect((await as(chen, getPromotion, { promotionId })).status).toBe('deployed')

@@ -78,6 +78,7 @@ describe('a rule that one person loosens', () => {
     const confirm = { environmentId: production, version: 3 }
     await expect(as(owner, confirmRule, confirm)).rejects.toMatchObject({
       code: 'FORBIDDEN',
+      reason: 'second_person',
       message: 'A less strict rule takes a second person, signed in, who changed none of it. Bob can.',
     })
     await expect(as(chen, confirmRule, confirm)).rejects.toMatchObject({ code: 'FORBIDDEN' })

@@ -53,6 +53,14 @@ describe('a mirror', () => {
     expect((await readCommitGraph(mirror, second, second)).map(({ sha }) => sha)).toEqual([second])
   })
 
+  it('refuses to read an object that is too large to be held, and reads on', async () => {
+    const { repository, source, mirror } = newMirror()
+    const commit = repository.commit({ 'large.txt': 'x'.repeat(5 * 1024 ** 2), 'small.txt': 'small' })
+    await mirror.fetch({ source, refs: [MAIN] })
+    await expect(mirror.read(`${commit}:large.txt`)).rejects.toMatchObject({ reason: 'object_too_large' })
+    expect((await mirror.read(`${commit}:small.txt`))?.content.toString()).toBe('small')
+  })
+
   it('says that a branch is gone, apart from a forge that is away and one that does not know the repository', async () => {
     const { repository, source, mirror } = newMirror()
     repository.commit({ 'a.txt': 'one' })

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ciRouter } from '../api/ci-router.ts'
 import { readLogStream } from '../testing/follow-log.ts'
@@ -24,6 +25,20 @@ const post = async (path: string, body?: object, headers: Record<string, string>
     },
     ...(body ? { body: JSON.stringify(body) } : {}),
   })
+
+describe('a signed webhook', () => {
+  it('that the database will never store is refused for good, and the next one is taken', async () => {
+    const forge = stack.forge.create()
+    const repository = await org.connect(forge)
+    const admin = postgres(stack.database.adminUrl, { max: 1, database: stack.database.name })
+    await admin`alter table ci.deliveries add constraint never check (event <> 'push') not valid`
+    const refused = await repository.post({ commit: forge.commit({ a: '1' }) })
+    expect([refused.status, await refused.json()]).toEqual([422, expect.objectContaining({ reason: 'not_storable' })])
+    await admin`alter table ci.deliveries drop constraint never`
+    await admin.end()
+    expect((await repository.post({ commit: forge.commit({ a: '2' }) })).status).toBe(202)
+  })
+})
 
 describe('the REST face', () => {
   it('lists in its OpenAPI document what the procedures are, and nothing else', async () => {
