@@ -99,7 +99,13 @@ describe('signing up', () => {
   it('is held back at a place that made as many organisations in an hour as it may; other places go on', async () => {
     const origin = somewhere()
     const signUpFrom = (place: typeof origin) => signUp(world.gate, application(someAddress()), place)
-    for (let made = 0; made < SIGN_UPS.times; made += 1) await signUpFrom(origin)
+    await signUpFrom(origin)
+    // The rest of the hour's, as the first one was counted.
+    await world.gate.authDb.execute(sql`
+      insert into identity.sign_in_attempts (account, place, at)
+      select newest.account, newest.place, newest.at
+      from (select * from identity.sign_in_attempts where account = place order by id desc limit 1) newest,
+        generate_series(2, ${SIGN_UPS.times})`)
     await expect(signUpFrom(origin)).rejects.toMatchObject({
       code: 'LIMIT',
       reason: 'sign_ups',

@@ -24,6 +24,7 @@ test("every operation names the one way to be let in, CI's too: with a key, or s
   const forPeople = ways.filter(({ way }) => way === '[{"session":[]}]').map(({ call }) => call)
   expect(forPeople.toSorted()).toEqual([
     'post /api-keys',
+    'post /environments/{environmentId}/rule/confirm',
     'post /invitations',
     'post /promotions/{promotionId}/approve',
     'post /promotions/{promotionId}/reject',
