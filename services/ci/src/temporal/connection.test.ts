@@ -38,7 +38,7 @@ test('a client goes on looking for a Temporal that is away at least once a secon
   await seen
   isAway = false
   await asked
-}, 15_000)
+}, 20_000)
 
 test('a probe tells a Temporal that is there from one that nobody reaches', async () => {
   const { address } = await hangsUp()
