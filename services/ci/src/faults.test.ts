@@ -16,6 +16,9 @@ import {
   WAITS,
 } from './testing/test-stack.ts'
 
+/** A busy machine takes its time. */
+const PATIENT = { timeout: 20_000 }
+
 let stack: TestStack
 let org: TestOrganization
 
@@ -165,7 +168,7 @@ describe('a running step', () => {
     const held = async () => (await launcher.held()).map((one) => [one.workspaceId, one.outputs.length])
     const [job] = (await org.api.builds.get.query({ id })).jobs
     const running = [`${job?.id}.1`, 0]
-    await expect.poll(held).toEqual([running])
+    await expect.poll(held, PATIENT).toEqual([running])
 
     await stack.worker.kill('SIGKILL')
     const workspaceId = `${done.jobs[0]?.id}.1`
@@ -175,10 +178,10 @@ describe('a running step', () => {
     await launcher.waitUntilExited(step.stepRunId)
     expect((await held()).toSorted()).toEqual([running, [workspaceId, 1]].toSorted())
     await stack.startWorker()
-    await expect.poll(held).toEqual([running])
+    await expect.poll(held, PATIENT).toEqual([running])
     await org.letGoOn(id)
     expect(await org.ended(id)).toMatchObject({ state: 'passed', jobs: [{ attempts: [{ attempt: 1 }] }] })
-    await expect.poll(held).toEqual([])
+    await expect.poll(held, PATIENT).toEqual([])
     launcher.close()
   }, 60_000)
 

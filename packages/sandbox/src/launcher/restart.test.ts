@@ -42,9 +42,9 @@ it('takes its steps and their daemons with it when it is killed, and says so aft
   const script = `setsid sh -c 'while :; do sleep 50; done' ${mark} &\necho begun\nsh -c 'while :; do sleep 50; done' ${mark}`
   await client.start({ stepRunId, workspaceId: 'job', script })
   await untilPrinted(client, stepRunId, 'begun')
-  await expect.poll(() => marked(mark).length).toBeGreaterThan(1)
+  await expect.poll(() => marked(mark).length, { timeout: 20_000 }).toBeGreaterThan(1)
   await launcher.kill('SIGKILL')
-  await expect.poll(() => marked(mark)).toEqual([])
+  await expect.poll(() => marked(mark), { timeout: 20_000 }).toEqual([])
 
   launcher = await start()
   const status = await client.status(stepRunId)

@@ -197,7 +197,7 @@ describe.each(HOSTS)('a launcher that is %s', (_, kind, state, way) => {
     expect(leftOn(host)).toBe('')
     const running = () =>
       host.lab.onHost(`grep -la ${mark.replace('m', '[m]')} /proc/[0-9]*/cmdline 2>/dev/null || true`)
-    await expect.poll(running).toBe('')
+    await expect.poll(running, { timeout: 20_000 }).toBe('')
     expect((await connections(host, [LAB.internet]))[LAB.internet]).toBe('outside')
     await host.stop()
     const changed = 'cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf/eth0/forwarding'

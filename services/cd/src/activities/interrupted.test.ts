@@ -190,7 +190,7 @@ describe('a step that is interrupted', () => {
     const { client } = stack.launcher
     const run = await deploying([script('echo ran; echo kept > file')])
     const deploymentId = (await run.reaches('deployed', 'failed')).deployment?.id ?? ''
-    await expect.poll(() => client.held()).toEqual([])
+    await expect.poll(() => client.held(), { timeout: 20_000 }).toEqual([])
 
     const going = await deploying([script(PRINTS)])
     await printed(going, 'once\n')
@@ -206,7 +206,7 @@ describe('a step that is interrupted', () => {
     expect(await held()).toEqual([running])
     await letGoOn(going)
     expect((await going.reaches('deployed', 'failed')).status).toBe('deployed')
-    await expect.poll(() => client.held()).toEqual([])
+    await expect.poll(() => client.held(), { timeout: 20_000 }).toEqual([])
   }, 60_000)
 
   it('that had not begun when its launcher went away is begun by the next one', async () => {
