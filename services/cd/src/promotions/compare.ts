@@ -17,6 +17,7 @@ import { changesView, testsView } from '../releases/release-views.ts'
 import { isoOrNull } from '../words/iso.ts'
 import type { Assessment } from './assess.ts'
 import { loadConfigurationChanges } from './load-configuration-changes.ts'
+import { loadLoggedChanges } from './load-logged-changes.ts'
 
 type Scope = Pick<CdScope, 'tx' | 'orgId'>
 
@@ -84,17 +85,30 @@ async function members({ tx, orgId }: Scope, assessment: Assessment, evidenceNow
     changes:
       now === null
         ? []
-        : await loadConfigurationChanges(tx, orgId, {
-            place: subject,
-            versions: {
-              now: { process: now.release.processVersion, rule: now.rule?.version ?? environment.ruleVersion },
-              after: { process: release.processVersion, rule: environment.ruleVersion },
-            },
-          }),
+        : [
+            ...(await loggedChanges({ tx, orgId }, assessment, deployed)),
+            ...(await loadConfigurationChanges(tx, orgId, {
+              place: subject,
+              versions: {
+                now: { process: now.release.processVersion, rule: now.rule?.version ?? environment.ruleVersion },
+                after: { process: release.processVersion, rule: environment.ruleVersion },
+              },
+            })),
+          ],
     teamNames,
     heldVersions: assessment.heldVersions.map(({ version }) => version),
     environmentNames: new Map(named.map(({ id, name }) => [id, name])),
   })
+}
+
+async function loggedChanges(
+  { tx, orgId }: Scope,
+  { subject, release }: Assessment,
+  deployed: Awaited<ReturnType<typeof findDeployed>>,
+) {
+  if (deployed === null || subject.past !== null) return []
+  const { projectId } = subject
+  return loadLoggedChanges(tx, orgId, { projectId, since: deployed.startedAt, frozenAt: release.createdAt })
 }
 
 async function ruleOf({ tx, orgId }: Scope, environmentId: string, version: number) {
