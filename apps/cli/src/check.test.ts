@@ -64,6 +64,6 @@ it.each([['--fix'], ['a', 'b']])('refuses what it does not know: %j %j', async (
 })
 
 it('does not choke on bytes that are no text', async () => {
-  await writeFile(file, new Uint8Array([0xff, 0xfe, 0x00]))
+  await writeFile(file, new Uint8Array([0x76, 0xc3, 0x28]))
   expect(await run(file)).toMatchObject({ status: 1, output: expect.stringContaining('is not UTF-8 text') })
 })

@@ -34,6 +34,8 @@ const NOT_YAML = new Set([
   'two documents',
   'a directive',
   'a branch that YAML takes for a tag',
+  'an expression without quotes in a flow mapping',
+  'an expression without quotes in a flow list, after other letters',
 ])
 
 const asYaml = (text: string): unknown => parse(text, { uniqueKeys: false, logLevel: 'error' })

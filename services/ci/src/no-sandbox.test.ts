@@ -76,6 +76,7 @@ describe('without isolation, as the operator wished', () => {
     expect(own).toMatchObject({ state: 'passed', isolation: 'none' })
     expect((await org.log(own)).toString()).toBe('hello\n')
 
+    forge.git('push', '--quiet', 'origin', `${commit}:refs/pull/7/head`)
     const id = await pullRequestOfFork(repository, commit)
     const waiting = await org.api.builds.get.query({ id })
     expect(waiting).toMatchObject({ state: 'waiting', branch: '#7' })

@@ -97,7 +97,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   {
     code: 'not_stored',
     because: 'the database would have to be stopped under everybody',
-    test: 'services/ci/src/faults.test.ts',
+    test: 'services/ci/src/outages.test.ts',
     says: 'The delivery could not be stored now. Send it again in a moment.',
   },
   {
@@ -303,5 +303,17 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     because: 'what the API takes is cleaned or refused before it',
     test: 'packages/kernel/src/lasting-refusal.test.ts',
     says: 'unstorable',
+  },
+  {
+    code: 'team_needed',
+    because: 'it is proved with the other refusals about teams and rules',
+    test: 'services/cd/src/environments/configuring.test.ts',
+    says: "reason: 'team_needed'",
+  },
+  {
+    code: 'no_process',
+    because: 'it is proved where a project without a process is set up',
+    test: 'services/cd/src/environments/configuring.test.ts',
+    says: 'was cut while api had no deployment process, so there is nothing to deploy',
   },
 ]
