@@ -313,7 +313,7 @@ describe('a build whose step', () => {
       Array.from({ length: 50 }, (_, at) => `line 00${700_001 + at}`),
     )
     expect((await org.log(ended)).length).toBe(105_000_000)
-  })
+  }, 180_000)
 
   it('ignores TERM is cancelled all the same, by whom is known, and nothing of it lives on', async () => {
     const { forge, repository } = await connect()

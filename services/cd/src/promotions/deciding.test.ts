@@ -334,7 +334,7 @@ describe('two people at once', () => {
       }
     }
     expect(outcomes.approved + outcomes.rejected).toBe(50)
-  }, 120_000)
+  }, 300_000)
 })
 
 function inOrg<Value>(delivery: TestDelivery, work: Parameters<typeof withOrg<Value>>[2]): Promise<Value> {
