@@ -172,6 +172,7 @@ const ACROSS: Record<Service, Partial<Record<Role, Record<string, string[]>>>> =
     },
     system: {
       'audit.checkpoints': ['org_id', 'signed_at', 'size'],
+      'audit.counters': ['org_id'],
       'audit.heads': ['org_id', 'size'],
       'audit.outbox': ['id', 'org_id'],
       'cd.promotions': ['id', 'org_id', 'state'],
@@ -184,6 +185,7 @@ const ACROSS: Record<Service, Partial<Record<Role, Record<string, string[]>>>> =
     },
     system: {
       'audit.checkpoints': ['org_id', 'signed_at', 'size'],
+      'audit.counters': ['org_id'],
       'audit.heads': ['org_id', 'size'],
       'audit.outbox': ['id', 'org_id'],
       'ci.build_schedules': ['due_at', 'id', 'org_id'],

@@ -76,7 +76,7 @@ export function ConnectOwn({ sourceBase, mayProject }: { sourceBase: string; may
           <p className="text-2">
             {made.firstBuild ? (
               <>
-                <Link href={paths.build(org, made.firstBuild.id)} className="text-link hover:underline">
+                <Link href={paths.build(org, made.firstBuild.id)} className="text-link underline">
                   {text.firstBuild(made.firstBuild.number)}
                 </Link>{' '}
               </>

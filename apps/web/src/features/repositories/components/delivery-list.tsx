@@ -26,7 +26,7 @@ export function DeliveryList({ org, deliveries }: { org: string; deliveries: rea
           <span className="min-w-0 flex-1 basis-56 wrap-anywhere">
             {build ? (
               <>
-                <Link href={paths.build(org, build.id)} className="text-link hover:underline">
+                <Link href={paths.build(org, build.id)} className="text-link underline">
                   {text.startedBuild(build.number)}
                 </Link>
                 {build.state === 'skipped' && build.cause ? <bdi className="text-2"> {build.cause}</bdi> : null}
