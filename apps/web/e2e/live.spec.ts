@@ -11,7 +11,7 @@ import { Statements } from './support/statements.ts'
 import { Gate, pipelineOf, rawLog, type StepLog, stepOf, untilPrinted } from './support/steps.ts'
 import { Developer, furnish, type Member, type World } from './support/world.ts'
 
-/** Once a minute each stream asks whether its reader still may read, a log's where it stands; and the outbox looks for mail. */
+/** Each stream checks once a minute whether its reader may still read, and a log's stream how far the log is. The outbox looks for mail. */
 const MAY_STILL_READ =
   /^(begin|commit|set transaction [a-z ,]+)$|set_config|"identity"\."(sessions|organization_sessions|memberships|grants|mails)"|from "ci"\."logs"/
 

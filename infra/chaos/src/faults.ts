@@ -33,12 +33,12 @@ function suspensionOf(seconds: number): Fault {
   return { name: `everything suspended for ${seconds} s`, run: (stateFolder) => freeze(stateFolder, PARTS, seconds) }
 }
 
-/** A part that hangs: whoever is connected waits. */
+/** A part hangs: its connections stay open and nothing answers. */
 function hangOf(part: PartName, seconds: number): Fault {
   return { name: `${part} hangs for ${seconds} s`, run: (stateFolder) => freeze(stateFolder, [part], seconds) }
 }
 
-/** A part that is gone: whoever comes is refused, however often it is started anew. */
+/** A part is down: it is killed each time the supervisor starts it. */
 function absenceOf(part: PartName, seconds: number): Fault {
   return {
     name: `${part} away for ${seconds} s`,

@@ -149,7 +149,7 @@ async function promotions({ databases, projectId, ledger }: World): Promise<Inva
   const asked = rows.filter(({ requested_by }) => requested_by !== null).length
   const most = ledger.promotions.length + ledger.promotionsInDoubt
   return {
-    name: 'no promotion that was answered is lost, none is there that nobody asked for',
+    name: 'every promotion that was answered exists, and nothing else was promoted by request',
     looked: rows.length,
     violations: [
       ...ledger.promotions.filter((id) => !ids.has(id)).map((id) => `${id} is gone`),

@@ -18,7 +18,7 @@ export type Ledger = {
   cancels: Set<string>
 }
 
-/** Work that goes on while things break. `stop` resolves once nothing is under way. */
+/** The load during the faults. `stop` resolves when the last request has ended. */
 export type Load = { ledger: Ledger; stop(): Promise<void> }
 
 type Named = { id: string; name: string }

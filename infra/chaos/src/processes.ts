@@ -9,7 +9,7 @@ export const PARTS = [
 
 export type PartName = (typeof PARTS)[number]
 
-/** The process of a part now, which leads a group of its own; null while it is being started anew. */
+/** The running process of a part, which leads its own process group; null while it restarts. */
 export async function processOf(stateFolder: string, part: PartName): Promise<number | null> {
   const text = await readFile(join(stateFolder, 'run', `${part}.part.json`), 'utf8').catch(() => null)
   if (text === null) return null

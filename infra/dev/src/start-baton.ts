@@ -126,7 +126,7 @@ function startOwnMailbox(layout: Layout, terminal: Terminal) {
 function sayReady(state: State, layout: Layout, terminal: Terminal): void {
   terminal.say(styleText('bold', `Baton is ready: ${layout.publicUrl}`))
   if (!process.env.SMTP_URL) {
-    terminal.say(`What Baton mails lies in your mailbox, which this machine alone can open: ${mailboxUrl(layout)}`)
+    terminal.say(`Mail from Baton is in your mailbox. Only this machine can open it: ${mailboxUrl(layout)}`)
   }
   terminal.say(`State and logs are in ${relative(process.cwd(), state.folder)}; Ctrl-C stops everything`)
 }

@@ -27,7 +27,7 @@ test('what is wrong below counts, and what is nobody’s to mend has no sentence
   const below = Object.assign(new Error('password authentication failed for user "x"'), { code: '28P01' })
   const above = new Error('Failed query', { cause: below })
   expect(startProblem(above)).toContain('password authentication failed for user "x"')
-  expect(startProblem(new AggregateError([above]))).toContain('does not let it in')
+  expect(startProblem(new AggregateError([above]))).toContain('refused the login')
   for (const error of [
     new TypeError('x is not a function'),
     'gone',

@@ -1,11 +1,11 @@
 /** How PostgreSQL, the system and the network say what an operator can mend; each a sentence about what was being done. */
 const SENTENCES: Readonly<Record<string, (error: Fault) => string>> = {
   '28P01': ({ message }) =>
-    `The database does not let it in: ${message}. Check the user and the password in its address.`,
+    `The database refused the login: ${message}. Check the user and the password in its address.`,
   '28000': ({ message }) =>
-    `The database does not let it in: ${message}. Check the user and the database in its address.`,
+    `The database refused the login: ${message}. Check the user and the database in its address.`,
   '3D000': ({ message }) => `The database is not there: ${message}. Check its address, or run the migrations first.`,
-  '42501': ({ message }) => `The database does not let it do this: ${message}. Check which user its address names.`,
+  '42501': ({ message }) => `The database refused the permission: ${message}. Check which user its address names.`,
   '53100': ({ message }) => `The disk of the database is full: ${message}. Make room, then start it again.`,
   '53300': ({ message }) =>
     `The database has no connection left: ${message}. Raise max_connections, or stop what holds them.`,
@@ -27,7 +27,7 @@ const SENTENCES: Readonly<Record<string, (error: Fault) => string>> = {
 type Fault = { message: string; path?: string; port?: number; address?: string; hostname?: string }
 
 /**
- * What an operator is told of an error that ends a process, where it is theirs to mend: a database that does not let it in,
+ * What an operator is told of an error that ends a process, where it is theirs to mend: a database that refuses the login,
  * a full disk, an address where nobody answers. Undefined for any other, whose stack trace says more.
  */
 export function startProblem(error: unknown): string | undefined {
@@ -43,7 +43,7 @@ export function startProblem(error: unknown): string | undefined {
 export function endWithSentence(name: string): void {
   process.on('uncaughtException', (error) => {
     const problem = startProblem(error)
-    process.stderr.write(problem ? `The ${name} cannot go on. ${problem}\n` : `${errorText(error)}\n`)
+    process.stderr.write(problem ? `The ${name} stopped. ${problem}\n` : `${errorText(error)}\n`)
     process.exit(1)
   })
 }

@@ -7,7 +7,7 @@ import { cdMigrations } from './db/migrations.ts'
 import { readMigrateEnv } from './env.ts'
 
 /** Makes the database and its roles where they are missing, and applies what is missing of the migrations. */
-endWithSentence('cd migrate')
+endWithSentence('cd migration')
 const env = readMigrateEnv()
 const urls: Readonly<Record<RoleKind, URL>> = {
   owner: new URL(env.CD_DATABASE_OWNER_URL),

@@ -21,7 +21,7 @@ it('migrations that the database does not let in end in one sentence, without a 
   const { code, said } = await migrate(url.href)
   expect(code).toBe(1)
   expect(said).toMatch(
-    /^The ci migrate cannot go on\. The database does not let it in: password authentication failed .*\n$/,
+    /^The ci migration stopped\. The database refused the login: password authentication failed .*\n$/,
   )
 })
 
@@ -29,6 +29,6 @@ it('migrations without a database end in one sentence that names the address', a
   const { code, said } = await migrate('postgres://owner:secret@127.0.0.1:1/baton')
   expect({ code, said }).toEqual({
     code: 1,
-    said: 'The ci migrate cannot go on. Nothing answers at 127.0.0.1:1. Start it, or check the address.\n',
+    said: 'The ci migration stopped. Nothing answers at 127.0.0.1:1. Start it, or check the address.\n',
   })
 })

@@ -5,7 +5,7 @@ import { endWithSentence } from '@baton/telemetry/start-problem'
 import { CI_MIGRATIONS } from './db/migrations.ts'
 import { readMigrateEnv } from './env.ts'
 
-endWithSentence('ci migrate')
+endWithSentence('ci migration')
 const env = readMigrateEnv()
 
 /** Makes the database and its roles where they are missing, with the passwords of the addresses, and applies migrations. */

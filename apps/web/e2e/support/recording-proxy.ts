@@ -39,7 +39,7 @@ export class RecordingProxy {
     this.#target = port
   }
 
-  /** Called for each request while both sides are connected and wait: it goes on once this is done. */
+  /** Called for each request when both sides are connected. The request goes on when this resolves. */
   watch(look: (asked: Asked) => Promise<void>): void {
     this.#watch = look
   }

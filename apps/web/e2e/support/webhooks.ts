@@ -35,7 +35,7 @@ export async function makeAtForge(name: string): Promise<{ cloneUrl: string; for
   const made = await fetch(`${forge}/api/repositories`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name: forgeName, webhookUrl: 'http://127.0.0.1:9/', webhookSecret: 'nobody listens' }),
+    body: JSON.stringify({ name: forgeName, webhookUrl: 'http://127.0.0.1:9/', webhookSecret: 'unused' }),
   })
   const { cloneUrl } = (await made.json()) as { cloneUrl: string }
   return { cloneUrl, forgeName }

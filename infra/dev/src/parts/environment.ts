@@ -7,6 +7,9 @@ import type { Command } from '../supervisor/part.ts'
 const PASSED = [
   ...['HOME', 'USER', 'LOGNAME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LOG_LEVEL', 'SMTP_URL', 'MAIL_FROM'],
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
+  ...['MEMORY_BYTES', 'WORKSPACE_BYTES', 'CPU_CORES', 'PIDS', 'OUTPUT_BYTES', 'TIMEOUT_MS'].map(
+    (limit) => `LAUNCHER_MAX_${limit}`,
+  ),
   ...['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS'],
 ]
 

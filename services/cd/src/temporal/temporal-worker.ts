@@ -1,4 +1,5 @@
 import { keepPolling } from '@baton/kernel/keep-polling'
+import { openTemporalProbe } from '@baton/kernel/temporal-connection'
 import type { Logger } from '@baton/telemetry/logger'
 import type { PartHealth } from '@baton/telemetry/status-server'
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker'
@@ -6,7 +7,6 @@ import { failuresOfActivities } from '../activities/failures.ts'
 import type { CdActivities } from '../activities/index.ts'
 import { CD_TASK_QUEUE, type TemporalAddress } from '../workflows/names.ts'
 import { workflowsPath } from '../workflows-path.ts'
-import { openTemporalProbe } from './connection.ts'
 
 /** What a worker tells of its work. */
 type Log = Pick<Logger, 'info' | 'warn' | 'error'>

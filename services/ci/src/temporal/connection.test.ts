@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { connectTemporal, openTemporalProbe } from '@baton/kernel/temporal-connection'
 import { temporalServerOf } from '@baton/kernel/temporal-server'
 import { startTlsProxy, TEST_CERTIFICATE } from '@baton/testing/tls-proxy'
 import { NativeConnection } from '@temporalio/worker'
 import { expect, onTestFinished, test } from 'vitest'
 import { testTemporalAddress } from '../testing/env.ts'
-import { connectTemporal, openTemporalProbe } from './connection.ts'
 
 /** Looks that gRPC's own back-off spreads over half a minute. */
 const LOOKS = 8

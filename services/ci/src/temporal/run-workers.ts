@@ -1,4 +1,5 @@
 import { keepPolling, type Polling } from '@baton/kernel/keep-polling'
+import { openTemporalProbe } from '@baton/kernel/temporal-connection'
 import type { TemporalServer } from '@baton/kernel/temporal-server'
 import type { Logger } from '@baton/telemetry/logger'
 import type { PartHealth } from '@baton/telemetry/status-server'
@@ -8,7 +9,6 @@ import type { WorkerDeps } from '../activities/worker-deps.ts'
 import type { BuildActivities } from '../workflows/build-contract.ts'
 import { hostQueue } from '../workflows/names.ts'
 import { bundleWorkflows } from './bundle-workflows.ts'
-import { openTemporalProbe } from './connection.ts'
 
 /** How this process takes work from Temporal. */
 export type WorkersOptions = {

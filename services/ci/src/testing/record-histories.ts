@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
+import { connectTemporal } from '@baton/kernel/temporal-connection'
 import { Client } from '@temporalio/client'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
-import { connectTemporal } from '../temporal/connection.ts'
 import { buildWorkflowId } from '../workflows/names.ts'
 import { testTemporalAddress } from './env.ts'
 import { startTestStack } from './test-stack.ts'

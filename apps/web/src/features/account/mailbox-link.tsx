@@ -1,6 +1,6 @@
 import { accountText } from './text.ts'
 
-/** The way to the mailbox of whoever runs this installation, where mail goes and this machine shows it; else nothing. */
+/** Links to the operator's mailbox. Shows nothing where there is none, or where the reader's machine cannot open it. */
 export function MailboxLink({ mailbox }: { mailbox: string | null }) {
   if (!mailbox) return null
   return (

@@ -52,7 +52,7 @@ export const accountText = {
   },
   confirmOverDetail: {
     confirmed: 'You can go on.',
-    expired: 'It held for 7 days. Sign in and ask for a new one.',
+    expired: 'Links are valid for 7 days. Sign in and ask for a new one.',
     taken: 'Sign in with that account.',
     unknown: 'Check that all of it was copied, or ask for a new one where you are signed in.',
   },

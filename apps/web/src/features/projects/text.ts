@@ -19,7 +19,7 @@ export const projectsText = {
   trustLevels: (levels: string) => `built with ${levels} isolation`,
   trustKeys: (count: number) => `only signed by ${counted(count, 'named key')}`,
   noProcess:
-    'Not decided yet: releases are cut, and nothing is deployed. Write the steps with PUT /api/v1/projects/{projectId}/process; the next release takes them.',
+    'No deployment process yet. Releases are created, but nothing is deployed. Write the steps with PUT /api/v1/projects/{projectId}/process; the next release takes them.',
   process: (version: number) => `How it is deployed, version ${version}`,
   stepKind: { script: 'Script', http: 'HTTP check' },
   variables: 'Variables',

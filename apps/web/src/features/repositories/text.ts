@@ -31,8 +31,8 @@ export const repositoriesText = {
   kind: 'What it releases',
   kindHint: 'A project is made for it, which takes what is built here from the main branch.',
   kinds: {
-    later: 'Decide later: releases are cut, nothing is deployed',
-    site: 'A static site: its files are put in place and asked for',
+    later: 'Decide later: create releases, deploy nothing',
+    site: 'A static site: deploy its files, then check the first page',
     none: 'Nothing: no project',
   },
   connect: 'Connect repository',

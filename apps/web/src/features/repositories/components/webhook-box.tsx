@@ -32,7 +32,7 @@ export function WebhookBox(props: {
   /** Known only right after connecting; later it is shown on request. */
   secret: string | null
   delivery: Delivery
-  /** Whether the secret may be replaced; `atSample` where its forge is told by itself. */
+  /** Whether the secret can be replaced here. At the sample repository its forge gets the new one as well. */
   replace: Replace
 }) {
   const delivery = useDelivery(props.repositoryId, props.delivery)

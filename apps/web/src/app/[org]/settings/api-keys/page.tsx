@@ -18,7 +18,7 @@ export default async function ApiKeysPage(props: { params: Promise<{ org: string
   if (!keys.ok) return <ProblemState what={apiKeysText.title} problem={keys.problem} />
   const active = keys.value.filter((key) => key.state === 'active')
   const past = keys.value.filter((key) => key.state !== 'active')
-  // As the server decides: its maker may, and whoever manages members.
+  // The server's rule: the maker of a key may revoke it, and so may anyone who manages members.
   const mayRevokeAll = may('apiKey:revoke') && may('member:configure')
   return (
     <>

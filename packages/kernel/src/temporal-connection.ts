@@ -1,14 +1,14 @@
-import type { Answer } from '@baton/kernel/keep-polling'
-import { clientConnection, type TemporalServer } from '@baton/kernel/temporal-server'
 import { Connection, isGrpcServiceError } from '@temporalio/client'
+import type { Answer } from './keep-polling.ts'
+import { clientConnection, type TemporalServer } from './temporal-server.ts'
 
 const ASK_MS_MAX = 2_000
 /** gRPC's code for a server that nobody reaches. */
 const UNAVAILABLE = 14
 
 /**
- * CI's one way to Temporal for clients. Connects on first use, so a Temporal that is away fails no start; one that is back is
- * found within a second.
+ * The one way to Temporal for clients. It connects on first use, so a start does not fail while Temporal is away, and it
+ * reconnects within a second.
  */
 export function connectTemporal(server: TemporalServer): Connection {
   return Connection.lazy(clientConnection(server))
