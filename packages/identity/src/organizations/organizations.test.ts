@@ -1,3 +1,4 @@
+import { systemActor } from '@baton/kernel/actor'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApiKey } from '../api-keys/create-api-key.ts'
 import { resolveApiKey } from '../gates/resolve-api-key.ts'
@@ -38,7 +39,7 @@ describe('who asks', () => {
 
   it('is a person: a part of Baton is refused', async () => {
     const { owner } = await world.newOrganization()
-    const actor = { type: 'system' as const, name: 'cd worker', grants: [] }
+    const actor = systemActor('cd worker')
     await expect(getMe({ ...(await owner.context()), actor }, {})).rejects.toMatchObject({ reason: 'system' })
   })
 
