@@ -32,7 +32,7 @@ export function mailPage(mail: StoredMail, publicUrl: string): string {
 export const NO_MAIL = page('Not found', '<p><a href="/">All mail</a></p><h1>This letter is not here</h1>')
 
 const ABOUT =
-  'No mail server is set up, so what Baton mails lies here. Whoever sees this page can act for every address in it: it is served to this machine alone.'
+  'No mail server is set up, so mail from Baton is kept here. Anyone who can open this page can act for every address in it. Only this machine can open it.'
 
 function withLinks(text: string, publicUrl: string): string {
   return text

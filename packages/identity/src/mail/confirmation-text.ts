@@ -9,12 +9,12 @@ export function confirmationText(letter: { to: string; displayName: string; link
     text: [
       'Hello,',
       '',
-      `somebody who calls themselves ${letter.displayName} uses ${letter.to} on Baton. If that is you, confirm it:`,
+      `${letter.displayName} signed up for Baton with ${letter.to}. If this was you, confirm the address:`,
       letter.link,
       '',
-      `The link works once, until ${until}, for whoever is signed in to that account or knows its password.`,
-      'If it is not you, do nothing. Nobody can act in the name of this address before you confirm it, and you can still sign',
-      'up with it yourself.',
+      `The link works once, until ${until}. You need to be signed in to that account or know its password.`,
+      'If this was not you, ignore this mail. Nobody can approve anything with your address until you confirm it, and you can',
+      'still sign up with it yourself.',
       '',
     ].join('\n'),
   }

@@ -13,8 +13,8 @@ export function sayOnItsWay(way: MailWay, address: string): string {
     case 'smtp':
       return `We are sending a link to ${address}.`
     case 'mailbox':
-      return `We sent a link to ${address}. No mail server is set up, so the letter is in the mailbox of whoever runs this installation.`
+      return `We sent a link to ${address}. No mail server is set up, so it is in the operator's mailbox.`
     case 'none':
-      return `A link for ${address} waits to be sent: no mail server is set up. Whoever runs this installation can set SMTP_URL.`
+      return `The mail to ${address} is waiting because no mail server is set up. The operator of this installation can set SMTP_URL.`
   }
 }

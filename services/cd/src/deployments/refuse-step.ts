@@ -29,7 +29,7 @@ function sayMissingApproval(promotion: PromotionRow, assessment: Assessment): st
   const counted = new Set(assessment.standings.flatMap((one) => one.filledBy.map((person) => person.userId)))
   const lost = standingApprovals(promotion, assessment).find((one) => !counted.has(one.userId))
   if (lost) {
-    return `Audit entry ${lost.auditEntryId} records an approval that no longer counts: whoever gave it may not approve any more.`
+    return `Audit entry ${lost.auditEntryId} records an approval that no longer counts: the person who gave it can no longer approve.`
   }
   const titles = assessment.unmet.filter((gate) => gate.kind === 'approvals').map((gate) => gate.title)
   return `Promotion ${promotion.number} needs ${sayAllOf(titles)}, which it no longer has.`

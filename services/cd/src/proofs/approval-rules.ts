@@ -16,7 +16,7 @@ export function checkApproval(log: LogReading, row: PromotionRow, { decision, pe
   const entry = log.expect(decision.auditEntryId, expected)
   const refuse = (but: string) =>
     new ProofRefusal(`Audit entry ${entry.id} should record ${what}, but ${but}.`, entry.id)
-  if (entry.actor.type !== 'user') throw refuse('nobody who was signed in acted')
+  if (entry.actor.type !== 'user') throw refuse('it was not made by a signed-in person')
   if (entry.said.intentSha256 !== row.intentSha256) throw refuse('it approves another intent')
   const same =
     entry.said.decision === 'approve' &&
