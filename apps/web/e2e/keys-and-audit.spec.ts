@@ -223,9 +223,7 @@ test("leaves that were edited or cut off as the database's owner are named after
   await whole.api.post('/teams', { name: 'In time' })
   await signedSize(whole.api, size + 1)
   await expect(page.status).toHaveText('Held')
-  await expect(
-    page.page.getByText(`Blocked by the audit log. Entry ${edited} does not match its proof.`),
-  ).toBeVisible()
+  await expect(page.page.getByText(`Blocked by the audit log. Entry ${edited} does not match its proof.`)).toBeVisible()
   await expect(deploymentOn(page)).toHaveCount(0)
   expect({ edited: await signedSize(nora.api), cut: await signedSize(cut.api) }).toEqual(signed)
   await expect((await AuditPage.open(nora.page, slug)).entries.first()).toContainText('Being signed')
