@@ -33,20 +33,22 @@ async function newCluster(state: State): Promise<Cluster> {
   return cluster
 }
 
+/** Started again until it stays, as the supervisor does: what a killed server left ends a moment after it. */
 async function startServer(cluster: Cluster): Promise<ChildProcess> {
-  const { file, args, cwd, env, uid, gid } = serverCommand(cluster, ['fsync=off'])
-  const server = spawn(file, args, { cwd, env, uid, gid, stdio: 'ignore' })
-  onTestFinished(async () => {
-    if (server.exitCode !== null || server.signalCode !== null) return
+  for (;;) {
+    const { file, args, cwd, env, uid, gid } = serverCommand(cluster, ['fsync=off'])
+    const server = spawn(file, args, { cwd, env, uid, gid, stdio: 'ignore' })
     const ended = once(server, 'exit')
-    server.kill('SIGINT')
-    await ended
-  })
-  while (!isClusterReady(cluster, server.pid ?? 0)) {
-    if (server.exitCode !== null) throw new Error(`PostgreSQL ended with ${server.exitCode}`)
-    await new Promise(setImmediate)
+    const hasEnded = () => server.exitCode !== null || server.signalCode !== null
+    while (!hasEnded() && !isClusterReady(cluster, server.pid ?? 0)) await new Promise(setImmediate)
+    if (hasEnded()) continue
+    onTestFinished(async () => {
+      if (hasEnded()) return
+      server.kill('SIGINT')
+      await ended
+    })
+    return server
   }
-  return server
 }
 
 async function query(cluster: Cluster, statement: string) {
