@@ -79,7 +79,7 @@ async function runRounds({ stateFolder, seed }: { stateFolder: string; seed: num
       }
     }
     await load.stop()
-    const open = await untilRest(databases)
+    const open = await untilRest(databases, repository.id)
     const world = { api, databases, repositoryId: repository.id, projectId: repository.projectId, ledger: load.ledger }
     const atRest = { name: 'all that was asked for has ended', looked: load.ledger.commits.length, violations: open }
     invariants = [atRest, ...(await checkInvariants(world, auditKey))]
