@@ -3,8 +3,14 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, test } from '@playwright/test'
+import { ownStack } from './support/own-stack.ts'
 import { stateFolder } from './support/parts.ts'
 import { repositoryFolder } from './support/stack.ts'
+
+ownStack(
+  async () => ({}),
+  async () => {},
+)
 
 // The whole harness is `npm run chaos`; this is one short round of it, with a seed of its own at every run.
 test('a round of kills and an outage under load: no build, step, log byte, artifact, promotion or audit entry is lost or doubled', async () => {

@@ -5,6 +5,7 @@ import { DashboardPage } from './pages/dashboard-page.ts'
 import { PromotionPage } from './pages/promotion-page.ts'
 import { EventStream } from './support/event-stream.ts'
 import { commitAndPush, git } from './support/git.ts'
+import { ownStack } from './support/own-stack.ts'
 import { freshWord } from './support/people.ts'
 import { buildOf, environmentOf, type Promotion, promote, request } from './support/rest.ts'
 import { Statements } from './support/statements.ts'
@@ -16,10 +17,13 @@ const MAY_STILL_READ =
   /^(begin|commit|set transaction [a-z ,]+)$|set_config|"identity"\."(sessions|organization_sessions|memberships|grants|mails)"|from "ci"\."logs"/
 
 let world: World
-test.beforeAll(async ({ browser }) => {
-  world = await furnish(browser)
-  await promote(world.nora.api, world.firstRelease.id, (await environmentOf(world.nora.api, 'staging')).id)
-})
+ownStack(
+  async () => ({}),
+  async ({ browser }) => {
+    world = await furnish(browser)
+    await promote(world.nora.api, world.firstRelease.id, (await environmentOf(world.nora.api, 'staging')).id)
+  },
+)
 test.afterAll(async () => {
   for (const member of world ? [world.nora, world.chen, world.dara] : []) await member.context.close()
 })

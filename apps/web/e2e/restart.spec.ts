@@ -3,6 +3,7 @@ import { BuildPage } from './pages/build-page.ts'
 import { PromotionPage } from './pages/promotion-page.ts'
 import type { Answer, Refusal } from './support/api.ts'
 import { commitAndPush, git } from './support/git.ts'
+import { ownStack } from './support/own-stack.ts'
 import {
   down,
   everythingServes,
@@ -22,10 +23,13 @@ const LINES = 3_000
 const HALF = 1_500
 
 let world: World
-test.beforeAll(async ({ browser }) => {
-  world = await furnish(browser)
-  await promote(world.nora.api, world.firstRelease.id, (await environmentOf(world.nora.api, 'staging')).id)
-})
+ownStack(
+  async () => ({}),
+  async ({ browser }) => {
+    world = await furnish(browser)
+    await promote(world.nora.api, world.firstRelease.id, (await environmentOf(world.nora.api, 'staging')).id)
+  },
+)
 test.afterAll(async () => {
   for (const member of world ? [world.nora, world.chen, world.dara] : []) await member.context.close()
 })

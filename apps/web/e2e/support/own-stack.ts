@@ -12,8 +12,8 @@ export type OwnStack = {
 }
 
 /**
- * Gives the spec file that calls this a stack of its own: it starts before the file's first test, `address()` leads to it,
- * and it ends after the last. `furnish` runs once it is ready.
+ * Gives the spec file that calls this a stack of its own: it starts before the file's first test, `address()` and
+ * `stateFolder()` lead to it, and it ends after the last. `furnish` runs once it is ready.
  */
 export function ownStack(
   options: () => Promise<StackOptions>,

@@ -161,8 +161,10 @@ export async function descendantsOf(root: number): Promise<StackProcess[]> {
   return all.filter((entry) => below.has(entry.pid))
 }
 
+/** Each worker looks in a range of its own, so that no two of them find the same ports at once. */
 async function freePortRange(): Promise<number> {
-  for (let base = 21_000; base < 60_000; base += 200) {
+  const first = 21_000 + 2_000 * (Number(process.env.TEST_PARALLEL_INDEX ?? -1) + 1)
+  for (let base = first; base < first + 2_000; base += 200) {
     const free = await Promise.all(Array.from({ length: 30 }, (_, offset) => isFree(base + offset)))
     if (free.every(Boolean)) return base
   }
