@@ -50,7 +50,7 @@ test('a promotion is sound while it deploys, and after nobody has decided in tim
     ({ status }) => status === 'deploying',
   )
   const page = await PromotionPage.open(nora.page, slug, deploying.promotionId)
-  await expect(page.page.getByText('Waiting for the tide')).toBeVisible()
+  await expect(page.page.getByText('Waiting for the tide', { exact: true })).toBeVisible()
   expect(await inspect(nora.page, 'promotion.deploying')).toEqual([])
   expect((await settled(nora.api, expiring.promotionId)).status).toBe('expired')
   await inspectEach(nora.page, { 'promotion.expired': `/${slug}/promotions/${expiring.promotionId}` })
