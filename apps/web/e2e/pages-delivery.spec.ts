@@ -99,11 +99,13 @@ test('who may do what is sound: members, teams and keys, also when they are show
     'members.full': `/${slug}/settings/members`,
     'teams.full': `/${slug}/settings/teams`,
     'api-keys.full': `/${slug}/settings/api-keys`,
+    'usage.full': `/${slug}/settings/usage`,
   })
   await inspectEach(vic.page, {
     'members.viewer': `/${slug}/settings/members`,
     'teams.viewer': `/${slug}/settings/teams`,
     'api-keys.viewer': `/${slug}/settings/api-keys`,
+    'usage.viewer': `/${slug}/settings/usage`,
   })
   expect(problems).toEqual([])
 })

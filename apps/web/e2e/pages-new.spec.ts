@@ -24,6 +24,7 @@ test('every page of a new organisation says what belongs there, and is sound', a
     'teams.empty': `/${slug}/settings/teams`,
     'api-keys.empty': `/${slug}/settings/api-keys`,
     organization: `/${slug}/settings/organization`,
+    'usage.empty': `/${slug}/settings/usage`,
     preferences: `/${slug}/settings/preferences`,
     more: `/${slug}/more`,
     'not-found.inside': `/${slug}/builds/bld_nothing`,

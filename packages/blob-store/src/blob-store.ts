@@ -17,6 +17,9 @@ export type UploadProgress =
   | { state: 'partial'; receivedBytes: number }
   | { state: 'stored'; blob: BlobInfo; alreadyThere: boolean }
 
+/** A blob or named object as it lies in the store. `writtenAt` is when its bytes were last put there. */
+export type Listed = { name: string; sizeBytes: number; writtenAt: Date }
+
 /** What `put` is told of the bytes that come. */
 export type PutOptions = {
   /** The digest that the bytes must have. */
@@ -68,6 +71,11 @@ export type BlobStore = {
   getBytes(name: string, range?: ByteRange): Promise<Uint8Array | null>
   /** Removes a named object. False when it was not there. */
   deleteBytes(name: string): Promise<boolean>
+
+  /** Every blob of this store, not of those within, each with its digest as `name`; in no order. What comes meanwhile may be left out. */
+  listBlobs(): AsyncIterable<Listed>
+  /** Every named object of this store, in no order. */
+  listBytes(): AsyncIterable<Listed>
 
   /** Removes what killed writers left: temporary files and uploads not touched since `before`. Answers how many. */
   sweep(before: Date): Promise<number>

@@ -7,6 +7,7 @@ export const HTTP_STATUS: Readonly<Record<DomainErrorCode, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
+  GONE: 410,
   CONFLICT: 409,
   VALIDATION: 422,
   PRECONDITION: 412,
@@ -14,11 +15,12 @@ export const HTTP_STATUS: Readonly<Record<DomainErrorCode, number>> = {
   UNAVAILABLE: 503,
 }
 
-/** tRPC code of each refusal, for the tRPC edge alone. */
+/** tRPC code of each refusal, for the tRPC edge alone, which knows none for what is gone. */
 export const TRPC_CODE = {
   UNAUTHENTICATED: 'UNAUTHORIZED',
   FORBIDDEN: 'FORBIDDEN',
   NOT_FOUND: 'NOT_FOUND',
+  GONE: 'NOT_FOUND',
   CONFLICT: 'CONFLICT',
   VALIDATION: 'UNPROCESSABLE_CONTENT',
   PRECONDITION: 'PRECONDITION_FAILED',
@@ -41,6 +43,7 @@ const TITLES: Readonly<Record<DomainErrorCode, string>> = {
   UNAUTHENTICATED: 'Sign in first',
   FORBIDDEN: 'Not allowed',
   NOT_FOUND: 'Not found',
+  GONE: 'Not kept any more',
   CONFLICT: 'Conflict',
   VALIDATION: 'The request cannot be read as it is',
   PRECONDITION: 'Something has to hold first',

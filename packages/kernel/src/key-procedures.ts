@@ -101,6 +101,9 @@ export const KEY_PROCEDURES: ReadonlySet<string> = new Set([
   'repositories.revealSecret',
   'repositories.rotateSecret',
   'publications.retry',
+  'buildRetention.get',
+  'buildRetention.changeRules',
+  'buildRetention.run',
 ])
 
 /** Throws FORBIDDEN when an API key calls what people alone do, before anything of the call is looked at. */

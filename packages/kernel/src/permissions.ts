@@ -35,6 +35,8 @@ export const ACTIONS = [
   'promotion:rollback',
   'deployment:read',
   'deployment:retry',
+  'retention:read',
+  'retention:configure',
 ] as const
 
 export type Action = (typeof ACTIONS)[number]

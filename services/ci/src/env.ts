@@ -52,6 +52,8 @@ const Shared = {
   GIT_ALLOW_HTTP_ORIGINS: Origins,
   /** Builds of one organisation that run at once. */
   CI_ORGANIZATION_SLOTS: Count.default(8),
+  /** No log, artifact or mirror is kept for longer than this, in days, whatever an organisation's rules say. */
+  CI_RETENTION_DAYS_MAX: Count.default(3_650),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   ...Temporal,
 }

@@ -20,6 +20,7 @@ import { serverMetrics } from './http/server-metrics.ts'
 import { segmentStore } from './logs/segment-store.ts'
 import { JWKS_FILE } from './publications/artifact-key.ts'
 import { sampleForgeAt } from './repositories/sample-forge.ts'
+import { retentionStarter } from './temporal/retention-starter.ts'
 import { temporalStarter } from './temporal/temporal-starter.ts'
 import { tokenVerifier } from './tokens/verify-token.ts'
 import type { CiDeps } from './verbs.ts'
@@ -38,11 +39,13 @@ const stopping = new AbortController()
 
 const deps: CiDeps = {
   starter,
+  startRetention: retentionStarter(client, env.TEMPORAL_CI_QUEUE),
   blobs,
   askForge,
   sampleForge: env.SAMPLE_FORGE_URL ? sampleForgeAt(env.SAMPLE_FORGE_URL) : null,
   publicUrl: env.CI_PUBLIC_URL,
   activeBuildsMax: env.CI_ORGANIZATION_SLOTS,
+  retentionDaysMax: env.CI_RETENTION_DAYS_MAX,
   allowedOrigins: env.GIT_ALLOW_HTTP_ORIGINS,
 }
 

@@ -11,9 +11,13 @@ export type BuildStarter = {
   cancel(build: { orgId: OrgId; buildId: string }): Promise<void>
 }
 
+/** Starts the run of an organisation's retention rules. One that runs already counts as started. Throws while Temporal is away. */
+export type RetentionStarter = (run: { orgId: OrgId; runId: string }) => Promise<void>
+
 /** What the verbs of CI need beside their context. */
 export type CiDeps = {
   starter: BuildStarter
+  startRetention: RetentionStarter
   blobs: BlobStore
   /** Looks at a repository at its forge. */
   askForge: AskForge
@@ -23,6 +27,8 @@ export type CiDeps = {
   publicUrl: string
   /** Builds of one organisation that run at once. */
   activeBuildsMax: number
+  /** The longest that the operator lets anything be kept for, in days. */
+  retentionDaysMax: number
   /** Origins that the operator allowed, whatever their scheme and address. */
   allowedOrigins: readonly AllowedOrigin[]
 }

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto'
+import { existsSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { connectTemporal } from '@baton/kernel/temporal-connection'
 import { Client } from '@temporalio/client'
+import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BuildDetailView } from './builds/build-view.ts'
 import { testTemporalAddress } from './testing/env.ts'
 import { type RecordingConsumer, startRecordingConsumer } from './testing/recording-consumer.ts'
 import type { ForgeRepository } from './testing/test-forge.ts'
 import { startTestStack, type TestOrganization, type TestRepository, type TestStack } from './testing/test-stack.ts'
+import { retentionWorkflowId } from './workflows/names.ts'
 
 let stack: TestStack
 let consumer: RecordingConsumer
@@ -206,3 +210,55 @@ describe('a pushed commit', () => {
     await connection.close()
   })
 })
+
+describe('the rules of retention', () => {
+  it('run as a workflow: old logs, artifacts and mirrors go, the build says so, and the next build fetches anew', async () => {
+    const own = stack.organization()
+    const repo = await own.connect(forge)
+    const buildId = await repo.push(
+      forge.commit({ '.baton.yml': PIPELINE, 'cart.test.mjs': PASSING, 'page.html': 'hello' }),
+    )
+    const build = await own.until(buildId, published)
+    for (let more = 0; more < 3; more += 1)
+      await own.ended(await repo.push(forge.commit({ '.baton.yml': 'version: 2' })))
+    const again = await own.ended((await own.api.builds.runAgain.mutate({ id: buildId })).id)
+    await makeOld(own.orgId, [buildId])
+    const mirror = join(stack.folder, 'mirrors', `${repo.id}.git`)
+    utimesSync(join(mirror, 'FETCH_HEAD'), new Date(0), new Date(0))
+    const before = await own.api.buildRetention.get.query({})
+    expect(before.next.deletes.map(({ kind }) => kind)).toEqual(['logs', 'artifacts', 'reports'])
+    await own.api.buildRetention.run.mutate({})
+    const workflowId = retentionWorkflowId({ orgId: own.orgId })
+    const connection = connectTemporal({ address: testTemporalAddress() })
+    await new Client({ connection, namespace: 'baton-ci' }).workflow.getHandle(workflowId).result()
+    await connection.close()
+    const after = await own.api.buildRetention.get.query({})
+    expect(after.lastRun).toMatchObject({ trigger: 'request', hostsAway: [], finishedAt: expect.any(String) })
+    expect(after.lastRun?.deleted.map(({ kind }) => kind)).toEqual(['logs', 'artifacts', 'reports', 'mirrors'])
+    expect(after.usage).toContainEqual({ kind: 'mirrors', count: 0, bytes: 0, measuredAt: expect.any(String) })
+    expect(existsSync(mirror)).toBe(false)
+    const gone = { status: 410, code: 'GONE', reason: 'bytes_deleted' }
+    for (const path of [
+      `/api/v1/builds/${buildId}/logs/${build.jobs[0]?.attempts[0]?.steps[0]?.logId}/raw`,
+      `/api/v1/builds/${buildId}/logs/${build.jobs[0]?.attempts[0]?.steps[0]?.logId}/stream`,
+      `/api/v1/builds/${buildId}/logs/${build.jobs[0]?.attempts[0]?.steps[0]?.logId}`,
+      `/api/v1/artifacts/${build.artifacts[0]?.sha256}`,
+    ]) {
+      const answer = await own.get(path)
+      expect([path, answer.status, await answer.json()]).toEqual([path, 410, expect.objectContaining(gone)])
+    }
+    expect((await own.log(again, { job: 1, step: 1 })).toString()).toMatch(/[0-9a-f]{40}/)
+    expect((await own.ended((await own.api.builds.runAgain.mutate({ id: buildId })).id)).state).toBe('passed')
+  })
+})
+
+/** Moves the end of builds a year back. */
+async function makeOld(orgId: string, buildIds: string[]): Promise<void> {
+  const app = postgres(stack.database.url('app'), { max: 1 })
+  await app.begin(async (tx) => {
+    await tx`select set_config('app.org_id', ${orgId}, true)`
+    await tx`update ci.builds set created_at = created_at - interval '1 year',
+      finished_at = finished_at - interval '1 year' where id in ${tx(buildIds)}`
+  })
+  await app.end()
+}

@@ -33,6 +33,8 @@ import { HeadStart } from './queues/head-start.ts'
 import { SWEEP_LAUNCHER_EVERY_MS, sweepLauncher } from './queues/launcher-sweep.ts'
 import { endLostBuilds } from './queues/lost-builds.ts'
 import { publicationQueue } from './queues/send-publications.ts'
+import { measureHostForAll } from './retention/sweep-host.ts'
+import { scheduleRetention } from './temporal/retention-starter.ts'
 import { runWorkers } from './temporal/run-workers.ts'
 import { isWorkflowOpen, temporalStarter } from './temporal/temporal-starter.ts'
 
@@ -118,6 +120,8 @@ const deps: WorkerDeps = {
   hostInputs: readHostInputs(),
   allowedOrigins: env.GIT_ALLOW_HTTP_ORIGINS,
   activeBuildsMax,
+  retentionDaysMax: env.CI_RETENTION_DAYS_MAX,
+  systemDb,
   stepOutputBytesMax: env.CI_STEP_OUTPUT_BYTES_MAX,
   background: background.run,
   stopGraceMs: env.CI_STOP_GRACE_MS,
@@ -138,6 +142,8 @@ const workers = runWorkers({
     const removeWorkspace = (runId: string) => background.run(() => deps.launcher.removeWorkspace(runId))
     const lost = { ...sweep, newId, removeWorkspace }
     background.run(() => sweepLauncher(deps))
+    background.run(() => scheduleRetention(client, env.TEMPORAL_CI_QUEUE))
+    background.run(() => measureHostForAll(deps))
     background.run(() => endLostBuilds(lost, (build) => isWorkflowOpen(client, build), logger))
   },
 })

@@ -77,6 +77,30 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     says: 'does not know the repository',
   },
   {
+    code: 'GONE',
+    because: 'a build would have to be a month old',
+    test: 'services/ci/src/walk.test.ts',
+    says: "code: 'GONE'",
+  },
+  {
+    code: 'bytes_deleted',
+    because: 'a build would have to be a month old',
+    test: 'services/ci/src/retention/retention.test.ts',
+    says: "reason: 'bytes_deleted'",
+  },
+  {
+    code: 'retention_too_long',
+    because: 'it is proved with the other rules of retention',
+    test: 'services/ci/src/retention/retention.test.ts',
+    says: "reason: 'retention_too_long'",
+  },
+  {
+    code: 'workflows_away',
+    because: 'Temporal would have to be stopped under everybody',
+    test: 'services/ci/src/retention/retention.test.ts',
+    says: "reason: 'workflows_away'",
+  },
+  {
     code: 'no_such_branch',
     because: 'a repository of a row must keep its branches',
     test: 'services/ci/src/repositories/default-branch.test.ts',

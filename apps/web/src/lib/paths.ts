@@ -29,5 +29,6 @@ export const paths = {
   teams: (org: string) => `/${org}/settings/teams`,
   apiKeys: (org: string) => `/${org}/settings/api-keys`,
   organization: (org: string) => `/${org}/settings/organization`,
+  usage: (org: string) => `/${org}/settings/usage`,
   preferences: (org: string) => `/${org}/settings/preferences`,
 } as const

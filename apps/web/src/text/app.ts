@@ -9,6 +9,8 @@ export const appText = {
   cancel: 'Cancel',
   close: 'Close',
   open: 'Open',
+  deletedOn: 'Deleted on',
+  deletedBy: (rule: string) => `by the rule '${rule}'. What is known about it stays.`,
   anAdmin: 'An owner or admin',
   orOthers: (names: string, count: number) => `${names} or ${count === 1 ? '1 other' : `${count} others`}`,
   somebodyWhoLeft: 'somebody who left',

@@ -17,6 +17,7 @@ export const shellText = {
     teams: 'Teams',
     apiKeys: 'API keys',
     organization: 'Organisation',
+    usage: 'Usage',
     preferences: 'Preferences',
   },
   start: 'Get started',

@@ -371,3 +371,26 @@ describe('a writer that is killed', () => {
     expect(await visibleFiles()).toEqual([])
   })
 })
+
+describe('listing', () => {
+  async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+    const found: Item[] = []
+    for await (const item of items) found.push(item)
+    return found
+  }
+
+  it('names every blob and every named object of the store, with their sizes, and none of a store within', async () => {
+    const put = await Promise.all([1, 2, 3].map((size) => store.put([randomBytes(size)])))
+    await store.putBytes('logs/log_1/000.zst', Buffer.from('four'))
+    await store.putBytes('a', Buffer.from('seven77'))
+    await store.within('org_1').put([Buffer.from('inside')])
+    const blobs = await all(store.listBlobs())
+    expect(new Set(blobs.map(({ name, sizeBytes }) => ({ sha256: name, sizeBytes })))).toEqual(new Set(put))
+    const objects = await all(store.listBytes())
+    expect(Object.fromEntries(objects.map(({ name, sizeBytes }) => [name, sizeBytes]))).toEqual({
+      a: 7,
+      'logs/log_1/000.zst': 4,
+    })
+    expect(await all(store.within('org_2').listBlobs())).toEqual([])
+  })
+})

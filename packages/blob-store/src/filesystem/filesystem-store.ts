@@ -3,6 +3,7 @@ import type { BlobStore } from '../blob-store.ts'
 import { blobsOf } from './blobs.ts'
 import { makeFolder } from './durable-file.ts'
 import { layoutOf } from './layout.ts'
+import { listingsOf } from './listings.ts'
 import { namedObjectsOf } from './named-objects.ts'
 import { sweepStore } from './sweep.ts'
 import { uploadsOf } from './uploads.ts'
@@ -24,6 +25,7 @@ function storeIn({ folder, maxBlobBytes }: FilesystemOptions): BlobStore {
     ...blobs,
     ...uploadsOf(layout, blobs, maxBlobBytes),
     ...namedObjectsOf(layout),
+    ...listingsOf(layout),
     sweep: (before) => sweepStore(layout, before),
   }
 }

@@ -4,13 +4,18 @@ import { prepareBuild } from '../builds/prepare-build.ts'
 import { runJob } from '../jobs/run-job.ts'
 import { publishArtifacts } from '../publications/publish-artifacts.ts'
 import type { BuildActivities } from '../workflows/build-contract.ts'
+import type { RetentionActivities } from '../workflows/retention-contract.ts'
 import { jobSignals } from './job-signals.ts'
 import { failureOf } from './lasting-faults.ts'
+import { retentionActivities } from './retention-activities.ts'
+import { whileBeating } from './while-beating.ts'
 import type { WorkerDeps } from './worker-deps.ts'
 
-/** The activities of a build over this process's dependencies. `ending` fires when the process is about to end. */
-export function createActivities(deps: WorkerDeps, ending: AbortSignal): BuildActivities {
+/** The activities of builds and of retention over this process's dependencies. `ending` fires when the process is about to end. */
+export function createActivities(deps: WorkerDeps, ending: AbortSignal): BuildActivities & RetentionActivities {
   return {
+    ...retentionActivities(deps, ending),
+
     prepareBuild: (build) =>
       known(async () => {
         const context = Context.current()
@@ -51,18 +56,6 @@ export function createActivities(deps: WorkerDeps, ending: AbortSignal): BuildAc
       }),
 
     publishArtifacts: (build) => known(() => whileBeating(Context.current(), () => publishArtifacts(deps, build))),
-  }
-}
-
-const BEAT_MS = 1_000
-
-/** Tells Temporal that the work goes on, so that a worker that is killed in the middle is replaced within seconds. */
-async function whileBeating<Result>(context: Context, work: () => Promise<Result>): Promise<Result> {
-  const beating = setInterval(() => context.heartbeat(), BEAT_MS)
-  try {
-    return await work()
-  } finally {
-    clearInterval(beating)
   }
 }
 

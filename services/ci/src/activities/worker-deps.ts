@@ -40,6 +40,10 @@ export type WorkerDeps = {
   allowedOrigins: readonly AllowedOrigin[]
   /** Builds of one organisation that run at once. */
   activeBuildsMax: number
+  /** The longest that the operator lets anything be kept for, in days. */
+  retentionDaysMax: number
+  /** Sees which organisations there are, and nothing of them. */
+  systemDb: Database
   /** What one step may print. */
   stepOutputBytesMax: number
   /** Runs what nobody waits for and what may be lost. The process waits for it before it ends. */

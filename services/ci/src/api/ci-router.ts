@@ -2,6 +2,7 @@ import { generateOpenApiDocument } from 'trpc-to-openapi'
 import { buildsRouter } from './builds-router.ts'
 import { publicationsRouter } from './publications-router.ts'
 import { repositoriesRouter } from './repositories-router.ts'
+import { buildRetentionRouter } from './retention-router.ts'
 import { router } from './trpc.ts'
 
 /** Every procedure of CI. Served at `/trpc`, and those with a REST path also at `/api/v1`. */
@@ -9,6 +10,7 @@ export const ciRouter = router({
   builds: buildsRouter,
   repositories: repositoriesRouter,
   publications: publicationsRouter,
+  buildRetention: buildRetentionRouter,
 })
 export type CiRouter = typeof ciRouter
 

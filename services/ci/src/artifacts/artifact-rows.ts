@@ -7,6 +7,7 @@ import { attestations } from '../db/attestations.ts'
 import { builds } from '../db/builds.ts'
 import { jobs } from '../db/jobs.ts'
 import { publications } from '../db/publications.ts'
+import { deletionOf } from '../retention/deletion-view.ts'
 
 /** The artifacts of a build, and where each went. */
 export async function listArtifactViews(tx: Tx, orgId: OrgId, buildId: string): Promise<ArtifactView[]> {
@@ -41,6 +42,7 @@ export async function listArtifactViews(tx: Tx, orgId: OrgId, buildId: string): 
     sha256: artifact.sha256,
     bytes: artifact.bytes,
     jobName,
+    deleted: deletionOf(artifact),
     publishing: state === 'passed' && !isSigned,
     publications: sent
       .filter((publication) => publication.artifactId === artifact.id)

@@ -78,6 +78,9 @@ export const BuildView = z.object({
 })
 export type BuildView = z.infer<typeof BuildView>
 
+/** When a retention rule deleted the bytes, and the rule in the words of that day: `logs 90 days`. */
+const DeletionView = z.object({ at: Time, rule: z.string() })
+
 /** One step of one attempt. `log` counts what there is so far; `complete` means that nothing follows. */
 export const StepView = z.object({
   id: z.string(),
@@ -90,6 +93,8 @@ export const StepView = z.object({
   finishedAt: Time.nullable(),
   logId: z.string(),
   log: z.object({ bytes: z.number().int(), lines: z.number().int(), complete: z.boolean() }),
+  /** Null while the log can be read. */
+  logDeleted: DeletionView.nullable(),
 })
 export type StepView = z.infer<typeof StepView>
 
@@ -132,6 +137,8 @@ export const ArtifactView = z.object({
   sha256: z.string(),
   bytes: z.number().int(),
   jobName: z.string(),
+  /** Null while the bytes can be downloaded. What is said about them stays. */
+  deleted: DeletionView.nullable(),
   /** True between the build's verdict and the signing of the statements, after which `publications` says where it goes. */
   publishing: z.boolean(),
   publications: z.array(

@@ -6,6 +6,7 @@ import { jobs } from '../db/jobs.ts'
 import { logs } from '../db/logs.ts'
 import { steps } from '../db/steps.ts'
 import { linesOf } from '../logs/log-counts.ts'
+import { deletionOf } from '../retention/deletion-view.ts'
 import type { AttemptView, JobView, StepView } from './build-view.ts'
 import { JOB_WAITING_TEXT } from './waiting-text.ts'
 
@@ -56,6 +57,7 @@ async function listSteps(tx: Tx, orgId: OrgId, buildId: string): Promise<Map<str
       finishedAt: step.finishedAt?.toISOString() ?? null,
       logId: step.logId,
       log: { bytes: log.bytes, lines: linesOf(log), complete: log.complete },
+      logDeleted: deletionOf(log),
     }
     byAttempt.set(step.attemptId, [...(byAttempt.get(step.attemptId) ?? []), view])
   }

@@ -1,6 +1,7 @@
+import { sql } from 'drizzle-orm'
 import { boolean, foreignKey, index, primaryKey, text } from 'drizzle-orm/pg-core'
 import { builds } from './builds.ts'
-import { id, orgId, size } from './columns.ts'
+import { deletion, id, orgId, size } from './columns.ts'
 import { ciSchema } from './schema.ts'
 
 /**
@@ -22,10 +23,12 @@ export const logs = ciSchema.table(
     complete: boolean('complete').notNull().default(false),
     /** Of all bytes, set when complete. */
     sha256: text('sha256'),
+    ...deletion(),
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.id] }),
     index('logs_by_build').on(table.orgId, table.buildId),
+    index('logs_kept').on(table.orgId, table.buildId, table.bytes).where(sql`deleted_at is null`),
     foreignKey({ columns: [table.orgId, table.buildId], foreignColumns: [builds.orgId, builds.id] }),
   ],
 )

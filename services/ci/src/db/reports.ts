@@ -1,5 +1,6 @@
+import { sql } from 'drizzle-orm'
 import { foreignKey, index, integer, primaryKey, text } from 'drizzle-orm/pg-core'
-import { id, orgId, size } from './columns.ts'
+import { deletion, id, orgId, size } from './columns.ts'
 import { jobs } from './jobs.ts'
 import { ciSchema } from './schema.ts'
 
@@ -19,10 +20,13 @@ export const reports = ciSchema.table(
     bytes: size('bytes'),
     cases: integer('cases').notNull().default(0),
     fault: text('fault'),
+    ...deletion(),
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.id] }),
     index('reports_by_build').on(table.orgId, table.buildId),
+    index('reports_by_digest').on(table.orgId, table.sha256),
+    index('reports_kept').on(table.orgId, table.buildId).where(sql`sha256 is not null and deleted_at is null`),
     foreignKey({ columns: [table.orgId, table.jobId], foreignColumns: [jobs.orgId, jobs.id] }),
   ],
 )

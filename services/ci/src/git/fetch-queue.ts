@@ -63,6 +63,17 @@ export class FetchQueue {
     return fetched
   }
 
+  /** Runs work while no fetch does; what is asked for meanwhile waits. Null, and nothing is run, where one is under way. */
+  async whileIdle<Result>(work: () => Promise<Result>): Promise<Result | null> {
+    if (this.#running) return null
+    this.#running = true
+    try {
+      return await work()
+    } finally {
+      void this.#workOff()
+    }
+  }
+
   async #workOff(): Promise<void> {
     this.#running = true
     let last: Last = null

@@ -53,6 +53,27 @@ describe('a mirror', () => {
     expect((await readCommitGraph(mirror, second, second)).map(({ sha }) => sha)).toEqual([second])
   })
 
+  it('is removed where nobody uses it, not while it is fetched into, and made anew by the next fetch', async () => {
+    const { repository, source, mirror } = newMirror()
+    const commit = repository.commit({ 'a.txt': 'one' })
+    const fetching = mirror.fetch({ source, refs: [MAIN] })
+    expect(await mirror.removeIf(async () => true)).toBe(false)
+    await fetching
+    expect((await mirror.measure())?.bytes).toBeGreaterThan(0)
+    expect(await mirror.removeIf(async () => false)).toBe(false)
+    expect(await mirror.has(commit)).toBe(true)
+    let fetchedAnew: Promise<unknown> = Promise.resolve()
+    const isUnused = async () => {
+      // Asked for in this moment: it waits, and brings everything again.
+      fetchedAnew = mirror.fetch({ source, refs: [MAIN] })
+      return true
+    }
+    expect(await mirror.removeIf(isUnused)).toBe(true)
+    await fetchedAnew
+    expect(await mirror.has(commit)).toBe(true)
+    expect(readdirSync(folder).filter((name) => name.endsWith('.removed'))).toEqual([])
+  })
+
   it('refuses to read an object that is too large to be held, and reads on', async () => {
     const { repository, source, mirror } = newMirror()
     const commit = repository.commit({ 'large.txt': 'x'.repeat(5 * 1024 ** 2), 'small.txt': 'small' })

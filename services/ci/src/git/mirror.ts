@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { bytesBelow } from '../disk/bytes-below.ts'
 import type { CloneUrl } from '../repositories/clone-url.ts'
 import { type Fetched, type FetchFault, FetchQueue, type FetchRequest } from './fetch-queue.ts'
 import { readFetchHead } from './fetched-tips.ts'
@@ -10,6 +11,8 @@ import { ObjectReader } from './object-reader.ts'
 import { GitError, runGit } from './run-git.ts'
 
 const IDLE_MS = 60_000
+/** The end of the name of a mirror that is being removed. */
+const REMOVED = '.git.removed'
 /** A fetch may take so long, and bring so much at once. */
 const FETCH_MS_MAX = 30 * 60_000
 const PACK_BYTES_MAX = 4 * 2 ** 30
@@ -43,6 +46,15 @@ export class Mirrors {
     const mirror = new Mirror(join(this.#folder, `${repositoryId}.git`), this.#packBytesMax)
     this.#mirrors.set(repositoryId, mirror)
     return mirror
+  }
+
+  /** The repositories that have a mirror here. What a removal that was killed has left is removed first. */
+  async repositoryIds(): Promise<string[]> {
+    const names = await readdir(this.#folder).catch(() => [])
+    for (const name of names.filter((each) => each.endsWith(REMOVED))) {
+      await rm(join(this.#folder, name), { recursive: true, force: true })
+    }
+    return names.filter((name) => name.endsWith('.git')).map((name) => name.slice(0, -'.git'.length))
   }
 
   close(): void {
@@ -102,6 +114,28 @@ export class Mirror {
   async ask(args: readonly string[], outputBytesMax?: number): Promise<string> {
     const out = await runGit({ folder: this.folder, args, ...(outputBytesMax ? { outputBytesMax } : {}) })
     return out.toString('utf8')
+  }
+
+  /** Bytes on the disk, and when it was last fetched into. Null where there is no mirror. */
+  async measure(): Promise<{ bytes: number; fetchedAt: Date } | null> {
+    const fetched = await stat(join(this.folder, 'FETCH_HEAD')).catch(() => stat(this.folder).catch(() => null))
+    return fetched && { bytes: await bytesBelow(this.folder), fetchedAt: fetched.mtime }
+  }
+
+  /**
+   * Removes the mirror where `isUnused` says so while nothing is fetched into it; the next fetch makes it anew. True where it
+   * was removed. It is renamed first, so that nobody ever sees half of one.
+   */
+  async removeIf(isUnused: (fetchedAt: Date) => Promise<boolean>): Promise<boolean> {
+    const removed = await this.#fetches.whileIdle(async () => {
+      const found = await this.measure()
+      if (!found || !(await isUnused(found.fetchedAt))) return false
+      this.close()
+      await rename(this.folder, this.folder.replace(/\.git$/, REMOVED))
+      return true
+    })
+    if (removed) await rm(this.folder.replace(/\.git$/, REMOVED), { recursive: true, force: true })
+    return removed ?? false
   }
 
   close(): void {

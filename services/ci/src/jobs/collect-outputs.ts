@@ -4,6 +4,7 @@ import { cleanLine } from '@baton/kernel/text'
 import { LauncherError } from '@baton/sandbox/client'
 import { and, eq } from 'drizzle-orm'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
+import { holdBytes } from '../artifacts/hold-bytes.ts'
 import { artifactVersions } from '../db/artifact-versions.ts'
 import { artifacts } from '../db/artifacts.ts'
 import { builds } from '../db/builds.ts'
@@ -93,6 +94,8 @@ export async function writeCollected(
   held: HeldAttempt,
   collected: Collected,
 ): Promise<string | null> {
+  const digests = [...collected.reports, ...collected.artifacts].flatMap(({ sha256 }) => sha256 ?? [])
+  await holdBytes(tx, deps.blobs, held.orgId, digests)
   await writeReports(deps, tx, held, collected.reports)
   if (collected.artifacts.length === 0) return null
   const { orgId, job, repositoryId } = held

@@ -1,4 +1,5 @@
 import type { Tx } from '@baton/kernel/database'
+import { deletedBytes } from '@baton/kernel/deleted-bytes'
 import { notFound } from '@baton/kernel/errors'
 import type { OrgId } from '@baton/kernel/ids'
 import { and, asc, desc, eq, gt, lt } from 'drizzle-orm'
@@ -11,13 +12,14 @@ export type LogRow = typeof logs.$inferSelect
 /** A piece of a log that is stored as one: where it begins, in bytes and lines, and how to get its bytes. */
 export type LogPiece = { startByte: number; bytes: number; startLine: number; lineFeeds: number }
 
-/** One log of a build, or NOT_FOUND. */
+/** One log of a build, or NOT_FOUND, or GONE where a rule has deleted its bytes. */
 export async function getLogRow(tx: Tx, orgId: OrgId, buildId: string, logId: string): Promise<LogRow> {
   const [row] = await tx
     .select()
     .from(logs)
     .where(and(eq(logs.orgId, orgId), eq(logs.id, logId), eq(logs.buildId, buildId)))
   if (!row) throw notFound('Log')
+  if (row.deletedAt) throw deletedBytes('This log', { at: row.deletedAt, rule: row.deletedRule ?? '' })
   return row
 }
 

@@ -2,7 +2,7 @@ import { readOrg } from '@baton/kernel/org-transaction'
 import { OutputLine } from '@baton/sandbox/output-line'
 import { afterLineFeed, linesOf } from './log-counts.ts'
 import { findSegmentOfLineFeed, getLogRow, type LogPiece, type LogRow, readTail } from './log-rows.ts'
-import { type LogName, type LogSource, readLogToEnd } from './read-log.ts'
+import { getSegment, type LogName, type LogSource, readLogToEnd } from './read-log.ts'
 
 /** Lines of a log. `endByte` is where the last line ends: stream on from there. */
 export type LogLines = { from: number; lines: string[]; startByte: number; endByte: number; log: LogRow }
@@ -37,7 +37,7 @@ async function findLine(source: LogSource, name: LogName, line: number): Promise
   })
   if (found.startByte !== undefined) return { log: found.log, startByte: found.startByte }
   if (!found.segment) throw new Error(`Log ${name.logId} has no segment with line ${line}.`)
-  const bytes = await source.segments.get({ ...name, startByte: found.segment.startByte })
+  const bytes = await getSegment(source, name, found.segment.startByte)
   const within = afterLineFeed(bytes, feed - found.segment.startLine)
   return { log: found.log, startByte: found.segment.startByte + within }
 }

@@ -30,8 +30,18 @@ export async function readLog({ db, segments }: LogSource, name: LogName, startB
     return { log, segment }
   })
   if (found.tail) return { startByte, bytes: found.tail, log: found.log }
-  const whole = await segments.get({ ...name, startByte: found.segment.startByte })
+  const whole = await getSegment({ db, segments }, name, found.segment.startByte)
   return { startByte, bytes: whole.subarray(startByte - found.segment.startByte), log: found.log }
+}
+
+/** A segment's bytes. One that a rule deletes in this moment is told as gone. */
+export async function getSegment({ db, segments }: LogSource, name: LogName, startByte: number): Promise<Buffer> {
+  try {
+    return await segments.get({ ...name, startByte })
+  } catch (error) {
+    await readOrg(db, name.orgId, (tx) => getLogRow(tx, name.orgId, name.buildId, name.logId))
+    throw error
+  }
 }
 
 /** Yields what the log holds now, from an offset to its present end, a piece at a time. */

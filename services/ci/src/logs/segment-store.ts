@@ -14,6 +14,8 @@ export type SegmentStore = {
   put(segment: { orgId: OrgId; logId: string; startByte: number }, bytes: Buffer): Promise<void>
   /** Throws where a segment that the database names is missing. */
   get(segment: { orgId: OrgId; logId: string; startByte: number }): Promise<Buffer>
+  /** Removes a segment; one that is not there counts as removed. */
+  remove(segment: { orgId: OrgId; logId: string; startByte: number }): Promise<void>
 }
 
 /** The segments inside each organisation's own part of the store. */
@@ -28,7 +30,16 @@ export function segmentStore(blobs: BlobStore): SegmentStore {
       if (!packed) throw new Error(`Segment ${nameOf(logId, startByte)} is not in the blob store.`)
       return decompress(packed, { maxOutputLength: SEGMENT_BYTES })
     },
+    async remove({ orgId, logId, startByte }) {
+      await blobs.within(orgId).deleteBytes(nameOf(logId, startByte))
+    },
   }
+}
+
+/** Which segment a named object is; null for another object. */
+export function segmentOf(name: string): { logId: string; startByte: number } | null {
+  const [, logId, startByte] = /^logs\/([^/]+)\/(\d{15})\.zst$/.exec(name) ?? []
+  return logId === undefined ? null : { logId, startByte: Number(startByte) }
 }
 
 function nameOf(logId: string, startByte: number): string {

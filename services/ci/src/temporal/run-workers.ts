@@ -6,7 +6,6 @@ import type { PartHealth } from '@baton/telemetry/status-server'
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker'
 import { createActivities } from '../activities/create-activities.ts'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
-import type { BuildActivities } from '../workflows/build-contract.ts'
 import { hostQueue } from '../workflows/names.ts'
 import { bundleWorkflows } from './bundle-workflows.ts'
 
@@ -74,8 +73,10 @@ export function runWorkers(options: WorkersOptions): Workers {
 async function openWorkers(
   { namespace, queue, hostId, hostSlots, server }: WorkersOptions,
   workflowBundle: WorkflowBundleOption,
-  { prepareBuild, finishBuild, runJob, publishArtifacts }: BuildActivities,
+  activities: ReturnType<typeof createActivities>,
 ): Promise<Polling> {
+  const { prepareBuild, finishBuild, runJob, publishArtifacts } = activities
+  const { listOrganizations, deleteByRules, deleteOnHost, endRetention } = activities
   const connection = await NativeConnection.connect(server)
   const common = { connection, namespace, shutdownGraceTime: SHUTDOWN_GRACE } as const
   const workers: Worker[] = []
@@ -88,7 +89,7 @@ async function openWorkers(
         ...common,
         taskQueue: queue,
         workflowBundle,
-        activities: { prepareBuild, finishBuild },
+        activities: { prepareBuild, finishBuild, listOrganizations, deleteByRules, endRetention },
         maxConcurrentLocalActivityExecutions: 16,
         maxCachedWorkflows: 1_000,
         // What a killed worker held in its memory is given to another one after this.
@@ -97,7 +98,7 @@ async function openWorkers(
       await Worker.create({
         ...common,
         taskQueue: hostQueue(hostId),
-        activities: { runJob, publishArtifacts },
+        activities: { runJob, publishArtifacts, deleteOnHost },
         maxConcurrentActivityTaskExecutions: hostSlots,
       }),
     )

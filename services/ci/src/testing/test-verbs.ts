@@ -26,6 +26,8 @@ export type TestVerbs = {
   webhooks: WebhookDeps
   /** Builds whose workflow was asked for, `start` or `cancel`, in order. */
   asked: Array<{ what: 'start' | 'cancel'; buildId: string }>
+  /** Runs of retention that were asked for. */
+  retentionRuns: string[]
   /** A context in a new organisation, or in the one given. */
   context(options?: { role?: Role | 'nobody'; orgId?: OrgId; slots?: number }): VerbContext<CiDeps>
   /** The actions in the organisation's audit outbox, in order. */
@@ -40,12 +42,14 @@ export async function openTestVerbs(): Promise<TestVerbs> {
   const folder = await mkdtemp(join(tmpdir(), 'baton-ci-test-'))
   const blobs = await openBlobStore(`file://${folder}`)
   const asked: TestVerbs['asked'] = []
+  const retentionRuns: string[] = []
   const starter = {
     start: async ({ buildId }: { buildId: string }) => void asked.push({ what: 'start', buildId }),
     cancel: async ({ buildId }: { buildId: string }) => void asked.push({ what: 'cancel', buildId }),
   }
   const deps: CiDeps = {
     starter,
+    startRetention: async ({ runId }) => void retentionRuns.push(runId),
     blobs,
     // A forge that has whatever it is asked for, and no commit on its default branch.
     askForge: async (_source, refs) => ({
@@ -56,6 +60,7 @@ export async function openTestVerbs(): Promise<TestVerbs> {
     sampleForge: null,
     publicUrl: 'http://127.0.0.1:3001',
     activeBuildsMax: 8,
+    retentionDaysMax: 3_650,
     allowedOrigins: [{ origin: 'http://127.0.0.1:3007', orgIds: null }],
   }
   return {
@@ -65,6 +70,7 @@ export async function openTestVerbs(): Promise<TestVerbs> {
     deps,
     webhooks: { ...deps, db, authDb, clock: systemClock, newId },
     asked,
+    retentionRuns,
     context: ({ role = 'owner', orgId = mintOrgId(newId('org')), slots = 8 } = {}) => ({
       orgId,
       actor: actorWith(role),

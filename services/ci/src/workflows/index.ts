@@ -1,1 +1,2 @@
 export { buildWorkflow } from './build-workflow.ts'
+export { dailyRetentionWorkflow, retentionWorkflow } from './retention-workflow.ts'

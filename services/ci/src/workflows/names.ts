@@ -10,3 +10,8 @@ export function hostQueue(hostId: string): string {
 export function buildWorkflowId({ orgId, buildId }: { orgId: string; buildId: string }): string {
   return `ci/build/${orgId}/${buildId}`
 }
+
+/** The one id of the run of an organisation's retention rules: there is never a second one beside it. */
+export function retentionWorkflowId({ orgId }: { orgId: string }): string {
+  return `ci/retention/${orgId}`
+}

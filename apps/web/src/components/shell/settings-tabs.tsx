@@ -14,6 +14,7 @@ export function SettingsTabs({ org }: { org: string }) {
     { href: paths.teams(org), label: shellText.settingsTabs.teams },
     { href: paths.apiKeys(org), label: shellText.settingsTabs.apiKeys },
     { href: paths.organization(org), label: shellText.settingsTabs.organization },
+    { href: paths.usage(org), label: shellText.settingsTabs.usage },
     { href: paths.preferences(org), label: shellText.settingsTabs.preferences },
   ]
   return (

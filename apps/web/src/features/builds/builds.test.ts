@@ -59,6 +59,7 @@ const step = (id: string, state: RunState): Step => ({
   finishedAt: null,
   logId: `log-${id}`,
   log: { bytes: 0, lines: 0, complete: false },
+  logDeleted: null,
 })
 const attempt = (number: number, state: RunState, steps: Step[]): Attempt => ({
   id: `a${number}`,

@@ -69,6 +69,7 @@ export const buildsText = {
   showLogLine: (line: number) => `Show line ${new Intl.NumberFormat('en').format(line)} of the log`,
   showTests: 'Show all tests',
   noJobsEver: 'No job ran.',
+  logGone: (step: string) => `The log of '${step}' is not kept any more`,
   noLogEver: 'No step ran, so there is no log.',
   steps: 'Jobs and steps',
   findStep: 'Find a job or step',

@@ -1,5 +1,6 @@
 import { Digest } from '@baton/ui/patterns/digest'
 import { EmptyState } from '@baton/ui/patterns/empty-state'
+import { DeletedLine } from '#components/deleted-line.tsx'
 import { Link } from '#components/link.tsx'
 import { paths } from '#lib/paths.ts'
 import { bytes } from '#lib/words.ts'
@@ -34,14 +35,17 @@ export function ArtifactList(props: {
             </span>
             <span className="text-table text-2 tabular-nums">{bytes(artifact.bytes)}</span>
             <Digest value={artifact.sha256} label={text.copyDigest} copiedLabel={text.digestCopied} />
-            <a
-              href={`/api/v1/artifacts/${artifact.sha256}?org=${encodeURIComponent(props.org)}`}
-              download={artifact.fileName}
-              className="text-link underline"
-            >
-              {text.download(artifact.fileName)}
-            </a>
+            {artifact.deleted ? null : (
+              <a
+                href={`/api/v1/artifacts/${artifact.sha256}?org=${encodeURIComponent(props.org)}`}
+                download={artifact.fileName}
+                className="text-link underline"
+              >
+                {text.download(artifact.fileName)}
+              </a>
+            )}
           </div>
+          {artifact.deleted ? <DeletedLine deleted={artifact.deleted} /> : null}
           {artifact.publishing ? <p className="text-table text-2">{text.publishing}</p> : null}
           {artifact.publications.map((publication) => (
             <PublicationLine key={publication.id} publication={publication} mayRetry={props.mayRetry} />

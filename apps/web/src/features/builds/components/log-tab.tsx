@@ -1,3 +1,4 @@
+import { DeletedLine } from '#components/deleted-line.tsx'
 import { ProblemState } from '#components/problem-state.tsx'
 import type { CiClient } from '#server/ci/ci-client.ts'
 import { endOfLog, errorLineOf } from '../opening-of-log.ts'
@@ -18,6 +19,14 @@ export async function LogTab(props: { org: string; ci: CiClient; build: BuildDet
       </p>
     )
   const { step, job } = placed
+  if (step.logDeleted) {
+    return (
+      <div className="flex flex-col gap-1 rounded-card border border-dashed bg-surface p-6">
+        <p className="font-medium">{text.logGone(step.name)}</p>
+        <DeletedLine deleted={step.logDeleted} />
+      </div>
+    )
+  }
   const read = await endOfLog(ci, buildId, step.logId)
   if (!read.ok) return <ProblemState what={text.tabs.log} problem={read.problem} />
   const log = read.value

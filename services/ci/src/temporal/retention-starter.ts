@@ -1,0 +1,44 @@
+import { type Client, ScheduleAlreadyRunning, WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
+import type { RetentionStarter } from '../verbs.ts'
+import { retentionWorkflowId } from '../workflows/names.ts'
+import type { RetentionInput } from '../workflows/retention-contract.ts'
+
+const DEADLINE_MS = 5_000
+
+/** Starts runs over Temporal. */
+export function retentionStarter(client: Client, taskQueue: string): RetentionStarter {
+  return async ({ orgId, runId }) => {
+    const run: RetentionInput = { orgId, runId, trigger: 'request' }
+    await client.connection.withDeadline(Date.now() + DEADLINE_MS, async () => {
+      try {
+        await client.workflow.start('retentionWorkflow', {
+          workflowId: retentionWorkflowId(run),
+          taskQueue,
+          args: [run],
+        })
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+      }
+    })
+  }
+}
+
+/** Has the rules run once a day, at night by UTC; after an outage of less than a day, at its end. Safe to call again. */
+export async function scheduleRetention(client: Client, taskQueue: string): Promise<void> {
+  try {
+    await client.schedule.create({
+      scheduleId: `${taskQueue}/retention`,
+      spec: { calendars: [{ hour: 3, minute: 10 }], jitter: '30m' },
+      policies: { overlap: 'SKIP', catchupWindow: '1 day' },
+      action: {
+        type: 'startWorkflow',
+        workflowType: 'dailyRetentionWorkflow',
+        workflowId: `${taskQueue}/retention`,
+        taskQueue,
+        args: [{ after: '' }],
+      },
+    })
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error
+  }
+}
