@@ -45,7 +45,7 @@ describe('a procedure', () => {
     expect(status).toBe(code === 'GONE' ? 404 : HTTP_STATUS[code])
     expect(error?.message).toBe('What, where, what to do.')
     expect(error?.data.problem).toMatchObject({
-      status,
+      status: HTTP_STATUS[code],
       code,
       detail: 'What, where, what to do.',
       reason: 'why',

@@ -27,6 +27,7 @@ describe('what an API key may call', () => {
       'builds',
       'repositories',
       'publications',
+      'buildRetention',
     ])
   })
 
