@@ -1,7 +1,5 @@
-import { mintOrgId } from '@baton/kernel/mint-org-id'
 import { Context } from '@temporalio/activity'
-import { asc, gt } from 'drizzle-orm'
-import { repositories } from '../db/repositories.ts'
+import { listOrganizations } from '../queues/organizations.ts'
 import { sweepHost } from '../retention/sweep-host.ts'
 import { endRun, sweepOrganization } from '../retention/sweep-organization.ts'
 import type { RetentionActivities } from '../workflows/retention-contract.ts'
@@ -15,13 +13,8 @@ export function retentionActivities(deps: WorkerDeps, ending: AbortSignal): Rete
   const signal = () => AbortSignal.any([ending, Context.current().cancellationSignal])
   return {
     async listOrganizations({ after }) {
-      const rows = await deps.systemDb
-        .selectDistinct({ orgId: repositories.orgId })
-        .from(repositories)
-        .where(gt(repositories.orgId, after))
-        .orderBy(asc(repositories.orgId))
-        .limit(ORGANIZATIONS_AT_ONCE)
-      return rows.map(({ orgId }) => ({ orgId: mintOrgId(orgId), runId: deps.newId('rrn') }))
+      const orgIds = await listOrganizations(deps.systemDb, after, ORGANIZATIONS_AT_ONCE)
+      return orgIds.map((orgId) => ({ orgId, runId: deps.newId('rrn') }))
     },
     deleteByRules: (run) => whileBeating(Context.current(), () => sweepOrganization(deps, run, signal())),
     deleteOnHost: (run) => whileBeating(Context.current(), () => sweepHost(deps, run.orgId, run.runId, signal())),

@@ -1,7 +1,7 @@
 import { actorRef } from '@baton/kernel/actor'
 import { DomainError } from '@baton/kernel/errors'
 import { z } from 'zod'
-import { retentionRules } from '../db/retention-rules.ts'
+import { retentionRules } from '../db/retention-settings.ts'
 import { command } from '../verbs.ts'
 import type { RulesView } from './get-build-retention.ts'
 import { findRules } from './rules-row.ts'

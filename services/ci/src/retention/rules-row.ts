@@ -1,7 +1,7 @@
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
 import { eq } from 'drizzle-orm'
-import { retentionRules } from '../db/retention-rules.ts'
+import { retentionRules } from '../db/retention-settings.ts'
 import { boundRules, DEFAULT_RULES, type RetentionRules } from './retention-rules.ts'
 
 /** The rules that an organisation has chosen, or the defaults. */

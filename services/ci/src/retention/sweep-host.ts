@@ -1,6 +1,5 @@
 import type { Database } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
-import { mintOrgId } from '@baton/kernel/mint-org-id'
 import { withOrg } from '@baton/kernel/org-transaction'
 import type { LauncherClient } from '@baton/sandbox/client'
 import { and, eq, inArray, sql } from 'drizzle-orm'
@@ -10,6 +9,7 @@ import { hostUsage } from '../db/host-usage.ts'
 import { repositories } from '../db/repositories.ts'
 import type { Mirrors } from '../git/mirror.ts'
 import { sweepLauncher } from '../queues/launcher-sweep.ts'
+import { listOrganizations } from '../queues/organizations.ts'
 import type { Amount } from './amounts.ts'
 import { countDeleted } from './delete-expired.ts'
 import type { RetentionDeps } from './retention-deps.ts'
@@ -73,12 +73,16 @@ export async function measureHost(
   )
 }
 
+const AT_ONCE = 100
+
 /** Measures this host for every organisation that has repositories, so that the first run knows that there is such a host. */
 export async function measureHostForAll(
   deps: Parameters<typeof measureHost>[0] & { systemDb: Database },
 ): Promise<void> {
-  const rows = await deps.systemDb.selectDistinct({ orgId: repositories.orgId }).from(repositories)
-  for (const { orgId } of rows) await measureHost(deps, mintOrgId(orgId))
+  for (let orgIds = await listOrganizations(deps.systemDb, '', AT_ONCE); orgIds.length > 0; ) {
+    for (const orgId of orgIds) await measureHost(deps, orgId)
+    orgIds = await listOrganizations(deps.systemDb, orgIds.at(-1) ?? '', AT_ONCE)
+  }
 }
 
 /** The organisation's repositories of which this host has a mirror. */

@@ -6,10 +6,9 @@ export const usageText = {
   sentence: (size: string) => `${size} kept`,
   detail:
     'Old bytes are deleted by the rules below. Builds, results, digests, releases, decisions and the audit log always stay.',
-  builds: 'Builds',
   kept: 'What builds keep',
   kind: 'What',
-  count: 'How many',
+  count: 'Count',
   size: 'Size',
   measured: 'Measured',
   kinds: {
@@ -44,7 +43,6 @@ export const usageText = {
       hint: 'The next build fetches the repository again.',
     },
   } as Readonly<Record<string, { label: string; hint: string }>>,
-  defaults: (values: string) => `Unless you change them: ${values}.`,
   most: (days: number) => `Your operator allows ${new Intl.NumberFormat('en').format(days)} days at most.`,
   save: 'Save rules',
   saving: 'Saving...',
