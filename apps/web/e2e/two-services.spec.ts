@@ -190,6 +190,7 @@ const ACROSS: Record<Service, Partial<Record<Role, Record<string, string[]>>>> =
       'audit.outbox': ['id', 'org_id'],
       'ci.build_schedules': ['due_at', 'id', 'org_id'],
       'ci.publications': ['due_at', 'id', 'org_id'],
+      'ci.repositories': ['org_id'],
     },
   },
 }
