@@ -175,6 +175,7 @@ const ACROSS: Record<Service, Partial<Record<Role, Record<string, string[]>>>> =
       'audit.counters': ['org_id'],
       'audit.heads': ['org_id', 'size'],
       'audit.outbox': ['id', 'org_id'],
+      'cd.artifacts': ['org_id'],
       'cd.promotions': ['id', 'org_id', 'state'],
       'cd.wakes': ['due_at', 'id', 'org_id', 'promotion_id'],
     },

@@ -36,6 +36,7 @@ const WebEnv = z.object({
   MAILBOX_URL: address.optional(),
   SAMPLE_FORGE_URL: address.optional(),
   SITES_API_URL: address.optional(),
+  CD_RETENTION_DAYS_MAX: z.coerce.number().int().min(1).default(3_650),
   BATON_HEALTH_TARGETS: json(z.array(HealthTarget)).default([]),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   LOG_LEVEL: z.string().default('info'),

@@ -9,6 +9,7 @@ import { rulesThatNeed } from './environments/rules-that-need.ts'
 import { temporalWaker } from './outbox/waker.ts'
 import { scopeExists } from './projects/scope-exists.ts'
 import { memberRemoval } from './promotions/void-approvals.ts'
+import { retentionStarter } from './temporal/retention-starter.ts'
 import type { TemporalAddress } from './workflows/names.ts'
 
 /** What a process brings to run the verbs of delivery. */
@@ -18,6 +19,8 @@ export type ComposeOptions = {
   temporal: TemporalAddress
   /** Whether the operator set a folder for sites. */
   localSites: boolean
+  /** The longest that the operator lets anything be kept for, in days. */
+  retentionDaysMax: number
   /** The audit log's key, in the process that has it. */
   logKey?: LogKey | undefined
 }
@@ -37,7 +40,13 @@ export function composeCd(options: ComposeOptions): Composition {
   const client = new Client({ connection, namespace })
   const waker = temporalWaker(client, taskQueue)
   return {
-    deps: { waker, localSites: options.localSites, logKey: options.logKey },
+    deps: {
+      waker,
+      startRetention: retentionStarter(client, taskQueue),
+      retentionDaysMax: options.retentionDaysMax,
+      localSites: options.localSites,
+      logKey: options.logKey,
+    },
     forIdentity: {
       memberRemoval: memberRemoval({ db: options.db, newId, waker }),
       neededBy: rulesThatNeed,

@@ -6,9 +6,15 @@ export type PromotionWaker = {
   wake(promotion: { orgId: string; promotionId: string }): Promise<void>
 }
 
+/** Starts the run of an organisation's retention rules. One that runs already counts as started. Throws while Temporal is away. */
+export type RetentionStarter = (run: { orgId: string; runId: string }) => Promise<void>
+
 /** What the verbs of delivery need of the process that runs them. */
 export type CdDeps = {
   waker: PromotionWaker
+  startRetention: RetentionStarter
+  /** The longest that the operator lets anything be kept for, in days. */
+  retentionDaysMax: number
   /** Whether the operator set a folder for sites, so that targets of the kind `local-site` exist. */
   localSites: boolean
   /** The audit log's key from its own file, in the process that has it; elsewhere the published one is used. */

@@ -20,6 +20,9 @@ const temporal = {
   TEMPORAL_CD_TASK_QUEUE: z.string().default('cd'),
 }
 
+/** No artifact or log is kept for longer than this only because it is young, in days. */
+const retention = { CD_RETENTION_DAYS_MAX: z.coerce.number().int().min(1).default(3_650) }
+
 const common = { LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info') }
 
 const Migrate = z.object({
@@ -32,6 +35,7 @@ const Migrate = z.object({
 
 const Server = z.object({
   ...common,
+  ...retention,
   CD_DATABASE_URL: databaseUrl,
   CD_HOST: z.string().default('127.0.0.1'),
   CD_PORT: port,
@@ -43,6 +47,7 @@ const Server = z.object({
 
 const Worker = z.object({
   ...common,
+  ...retention,
   CD_DATABASE_URL: databaseUrl,
   CD_DATABASE_SYSTEM_URL: databaseUrl,
   ...temporal,

@@ -49,7 +49,7 @@ beforeAll(async () => {
   const temporal = { address: toTemporal.address, namespace: 'baton-cd', taskQueue: newId('cd') }
   cd = await openTestCd({
     waker: (db) => {
-      composition = composeCd({ db, temporal, localSites: true })
+      composition = composeCd({ db, temporal, localSites: true, retentionDaysMax: 3_650 })
       return composition.deps.waker
     },
   })

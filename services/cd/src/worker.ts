@@ -17,6 +17,7 @@ import { temporalLanes } from './outbox/lanes.ts'
 import { runSweeper } from './outbox/sweeper.ts'
 import { SWEEP_LAUNCHER_EVERY_MS, sweepLauncher } from './queues/launcher-sweep.ts'
 import { openSites } from './targets/sites.ts'
+import { scheduleRetention } from './temporal/retention-starter.ts'
 import { startTemporalWorker } from './temporal/temporal-worker.ts'
 
 /** Delivery's worker: runs promotions and deployments, sequences and signs the audit log, tells what was left untold. */
@@ -33,7 +34,13 @@ const systemDb = openDatabase({
 })
 const { temporal } = env
 const signer = await createFileSigner({ folder: env.CD_KEYS_FOLDER, host: env.CD_LOG_HOST, service: 'cd' })
-const composition = composeCd({ db, temporal, localSites: env.SITES_API_URL !== undefined, logKey: signer })
+const composition = composeCd({
+  db,
+  temporal,
+  localSites: env.SITES_API_URL !== undefined,
+  retentionDaysMax: env.CD_RETENTION_DAYS_MAX,
+  logKey: signer,
+})
 
 const sequencer = runSequencer({ systemDb, appDb: db, signer, log, signal: stopping.signal })
 const sweeper = runSweeper({ systemDb, db, waker: composition.deps.waker, log, signal: stopping.signal })
@@ -48,6 +55,10 @@ const worker = startTemporalWorker({
   bundlePath: env.CD_WORKFLOW_BUNDLE,
   log,
   signal: stopping.signal,
+  onPolling: () =>
+    void scheduleRetention(composition.client, temporal.taskQueue).catch((error: unknown) =>
+      log.warn({ error }, 'The nightly run of retention could not be scheduled.'),
+    ),
   activities: createActivities({
     db,
     audit: createAuditPort({ newId }),
@@ -55,6 +66,7 @@ const worker = startTemporalWorker({
     newId,
     metrics,
     deps: composition.deps,
+    systemDb,
     enterLane: temporalLanes(composition.client, temporal.taskQueue),
     steps: {
       logKey: signer,

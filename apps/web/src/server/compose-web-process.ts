@@ -54,6 +54,7 @@ export async function composeWebProcess(): Promise<WebProcess> {
     db,
     temporal: { ...temporalServerOf(env), namespace: env.TEMPORAL_CD_NAMESPACE },
     localSites: env.SITES_API_URL !== undefined,
+    retentionDaysMax: env.CD_RETENTION_DAYS_MAX,
   })
   const deps: AppDeps = {
     mail,

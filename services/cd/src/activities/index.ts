@@ -1,3 +1,4 @@
+import type { Database } from '@baton/kernel/database'
 import { Counter, type Registry } from 'prom-client'
 import { finishDeployment } from '../deployments/finish-deployment.ts'
 import type { StartResult } from '../deployments/start-deployment.ts'
@@ -6,6 +7,7 @@ import { evaluatePromotion } from '../promotions/evaluate-promotion.ts'
 import { giveUpPromotion } from '../promotions/give-up-promotion.ts'
 import { type SystemParts, systemContext } from '../queues/activity-context.ts'
 import type { LaneInput, PromotionInput } from '../workflows/names.ts'
+import { type RetentionActivities, retentionActivities } from './retention-activities.ts'
 import { runStep, type StepRef } from './run-step.ts'
 import { startWhenProved } from './start-when-proved.ts'
 import type { StepParts } from './step-run.ts'
@@ -15,11 +17,13 @@ export type ActivityParts = SystemParts & {
   /** Tells a lane that a promotion wants in, starting the lane where none runs. */
   enterLane(lane: LaneInput, promotionId: string): Promise<void>
   steps: Omit<StepParts, 'db'>
+  /** Sees which organisations there are, and nothing of them. */
+  systemDb: Database
   metrics: Registry
 }
 
 /** What workflows can have done. */
-export type CdActivities = {
+export type CdActivities = RetentionActivities & {
   evaluatePromotion(input: PromotionInput): Promise<NextMove>
   enterLane(input: PromotionInput & LaneInput): Promise<void>
   startDeployment(input: PromotionInput): Promise<StartResult>
@@ -38,7 +42,10 @@ export function createActivities(parts: ActivityParts): CdActivities {
     labelNames: ['state'],
     registers: [parts.metrics],
   })
+  const { blobs } = parts.steps
+  const { retentionDaysMax } = parts.deps
   return {
+    ...retentionActivities({ ...parts, blobs, retentionDaysMax }),
     evaluatePromotion: ({ orgId, promotionId }) => evaluatePromotion(context(orgId), { promotionId }),
     enterLane: ({ promotionId, ...lane }) => parts.enterLane(lane, promotionId),
     startDeployment: ({ orgId, promotionId }) => startWhenProved(context(orgId), promotionId),

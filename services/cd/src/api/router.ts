@@ -6,6 +6,7 @@ import { dashboardRouter, inboxRouter } from './overview-routers.ts'
 import { projectsRouter } from './projects-router.ts'
 import { promotionsRouter } from './promotions-router.ts'
 import { releasesRouter } from './releases-router.ts'
+import { deliveryRetentionRouter } from './retention-router.ts'
 
 /** Delivery's routers by noun, to be spread into the product's one router. */
 export const cdRouters = {
@@ -18,6 +19,7 @@ export const cdRouters = {
   dashboard: dashboardRouter,
   inbox: inboxRouter,
   audit: auditRouter,
+  deliveryRetention: deliveryRetentionRouter,
 }
 
 /** Delivery's procedures alone. */

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { bigint, foreignKey, index, integer, jsonb, primaryKey, text, unique } from 'drizzle-orm/pg-core'
 import type { BuilderLevel } from '../promotions/gate-rules.ts'
 import { bytes } from './bytes.ts'
@@ -29,9 +30,14 @@ export const artifacts = cd.table(
     inputsDigest: text('inputs_digest'),
     builtAt: moment('built_at').notNull(),
     receivedAt: moment('received_at').notNull(),
+    /** When a rule of retention deleted the bytes, and the rule in its words of that day. The rest is never changed. */
+    bytesDeletedAt: moment('bytes_deleted_at'),
+    bytesDeletedRule: text('bytes_deleted_rule'),
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.id] }),
+    index('artifacts_held').on(table.orgId, table.id).where(sql`bytes_deleted_at is null`),
+    index('artifacts_digest').on(table.orgId, table.sha256),
     unique('artifacts_version').on(table.orgId, table.name, table.version),
     index('artifacts_source').on(table.orgId, table.source, table.receivedAt),
   ],

@@ -35,6 +35,9 @@ export const deployments = cd.table(
     logSizeBytes: bigint('log_size_bytes', { mode: 'number' }).notNull(),
     logLineFeeds: bigint('log_line_feeds', { mode: 'number' }).notNull(),
     logEnded: boolean('log_ended').notNull(),
+    /** When a rule of retention deleted the log, and the rule in its words of that day. */
+    logDeletedAt: moment('log_deleted_at'),
+    logDeletedRule: text('log_deleted_rule'),
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.id] }),
@@ -44,6 +47,7 @@ export const deployments = cd.table(
     index('deployments_place').on(table.orgId, table.projectId, table.environmentId, table.finishedAt),
     index('deployments_environment').on(table.orgId, table.environmentId, table.startedAt),
     index('deployments_release').on(table.orgId, table.releaseId, table.environmentId),
+    index('deployments_log_held').on(table.orgId, table.id).where(sql`log_deleted_at is null`),
     index('deployments_promotion').on(table.orgId, table.promotionId),
     foreignKey({ columns: [table.orgId, table.promotionId], foreignColumns: [promotions.orgId, promotions.id] }),
     foreignKey({ columns: [table.orgId, table.projectId], foreignColumns: [projects.orgId, projects.id] }),

@@ -1,5 +1,6 @@
 import { momentField } from '@baton/kernel/fields'
 import { z } from 'zod'
+import { deletionField } from '../releases/release-fields.ts'
 import { personField } from '../words/fields.ts'
 import { DEPLOYMENT_STATES, STEP_STATES } from './deployment-states.ts'
 
@@ -46,7 +47,7 @@ export const deploymentField = z.object({
 export const deploymentDetailField = deploymentField.extend({
   steps: z.array(deploymentStepField),
   targetUrl: z.string().nullable(),
-  log: z.object({ sizeBytes: z.number().int(), ended: z.boolean() }),
+  log: z.object({ sizeBytes: z.number().int(), ended: z.boolean(), deleted: deletionField.nullable() }),
   /** Digests of what was put there. */
   artifacts: z.array(z.object({ purl: z.string(), sha256: z.string() })),
 })

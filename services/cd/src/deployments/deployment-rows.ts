@@ -1,4 +1,5 @@
 import type { Tx } from '@baton/kernel/database'
+import { deletedBytes } from '@baton/kernel/deleted-bytes'
 import { notFound } from '@baton/kernel/errors'
 import type { OrgId } from '@baton/kernel/ids'
 import { and, asc, desc, eq } from 'drizzle-orm'
@@ -65,4 +66,9 @@ export async function listSteps(tx: Tx, orgId: OrgId, deploymentId: string): Pro
     .from(deploymentSteps)
     .where(and(eq(deploymentSteps.orgId, orgId), eq(deploymentSteps.deploymentId, deploymentId)))
     .orderBy(asc(deploymentSteps.position))
+}
+
+/** Throws GONE where a rule of retention has deleted the log. */
+export function refuseDeletedLog({ logDeletedAt, logDeletedRule }: DeploymentRow): void {
+  if (logDeletedAt !== null) throw deletedBytes('This log', { at: logDeletedAt, rule: logDeletedRule ?? '' })
 }

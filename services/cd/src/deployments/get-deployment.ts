@@ -6,7 +6,7 @@ import { deployments } from '../db/deployments.ts'
 import { query } from '../dependencies.ts'
 import { findTarget } from '../projects/project-rows.ts'
 import { listReleaseArtifacts } from '../releases/release-rows.ts'
-import { isoOrNull } from '../words/iso.ts'
+import { iso, isoOrNull } from '../words/iso.ts'
 import type { deploymentDetailField } from './deployment-fields.ts'
 import { type DeploymentStepRow, getDeploymentRow, listSteps } from './deployment-rows.ts'
 import { loadDeployments } from './list-deployments.ts'
@@ -27,7 +27,11 @@ export const getDeployment = query(
       ...listed,
       steps: steps.map(stepView),
       targetUrl: target?.url ?? null,
-      log: { sizeBytes: row.logSizeBytes, ended: row.logEnded },
+      log: {
+        sizeBytes: row.logSizeBytes,
+        ended: row.logEnded,
+        deleted: row.logDeletedAt && { at: iso(row.logDeletedAt), rule: row.logDeletedRule ?? '' },
+      },
       artifacts: artifacts.map(({ purl, sha256 }) => ({ purl, sha256 })),
     }
   },

@@ -4,7 +4,7 @@ import type { OrgId } from '@baton/kernel/ids'
 import { OutputLine } from '@baton/sandbox/output-line'
 import { z } from 'zod'
 import { query } from '../dependencies.ts'
-import { getDeploymentRow } from './deployment-rows.ts'
+import { getDeploymentRow, refuseDeletedLog } from './deployment-rows.ts'
 import { findLine, readLog } from './log-store.ts'
 
 const LINES_MAX = 5_000
@@ -36,6 +36,7 @@ export const listLogLines = query(
   async ({ tx, orgId, requireScope }, { deploymentId, from, to }): Promise<z.output<typeof logLinesField>> => {
     const row = await getDeploymentRow(tx, orgId, deploymentId)
     requireScope({ projectId: row.projectId, environmentId: row.environmentId })
+    refuseDeletedLog(row)
     const count = Math.min(Math.max((to ?? from + 499) - from + 1, 1), LINES_MAX)
     const startByte = await findLine(tx, orgId, { deploymentId, line: from, sizeBytes: row.logSizeBytes })
     const bytes = await readWholeLines(tx, orgId, { deploymentId, from: startByte })

@@ -1,7 +1,7 @@
 import { idField } from '@baton/kernel/fields'
 import { z } from 'zod'
 import { query } from '../dependencies.ts'
-import { getDeploymentRow } from './deployment-rows.ts'
+import { getDeploymentRow, refuseDeletedLog } from './deployment-rows.ts'
 import { readLog } from './log-store.ts'
 
 /**
@@ -25,6 +25,7 @@ export const readLogBytes = query(
   async ({ tx, orgId, requireScope }, { deploymentId, from, maxBytes }) => {
     const row = await getDeploymentRow(tx, orgId, deploymentId)
     requireScope({ projectId: row.projectId, environmentId: row.environmentId })
+    refuseDeletedLog(row)
     const bytes = await readLog(tx, orgId, { deploymentId, from, maxBytes })
     return { offset: from, bytes, ended: row.logEnded && from + bytes.length >= row.logSizeBytes }
   },

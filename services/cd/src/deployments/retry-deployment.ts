@@ -7,7 +7,8 @@ import { promotions } from '../db/promotions.ts'
 import { command } from '../dependencies.ts'
 import { lockPromotionRow } from '../promotions/promotion-rows.ts'
 import { wake } from '../promotions/wakes.ts'
-import { getReleaseRow } from '../releases/release-rows.ts'
+import { getReleaseRow, listReleaseArtifacts } from '../releases/release-rows.ts'
+import { requireBytes } from '../retention/hold-bytes.ts'
 import { getDeploymentRow, listSteps } from './deployment-rows.ts'
 import { loadRetryFacts } from './retry-facts.ts'
 import { refuseRetry } from './retry-rules.ts'
@@ -33,7 +34,9 @@ export const retryDeployment = command(
     const steps = await listSteps(tx, orgId, deploymentId)
     const failed = steps.find((step) => step.state === 'failed' || step.state === 'infrastructure')
     const startAtStep = failed?.position ?? 1
-    const { processVersion } = await getReleaseRow(tx, orgId, deployment.releaseId)
+    const { processVersion, version } = await getReleaseRow(tx, orgId, deployment.releaseId)
+    const artifacts = await listReleaseArtifacts(tx, orgId, deployment.releaseId)
+    await requireBytes(tx, orgId, { version, artifacts })
     await tx
       .update(promotions)
       .set({ state: 'waiting', startAtStep, endedAt: null, endedBy: null, endReason: null })

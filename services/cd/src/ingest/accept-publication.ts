@@ -10,6 +10,7 @@ import { releaseArtifacts, releases } from '../db/releases.ts'
 import { type CdScope, command } from '../dependencies.ts'
 import { wakeWaiting } from '../promotions/wakes.ts'
 import type { ArtifactRow } from '../releases/release-rows.ts'
+import { holdBytes } from '../retention/hold-bytes.ts'
 import { releaseArtifact } from './release-artifact.ts'
 import { sha256Hex } from './sha256.ts'
 import { levelOf } from './trust-rules.ts'
@@ -31,6 +32,8 @@ const Input = z.object({
   publication: z.custom<VerifiedPublication>(),
   bodySha256: z.string(),
   issuerUrl: z.string(),
+  /** Whether the bytes are in the store at this moment. */
+  hasBytes: z.custom<(sha256: string) => Promise<boolean>>(),
 })
 
 /**
@@ -39,10 +42,13 @@ const Input = z.object({
  */
 export const acceptPublication = command(
   { action: 'release:create', audit: 'artifact.accepted', input: Input },
-  async (scope, { publication, bodySha256, issuerUrl }) => {
+  async (scope, { publication, bodySha256, issuerUrl, hasBytes }) => {
     const { tx, orgId, now } = scope
     const { event } = publication
     await lockNamed(tx, orgId, `artifact/${publication.artifact.purlName}`)
+    // What was uploaded may have been given up by an older artifact and removed since: then it is asked for again.
+    await holdBytes(tx, orgId, [publication.artifact.sha256])
+    if (!(await hasBytes(publication.artifact.sha256))) throw new AcceptRace()
     const { artifact, isNew } = await storeArtifact(scope, publication, issuerUrl)
     await storeStatements(scope, publication, artifact)
     await storeCommits(scope, publication)
@@ -103,6 +109,8 @@ async function storeArtifact(scope: CdScope, publication: VerifiedPublication, i
   const [there] = await tx.select().from(artifacts).where(here)
   if (there) {
     if (there.sha256 !== artifact.sha256) throw new AcceptRace()
+    // Published again, with its bytes.
+    await tx.update(artifacts).set({ bytesDeletedAt: null, bytesDeletedRule: null }).where(here)
     return { artifact: there, isNew: false }
   }
   const row: ArtifactRow = {
@@ -127,6 +135,8 @@ async function storeArtifact(scope: CdScope, publication: VerifiedPublication, i
     inputsDigest: build.inputsDigest,
     builtAt: build.finishedOn,
     receivedAt: now,
+    bytesDeletedAt: null,
+    bytesDeletedRule: null,
   }
   await tx.insert(artifacts).values(row)
   return { artifact: row, isNew: true }

@@ -62,7 +62,12 @@ async function judge(parts: IngestParts, request: EventRequest, taken: Map<strin
     const context = systemContext(parts, 'ingest', parts.gate.orgOf(publication.claims))
     try {
       if (pinned.fresh) await syncSignerKeys(context, { issuer: pinned.issuer, keys: pinned.keys })
-      const receipt = await acceptPublication(context, { publication, bodySha256, issuerUrl: pinned.issuer })
+      const receipt = await acceptPublication(context, {
+        publication,
+        bodySha256,
+        issuerUrl: pinned.issuer,
+        hasBytes: async (sha256) => (await parts.blobs.within(context.orgId).stat(sha256)) !== null,
+      })
       return { outcome: 'accepted', receipt }
     } catch (error) {
       if (!(error instanceof AcceptRace)) throw error

@@ -5,6 +5,7 @@ import { and, eq } from 'drizzle-orm'
 import { promotionIntents, promotions } from '../db/promotions.ts'
 import type { CdScope } from '../dependencies.ts'
 import { ensureTarget } from '../projects/project-rows.ts'
+import { requireBytes } from '../retention/hold-bytes.ts'
 import { type Assessment, assess } from './assess.ts'
 import { nextPromotionNumber, type PromotionRow } from './promotion-rows.ts'
 import { supersedePromotion } from './supersede-promotion.ts'
@@ -30,7 +31,7 @@ export type Opened = {
 
 /**
  * Writes a promotion with its intent, and ends what it takes the place of. Throws CONFLICT when the same release is asked
- * for there already, PRECONDITION when it was cut without a deployment process.
+ * for there already, PRECONDITION when it was cut without a deployment process, or when its bytes were deleted.
  */
 export async function openPromotion(scope: CdScope, opening: Opening): Promise<Opened> {
   const { tx, orgId, actor, now, newId } = scope
@@ -49,6 +50,7 @@ export async function openPromotion(scope: CdScope, opening: Opening): Promise<O
   }
   const assessment = await assess(tx, orgId, subject)
   if (assessment.release.steps.length === 0) throw nothingToDeploy(assessment)
+  await requireBytes(tx, orgId, { version: assessment.release.version, artifacts: assessment.evidence.artifacts })
   const { intent, environment } = assessment
   if (intent === null) throw new Error('A promotion without a target has no intent.')
   const replaced = await waitingHere(scope, opening)

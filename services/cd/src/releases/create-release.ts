@@ -6,6 +6,7 @@ import { artifacts } from '../db/artifacts.ts'
 import { command } from '../dependencies.ts'
 import { refuseByTrust } from '../ingest/trust-rules.ts'
 import { getProjectRow, listTrustRules } from '../projects/project-rows.ts'
+import { requireBytes } from '../retention/hold-bytes.ts'
 import { cutRelease } from './cut-release.ts'
 
 /**
@@ -40,6 +41,7 @@ export const createRelease = command(
       })
     }
     const chosen = version ?? artifact.version
+    await requireBytes(tx, orgId, { version: chosen, artifacts: [artifact] })
     const cut = await cutRelease(scope, { project, artifact, version: chosen })
     if (cut === null) {
       throw new DomainError('CONFLICT', `${project.name} has a release ${chosen} already. Choose another version.`, {

@@ -61,6 +61,9 @@ export const changesField = z.object({
   unknownBeyond: z.array(z.string()),
 })
 
+/** When a rule of retention deleted bytes, and the rule in its words of that day. */
+export const deletionField = z.object({ at: momentField, rule: z.string() })
+
 /** An artifact of a release. */
 export const artifactField = z.object({
   id: z.string(),
@@ -72,6 +75,8 @@ export const artifactField = z.object({
   builderId: z.string(),
   level: z.enum(BUILDER_LEVELS),
   builtAt: momentField,
+  /** When and by which rule its bytes were deleted, so that it cannot be deployed any more; null while they are here. */
+  bytesDeleted: deletionField.nullable(),
 })
 
 /** A verified statement. */

@@ -7,7 +7,9 @@ import type { ArtifactRow } from './release-rows.ts'
 /** An artifact as pages show it. */
 export function artifactView(row: ArtifactRow) {
   const { id, fileName, purl, sha256, sizeBytes, mediaType, builderId, level } = row
-  return { id, fileName, purl, sha256, sizeBytes, mediaType, builderId, level, builtAt: iso(row.builtAt) }
+  const bytesDeleted = row.bytesDeletedAt && { at: iso(row.bytesDeletedAt), rule: row.bytesDeletedRule ?? '' }
+  const builtAt = iso(row.builtAt)
+  return { id, fileName, purl, sha256, sizeBytes, mediaType, builderId, level, builtAt, bytesDeleted }
 }
 
 /** A statement as pages show it. */

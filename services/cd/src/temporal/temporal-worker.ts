@@ -24,6 +24,8 @@ export function startTemporalWorker(options: {
   activities: CdActivities
   log: Log
   signal: AbortSignal
+  /** Called each time when Temporal has answered. */
+  onPolling?: () => void
 }): TemporalWorker {
   const { temporal, log, signal } = options
   const { namespace, taskQueue: _, ...server } = temporal
@@ -46,6 +48,7 @@ export function startTemporalWorker(options: {
       isPolling = true
       fault = null
       log.info({ namespace }, 'The worker polls its queue.')
+      options.onPolling?.()
     },
     onFault(error) {
       isPolling = false

@@ -137,8 +137,17 @@ export function verified(orgId: OrgId, facts: PublicationFacts, ruleIds: readonl
   }
 }
 
-/** Lets an organisation accept a publication that its rules took. */
-export function accept(organization: TestOrganization, publication: VerifiedPublication): Promise<Receipt> {
+/** Lets an organisation accept a publication that its rules took. Its bytes count as there unless `hasBytes` looks. */
+export function accept(
+  organization: TestOrganization,
+  publication: VerifiedPublication,
+  hasBytes: (sha256: string) => Promise<boolean> = async () => true,
+): Promise<Receipt> {
   const bodySha256 = createHash('sha256').update(publication.event.id).digest('hex')
-  return acceptPublication(organization.system('ingest'), { publication, bodySha256, issuerUrl: CI_URL })
+  return acceptPublication(organization.system('ingest'), {
+    publication,
+    bodySha256,
+    issuerUrl: CI_URL,
+    hasBytes,
+  })
 }

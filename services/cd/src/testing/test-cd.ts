@@ -124,6 +124,8 @@ export async function openTestCd(options: { waker?: (db: Database) => PromotionW
     waker,
     logKey: signer,
     localSites: true,
+    startRetention: async () => undefined,
+    retentionDaysMax: 3_650,
     mail,
     links,
     neededBy: rulesThatNeed,

@@ -62,7 +62,7 @@ export async function openTestStack(
   let composition: ReturnType<typeof composeCd> | undefined
   const cd = await openTestCd({
     waker: (db) => {
-      composition = composeCd({ db, temporal, localSites: true })
+      composition = composeCd({ db, temporal, localSites: true, retentionDaysMax: 3_650 })
       return composition.deps.waker
     },
   })
@@ -126,6 +126,7 @@ export async function openTestStack(
             newId,
             metrics: createMetrics(),
             deps: cd.deps,
+            systemDb: cd.systemDb,
             enterLane: temporalLanes(composed.client, temporal.taskQueue),
             steps: {
               logKey: cd.signer,

@@ -1,2 +1,3 @@
 export { laneWorkflow } from './lane-workflow.ts'
 export { promotionWorkflow } from './promotion-workflow.ts'
+export { dailyRetentionWorkflow, retentionWorkflow } from './retention-workflow.ts'

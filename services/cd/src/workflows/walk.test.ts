@@ -1,3 +1,4 @@
+import { newId } from '@baton/kernel/ids'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listDeployments } from '../deployments/list-deployments.ts'
@@ -9,11 +10,13 @@ import { approvePromotion } from '../promotions/approve-promotion.ts'
 import { getPromotion } from '../promotions/get-promotion.ts'
 import { requestPromotion } from '../promotions/request-promotion.ts'
 import { rollBack } from '../promotions/roll-back.ts'
+import { getDeliveryRetention } from '../retention/get-delivery-retention.ts'
 import { as } from '../testing/delivery.ts'
 import { accept, verified } from '../testing/publications.ts'
 import { sitePage } from '../testing/tarball.ts'
 import { openTestStack, type TestStack } from '../testing/test-worker.ts'
 import { startWalk, trustRuleOf } from '../testing/walk.ts'
+import { retentionWorkflowId } from './names.ts'
 
 let stack: TestStack
 beforeAll(async () => {
@@ -183,5 +186,15 @@ describe('the walk of a release', () => {
       failure:
         'Step 1, Switch the files: Infrastructure: the bytes of site.tgz are not here any more. Publish it again.',
     })
+  })
+
+  it('outlives a run of the rules of retention, which deletes by a workflow what nobody needs', async () => {
+    const at = await startWalk(stack)
+    const { deps, client } = stack.composition
+    const runId = newId('rrn')
+    await deps.startRetention({ orgId: at.orgId, runId })
+    await client.workflow.getHandle(retentionWorkflowId(at)).result()
+    const { lastRun } = await getDeliveryRetention(await at.owner.context(), {})
+    expect(lastRun).toMatchObject({ id: runId, trigger: 'request', finishedAt: expect.any(String), deleted: [] })
   })
 })

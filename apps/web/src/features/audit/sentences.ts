@@ -46,6 +46,8 @@ const SENTENCES: Readonly<Record<string, (target: string, outcome?: string) => s
   'publication.rejected': (target, code) =>
     `refused a publication (${target})${code && REFUSED[code] ? `: ${REFUSED[code]}` : ''}`,
   'release.cut': (target) => `cut ${target}`,
+  'retention.deliveryChanged': () => 'changed how long artifacts and deployment logs are kept',
+  'retention.deliveryRun': () => 'had the rules of retention run',
   'signerKey.changed': (target) => `changed the signing key ${target}`,
   'signerKey.firstSeen': (target) => `saw the signing key ${target} for the first time`,
   'signerKey.removed': (target) => `removed the signing key ${target}`,

@@ -52,5 +52,6 @@ export const releasesText = {
   snapshot: 'Digest of this snapshot',
   history: 'History',
   historyNone: 'It was never asked for anywhere.',
+  bytesDeleted: 'This release cannot be deployed any more. Build it again to get one that can.',
   copyDigest: 'Copy the whole digest',
 } as const

@@ -1,10 +1,14 @@
+import { LocalSentence } from '@baton/ui/patterns/local-sentence'
 import { Section } from '@baton/ui/patterns/section'
 import { StatusBadge } from '@baton/ui/patterns/status-badge'
+import { ProblemState } from '#components/problem-state.tsx'
 import { DeploymentLog } from '#features/deployments/components/deployment-log.tsx'
 import { RetryDeployment } from '#features/deployments/components/retry-deployment.tsx'
 import { StepList } from '#features/deployments/components/step-list.tsx'
 import { DEPLOYMENT_LOOK } from '#features/deployments/status.ts'
+import type { Outputs } from '#lib/outputs.ts'
 import type { ServerApi } from '#server/api/app-router.ts'
+import { type Settled, settle } from '#server/settle.ts'
 import { promotionsText } from '../text.ts'
 import type { PromotionDeployment } from '../types.ts'
 
@@ -22,7 +26,7 @@ export async function DeploymentSection(props: {
   targetUrl: string | null
 }) {
   const { deployment } = props
-  const log = await props.api.deployments.log({ deploymentId: deployment.id, from: 1, to: FIRST_LINES })
+  const read = await settle(props.api.deployments.log({ deploymentId: deployment.id, from: 1, to: FIRST_LINES }))
   const running = deployment.state === 'running'
   const failed = deployment.state === 'failed' || deployment.state === 'uncertain'
   const retryFrom = deployment.steps.find(
@@ -51,25 +55,44 @@ export async function DeploymentSection(props: {
             </a>
           ) : null}
         </div>
-        <DeploymentLog
-          key={`${deployment.id} ${log.complete}`}
-          deploymentId={deployment.id}
-          running={running}
-          failed={failed}
-          opening={
-            log.complete
-              ? {
-                  lines: log.totalLines,
-                  streamFrom: log.totalLines,
-                  streamFromByte: log.totalBytes,
-                  complete: true,
-                  first: { from: 0, lines: log.lines },
-                }
-              : { lines: 0, streamFrom: 0, streamFromByte: 0, complete: false }
-          }
-        />
+        <Log deploymentId={deployment.id} read={read} running={running} failed={failed} />
       </div>
     </Section>
+  )
+}
+
+type LogLines = Outputs['deployments']['log']
+
+/** The log, or the sentence why it cannot be shown: a rule may have deleted it. */
+function Log(props: { deploymentId: string; read: Settled<LogLines>; running: boolean; failed: boolean }) {
+  const { deploymentId, read, running, failed } = props
+  if (!read.ok) {
+    if (read.problem.code !== 'GONE') return <ProblemState what={text.log} problem={read.problem} />
+    return (
+      <p className="rounded-card border border-dashed p-4 text-2">
+        <LocalSentence>{read.problem.detail}</LocalSentence>
+      </p>
+    )
+  }
+  const log = read.value
+  return (
+    <DeploymentLog
+      key={`${deploymentId} ${log.complete}`}
+      deploymentId={deploymentId}
+      running={running}
+      failed={failed}
+      opening={
+        log.complete
+          ? {
+              lines: log.totalLines,
+              streamFrom: log.totalLines,
+              streamFromByte: log.totalBytes,
+              complete: true,
+              first: { from: 0, lines: log.lines },
+            }
+          : { lines: 0, streamFrom: 0, streamFromByte: 0, complete: false }
+      }
+    />
   )
 }
 

@@ -2,6 +2,7 @@ import { Digest } from '@baton/ui/patterns/digest'
 import { RelativeTime } from '@baton/ui/patterns/relative-time'
 import { Section } from '@baton/ui/patterns/section'
 import { StatusShape } from '@baton/ui/patterns/status-badge'
+import { DeletedLine } from '#components/deleted-line.tsx'
 import { Tests } from '#features/promotions/components/comparison.tsx'
 import type { Outputs } from '#lib/outputs.ts'
 import { bytes } from '#lib/words.ts'
@@ -23,6 +24,12 @@ export function Evidence({ org, release }: { org: string; release: Release }) {
             <span className="text-table text-2">{text.level[artifact.level]}</span>
             <span className="text-table text-2 tabular-nums">{bytes(artifact.sizeBytes)}</span>
             <Digest value={artifact.sha256} label={text.copyDigest} copiedLabel={appText.copied} />
+            {artifact.bytesDeleted ? (
+              <div className="basis-full">
+                <DeletedLine deleted={artifact.bytesDeleted} />
+                <p className="text-table text-2">{text.bytesDeleted}</p>
+              </div>
+            ) : null}
           </li>
         ))}
         {release.statements.map((statement) => (

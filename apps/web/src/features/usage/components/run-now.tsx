@@ -4,15 +4,17 @@ import { Button } from '@baton/ui/primitives/button'
 import { useState } from 'react'
 import { RefusalNotice } from '#components/refusal-notice.tsx'
 import { useAct } from '#lib/use-act.ts'
-import { usageText as text } from '../text.ts'
+import { type Service, usageText as text } from '../text.ts'
 
 /** Has the rules run now. */
-export function RunNow() {
+export function RunNow({ service }: { service: Service }) {
   const act = useAct()
   const [started, setStarted] = useState(false)
   const onClick = async () => {
     setStarted(false)
-    const answer = await act.run((api) => api.ci.buildRetention.run.mutate({}))
+    const answer = await act.run((api) =>
+      service === 'builds' ? api.ci.buildRetention.run.mutate({}) : api.own.deliveryRetention.run.mutate({}),
+    )
     setStarted(answer?.ok ?? false)
   }
   return (

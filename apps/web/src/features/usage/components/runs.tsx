@@ -1,19 +1,23 @@
 import { RelativeTime } from '@baton/ui/patterns/relative-time'
-import { usageText as text } from '../text.ts'
+import { type Service, usageText as text } from '../text.ts'
 import { AmountList } from './amount-list.tsx'
 import { RunNow } from './run-now.tsx'
 
 type Amount = { kind: string; count: number; bytes: number }
 
 /** What the next run would delete, with the button that runs it now. */
-export function NextRun(props: { next: { deletes: readonly Amount[]; isMore: boolean }; mayRun: boolean }) {
+export function NextRun(props: {
+  service: Service
+  next: { deletes: readonly Amount[]; isMore: boolean }
+  mayRun: boolean
+}) {
   const { deletes, isMore } = props.next
   return (
     <>
       <p>{deletes.length === 0 ? text.nextNothing : text.nextSentence}</p>
       <AmountList amounts={deletes} />
       {isMore ? <p className="mt-2 text-2">{text.andMore}</p> : null}
-      {props.mayRun ? <RunNow /> : null}
+      {props.mayRun ? <RunNow service={props.service} /> : null}
     </>
   )
 }

@@ -19,21 +19,33 @@ export function UsageTable({ caption, rows }: { caption: string; rows: readonly 
           key: 'measured',
           header: text.measured,
           wideOnly: true,
-          cell: (row) => (row.measuredAt ? <RelativeTime at={row.measuredAt} ago align="right" /> : null),
+          cell: (row) =>
+            row.measuredAt ? (
+              <RelativeTime at={row.measuredAt} ago align="right" />
+            ) : isUnknown(row) ? (
+              text.notMeasured
+            ) : null,
         },
         {
           key: 'count',
           header: text.count,
           align: 'right',
-          cell: (row) => <span className="tabular-nums">{number.format(row.count)}</span>,
+          cell: (row) => <span className="tabular-nums">{isUnknown(row) ? '-' : number.format(row.count)}</span>,
         },
         {
           key: 'size',
           header: text.size,
           align: 'right',
-          cell: (row) => <span className="whitespace-nowrap tabular-nums">{bytes(row.bytes)}</span>,
+          cell: (row) => (
+            <span className="whitespace-nowrap tabular-nums">{isUnknown(row) ? '-' : bytes(row.bytes)}</span>
+          ),
         },
       ]}
     />
   )
+}
+
+/** A host has not looked at its own disk yet. */
+function isUnknown({ kind, measuredAt }: Row): boolean {
+  return (kind === 'mirrors' || kind === 'workspaces') && measuredAt === null
 }
