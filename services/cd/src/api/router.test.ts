@@ -130,6 +130,11 @@ const CASES: Record<string, Case> = {
   'deployments.retry': hidden((api, { deploymentId }) => api.deployments.retry({ deploymentId })),
   'dashboard.get': own((api) => api.dashboard.get({})),
   'inbox.get': own((api) => api.inbox.get({})),
+  'deliveryRetention.get': own((api) => api.deliveryRetention.get({})),
+  'deliveryRetention.changeRules': own((api) =>
+    api.deliveryRetention.changeRules({ artifactDays: 30, releasesKept: 20, rollbacksKept: 20, logDays: 365 }),
+  ),
+  'deliveryRetention.run': own((api) => api.deliveryRetention.run({})),
   'audit.entries': own((api) => api.audit.entries({})),
   'audit.entry': hidden((api) => api.audit.entry({ entryId: 'aud_nobody' })),
   'audit.count': own((api) => api.audit.count({})),

@@ -19,7 +19,9 @@ export const changeDeliveryRetention = command(
       logDays: days,
     }),
   },
-  async ({ tx, orgId, now, deps }, rules) => {
+  async ({ tx, orgId, now, deps, requireScope }, rules) => {
+    // Whoever administers a project alone does not decide for all of them.
+    requireScope({})
     const tooLong = (['artifactDays', 'logDays'] as const).find((name) => rules[name] > deps.retentionDaysMax)
     if (tooLong) {
       const message = `'${tooLong}' can be ${deps.retentionDaysMax} days at most on this installation. Choose fewer, or ask your operator.`

@@ -6,6 +6,7 @@ import type { BlobStore } from '@baton/blob-store/blob-store'
 import { openBlobStore } from '@baton/blob-store/open'
 import { newId } from '@baton/kernel/ids'
 import { withOrg } from '@baton/kernel/org-transaction'
+import { ROLE_ACTIONS } from '@baton/kernel/permissions'
 import { and, eq, inArray } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { artifacts } from '../db/artifacts.ts'
@@ -313,6 +314,11 @@ describe('the rules', () => {
     await expect(as(delivery.owner, changeDeliveryRetention, { ...STRICT, rollbacksKept: 0 })).rejects.toMatchObject({
       code: 'VALIDATION',
     })
+    const ofOneProject = await delivery.owner.context()
+    const grants = [{ actions: ROLE_ACTIONS.admin, scope: { type: 'project', projectId: delivery.projectId } }] as const
+    const projectAdmin = { ...ofOneProject, actor: { ...ofOneProject.actor, grants } }
+    await expect(changeDeliveryRetention(projectAdmin, STRICT)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(runDeliveryRetention(projectAdmin)).rejects.toMatchObject({ code: 'FORBIDDEN' })
     expect((await as(member, getDeliveryRetention, {})).rules).toEqual(DEFAULT_RULES)
     await as(delivery.owner, changeDeliveryRetention, STRICT)
     expect((await as(member, getDeliveryRetention, {})).rules).toEqual(STRICT)

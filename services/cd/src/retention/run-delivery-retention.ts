@@ -4,10 +4,11 @@ import { type CdContext, command } from '../dependencies.ts'
 
 const noteRun = command(
   { action: 'retention:configure', audit: 'retention.deliveryRun', input: z.object({ runId: z.string() }) },
-  async (_, { runId }) => ({
-    value: null,
-    audit: { target: { type: 'retention', id: 'delivery' }, after: { run: runId } },
-  }),
+  async ({ requireScope }, { runId }) => {
+    // Whoever administers a project alone does not decide for all of them.
+    requireScope({})
+    return { value: null, audit: { target: { type: 'retention', id: 'delivery' }, after: { run: runId } } }
+  },
 )
 
 /** Has the organisation's rules run now. One that runs already is not begun again. Throws UNAVAILABLE while Temporal is away. */
