@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { type Browser, expect, test } from '@playwright/test'
 import { AuditPage } from './pages/audit-page.ts'
 import { DashboardPage } from './pages/dashboard-page.ts'
@@ -14,7 +16,7 @@ import { ownStack } from './support/own-stack.ts'
 import { down, everythingServes, freezePart } from './support/parts.ts'
 import { freshWord } from './support/people.ts'
 import { type Build, environmentOf, promote, releaseInDevelopment, releasesOf, request, until } from './support/rest.ts'
-import { readHealth } from './support/stack.ts'
+import { readHealth, repositoryFolder } from './support/stack.ts'
 import { everyNode, Verifier } from './support/verifier.ts'
 import { Developer, furnish, type Member, signUp, type World } from './support/world.ts'
 
@@ -29,18 +31,21 @@ const stack = ownStack(
   },
 )
 
-test('after Ctrl-C and a second start every key is the one that it was, and a release published before deploys', async () => {
+test('after Ctrl-C, a backup and a start on what was restored from it every key is the one that it was, the audit log is whole, and a release published before deploys', async () => {
   const { nora, slug, firstRelease } = world
   const before = { ci: await keysOfCi(), audit: await (await AuditPage.open(nora.page, slug)).key() }
   expect(before.ci.keys).toHaveLength(1)
   expect(before.audit).toMatch(/^\S+\/audit\/cd\/org_\w+\+[0-9a-f]{8}\+\S{44}$/)
 
-  await stack.restart()
+  await stack.restart({ between: throughBackup })
 
   // That the page opens shows that the key of sign-ins is the same one, too.
   const audit = await AuditPage.open(nora.page, slug)
   expect({ ci: await keysOfCi(), audit: await audit.key() }).toEqual(before)
   await expect(audit.broken).toBeHidden()
+  const { archive, verifier } = await audit.download(await mkdtemp(join(tmpdir(), 'baton-restored-')))
+  const restored = await (await Verifier.inEmptyFolder(verifier, before.audit)).verify(await readFile(archive))
+  expect(restored).toEqual({ code: 0, said: expect.stringMatching(/^Whole: \d+ entries/) })
   await promote(nora.api, firstRelease.id, (await environmentOf(nora.api, 'staging')).id)
 })
 
@@ -233,6 +238,20 @@ test("leaves that were edited or cut off as the database's owner are named after
 
 function notWhole(where: RegExp) {
   return { code: 1, said: expect.stringMatching(new RegExp(`^Not whole: .*${where.source}`)) }
+}
+
+/** Backs a stopped stack up and answers a new state folder that was restored from that: the two commands of an operator. */
+async function throughBackup(stateFolder: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'baton-e2e-backup-'))
+  const [file, restored] = [join(folder, 'whole.backup'), join(folder, 'restored')]
+  const baton = (...args: string[]) =>
+    promisify(execFile)('npm', ['run', '--silent', 'baton', '--', ...args], {
+      cwd: repositoryFolder,
+      env: { ...process.env, BATON_STATE_DISPOSABLE: '1' },
+    })
+  await baton('backup', file, '--state', stateFolder)
+  await baton('restore', file, '--state', restored)
+  return restored
 }
 
 /** What CI publishes of its keys. */

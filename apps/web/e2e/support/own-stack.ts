@@ -7,8 +7,11 @@ const START_MS_MAX = 600_000
 export type OwnStack = {
   /** The running stack; a new one after each restart. */
   now(): Stack
-  /** Ctrl-C, then `npm start` on the same state. */
-  restart(options?: { ready?: StackOptions['ready'] }): Promise<void>
+  /** Ctrl-C, then `npm start` on the same state, or on the one that `between` answers. */
+  restart(options?: {
+    ready?: StackOptions['ready']
+    between?: (stateFolder: string) => Promise<string>
+  }): Promise<void>
 }
 
 /**
@@ -47,9 +50,12 @@ export function ownStack(
 
   return {
     now,
-    async restart({ ready } = {}) {
-      const { stateFolder, port } = now()
+    async restart({ ready, between } = {}) {
+      const { stateFolder: former, port } = now()
       await now().stop()
+      const stateFolder = between ? await between(former) : former
+      if (stateFolder !== former) await forget(former)
+      process.env.BATON_E2E_STATE = stateFolder
       running = await startStack({ ...chosen, stateFolder, port, ...(ready ? { ready } : {}) })
     },
   }

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { git } from './git.ts'
 import type { ForgeRepository, RepositoryStore } from './repository-store.ts'
 import { pushSampleHistory } from './sample-history.ts'
@@ -30,12 +30,20 @@ export async function createRepository(
   ] as const) {
     await git(folder, ['config', name, value])
   }
-  const hook = join(folder, 'hooks/post-receive')
-  writeFileSync(hook, postReceiveHook(outbox))
-  chmodSync(hook, 0o755)
+  writeHook(store, repository.name)
   await pushSampleHistory(sampleFolder, folder)
   writeFileSync(complete, '')
   return repository
+}
+
+/** Has the git repository tell of each push, where it and its outbox lie now: a state may have been moved or restored. */
+export function writeHook(store: RepositoryStore, name: string): void {
+  const folder = store.gitFolder(name)
+  mkdirSync(join(folder, 'hooks'), { recursive: true })
+  const hook = join(folder, 'hooks/post-receive')
+  // Git runs a hook in the repository's folder.
+  writeFileSync(hook, postReceiveHook(relative(folder, store.outbox(name))))
+  chmodSync(hook, 0o755)
 }
 
 /** Writes what was pushed into the outbox, in one step and before git answers, so that no push is forgotten. */

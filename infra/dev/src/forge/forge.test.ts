@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { createHmac, randomBytes } from 'node:crypto'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
@@ -170,6 +170,25 @@ test('a push that nobody has accepted yet is delivered by the next start', async
   while (accepted.answered !== 200) accepted = await receiver.next()
   expect(accepted.headers['x-gitea-delivery']).toBe(refused.headers['x-gitea-delivery'])
   expect((JSON.parse(accepted.body) as Push).after).toBe(after)
+})
+
+test.each([
+  ['as this version writes it', undefined],
+  ['with the hook of a version that named the folder', '#!/bin/sh\necho /nowhere/outbox >&2\nexit 1\n'],
+])('a folder that was moved or restored elsewhere, %s, tells of its pushes', async (_, hook) => {
+  const { folder, forge, pushUrl, receiver } = await forgeWithRepository()
+  await forge.close()
+  const moved = join(temporaryFolder(), 'elsewhere')
+  renameSync(folder, moved)
+  if (hook) writeFileSync(join(moved, 'git', `${NAME}.git`, 'hooks/post-receive'), hook)
+  const again = await forgeIn(moved)
+  const work = await clone(pushUrl.replace(new URL(forge.url).host, new URL(again.url).host))
+  const after = await commit(work, 'note.txt', 'hello')
+  await git(work, ['push', '--quiet', 'origin', 'main'])
+  // The first push, whose acceptance the forge may not have heard before it was closed, may come once more.
+  const told = async () => (JSON.parse((await receiver.next()).body) as Push).after
+  let heard = await told()
+  while (heard !== after) heard = await told()
 })
 
 test('asked twice for one repository it answers the same; for a foreign one it refuses', async () => {

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { listen } from '../http/listen.ts'
 import { readJsonBody, refuseForeignPages, sendJson } from '../http/local-api.ts'
 import type { Terminal } from '../terminal.ts'
-import { createRepository } from './create-repository.ts'
+import { createRepository, writeHook } from './create-repository.ts'
 import { type Deliveries, startDeliveries } from './deliveries.ts'
 import { serveGit } from './git-backend.ts'
 import { isRepositoryName, mayPush, openRepositoryStore, type RepositoryStore } from './repository-store.ts'
@@ -24,6 +25,7 @@ export async function startForge(options: {
   pausesMs?: readonly number[]
 }): Promise<Forge> {
   const store = openRepositoryStore(options.folder)
+  for (const { name } of store.list()) if (existsSync(store.gitFolder(name))) writeHook(store, name)
   const server = createServer((request, response) => {
     route(request, response).catch((error: unknown) => {
       options.terminal.warn(`forge: ${String(error)}`)
