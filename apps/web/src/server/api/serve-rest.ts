@@ -10,8 +10,12 @@ import { hasApiKey, resolveCaller } from '../request-caller.ts'
 import { webProcess } from '../web-process.ts'
 import { appRouter } from './app-router.ts'
 
-/** The first segments that belong to CI; CI serves them itself, from its own procedures. */
-const CI_PLACES = new Set(['builds', 'repositories', 'queue', 'artifacts', 'publications'])
+/** Where CI's addresses begin; CI serves them itself, from its own procedures. */
+const CI_PLACES = new Set(['builds', 'repositories', 'queue', 'artifacts', 'publications', 'retention/builds'])
+
+function isOfCi([first = '', second = '']: readonly string[]): boolean {
+  return CI_PLACES.has(first) || CI_PLACES.has(`${first}/${second}`)
+}
 
 /** REST under `/api/v1`: CI's part is forwarded, the rest comes from the same procedures as tRPC. */
 export async function serveRest(request: Request, context: { params: Promise<{ path: string[] }> }): Promise<Response> {
@@ -19,7 +23,7 @@ export async function serveRest(request: Request, context: { params: Promise<{ p
   try {
     guardCookieRequest(request, web.env.PUBLIC_URL, hasApiKey(request))
     const { path } = await context.params
-    if (!CI_PLACES.has(path[0] ?? '')) return await serveOwn(web, request)
+    if (!isOfCi(path)) return await serveOwn(web, request)
     const { searchParams } = new URL(request.url)
     searchParams.delete('org')
     const address = `/api/v1/${path.map(encodeURIComponent).join('/')}`
