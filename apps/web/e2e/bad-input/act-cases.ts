@@ -113,7 +113,7 @@ const PEOPLE: readonly ActCase[] = [
     status: 403,
     code: 'FORBIDDEN',
     reason: 'exceeds_maker',
-    said: 'A key never has more rights than its maker. You lack: member:configure, member:remove, team:configure, repository:connect, repository:configure, project:create, project:configure, environment:configure.',
+    said: 'A key never has more rights than its maker. You lack: member:configure, member:remove, team:configure, repository:connect, repository:configure, project:create, project:configure, environment:configure, retention:configure.',
     send: ({ chen }) => chen.api.send('POST', '/api-keys', { name: 'more', role: 'admin' }),
   },
   {
