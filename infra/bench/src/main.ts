@@ -92,9 +92,12 @@ function report(): BenchReport {
 
 async function measureLarge(): Promise<void> {
   const stack = await startStack({ stateFolder, port: PORT })
+  console.log(`npm start: ${Math.round(stack.startedInMs / 1000)} s`)
   try {
     const account = await signUp(stack.origin, 'Growth')
-    const growth = await measureGrowth(account, { origin: stack.origin, stateFolder, port: PORT }, samples)
+    const growth = await measureGrowth(account, { origin: stack.origin, stateFolder, port: PORT }, samples, (line) =>
+      console.log(line),
+    )
     console.log(growthTable(growth))
     if (options.json) writeFileSync(options.json, `${JSON.stringify({ growth }, null, 2)}\n`)
   } finally {

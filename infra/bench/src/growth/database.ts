@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import postgres from 'postgres'
 
-/** Runs a file of SQL in one transaction as the superuser of a stack's cluster. `:name` becomes the value as a literal. */
+/**
+ * Runs a file of SQL in one transaction as the superuser of a stack's cluster; `:name` becomes the value as a literal. Then
+ * does what autovacuum would have done by the time at which a database is that large.
+ */
 export async function runSqlFile(
   stack: { stateFolder: string; port: number },
   database: 'baton_ci' | 'baton_cd',
@@ -16,6 +19,7 @@ export async function runSqlFile(
   const sql = postgres(url, { max: 1, onnotice: () => undefined })
   try {
     await sql.begin((tx) => tx.unsafe(filled))
+    await sql.unsafe('vacuum (analyze)')
   } finally {
     await sql.end()
   }

@@ -6,17 +6,26 @@ import { type GrowthRequest, growthRequests } from './requests.ts'
 /** How long a request takes, in milliseconds until its last byte, and how many bytes its answer has. */
 export type GrowthFigure = { what: string; ms: Figure; bytes: number; bytesMax: number | null }
 
+const SEEDS = [
+  ['baton_ci', 'seed-builds.sql'],
+  ['baton_cd', 'seed-deliveries.sql'],
+] as const
+
 /** Fills an organisation with a year of a large company's work, then measures what is asked of it most. */
 export async function measureGrowth(
   account: Account,
   stack: { origin: string; stateFolder: string; port: number },
   samples: number,
+  say: (line: string) => void,
 ): Promise<Record<string, GrowthFigure>> {
   const { orgId } = await account.api.get<{ orgId: string }>('/organization')
   const [owner] = await account.api.get<Array<{ userId: string }>>('/members')
   const values = { org: orgId, person: owner?.userId ?? '' }
-  await runSqlFile(stack, 'baton_ci', 'seed-builds.sql', values)
-  await runSqlFile(stack, 'baton_cd', 'seed-deliveries.sql', values)
+  for (const [database, file] of SEEDS) {
+    const began = performance.now()
+    await runSqlFile(stack, database, file, values)
+    say(`${file}: ${Math.round((performance.now() - began) / 1000)} s`)
+  }
   const { builds } = await account.api.get<{ builds: Array<{ commitSha: string }> }>('/builds?limit=1')
   const figures: Record<string, GrowthFigure> = {}
   for (const request of growthRequests(account.slug, builds[0]?.commitSha ?? '')) {
@@ -34,6 +43,7 @@ export async function measureGrowth(
       bytes,
       bytesMax: request.bytesMax ?? null,
     }
+    say(`${request.name}: ${taken.map(Math.round).join(' ')} ms, ${bytes} bytes`)
   }
   return figures
 }
