@@ -1,3 +1,4 @@
+import { pageField } from '@baton/kernel/pages'
 import { z } from 'zod'
 import { deploymentDetailField, deploymentField } from '../deployments/deployment-fields.ts'
 import { getDeployment } from '../deployments/get-deployment.ts'
@@ -14,7 +15,7 @@ export const deploymentsRouter = router({
   list: procedure
     .meta({ openapi: { method: 'GET', path: '/deployments', summary: 'List the deployments, newest first', tags } })
     .input(listDeployments.input)
-    .output(z.object({ items: z.array(deploymentField), nextCursor: z.string().nullable() }))
+    .output(pageField(deploymentField))
     .query(({ ctx, input }) => listDeployments(ctx.verb, input)),
   get: procedure
     .meta({ openapi: { method: 'GET', path: '/deployments/{deploymentId}', summary: 'Read a deployment', tags } })

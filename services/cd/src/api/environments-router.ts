@@ -1,4 +1,4 @@
-import { momentField } from '@baton/kernel/fields'
+import { pageField } from '@baton/kernel/pages'
 import { z } from 'zod'
 import { changeRule } from '../environments/change-rule.ts'
 import { confirmRule } from '../environments/confirm-rule.ts'
@@ -37,7 +37,7 @@ export const environmentsRouter = router({
       },
     })
     .input(getEnvironmentState.input)
-    .output(z.object({ at: momentField, items: z.array(environmentStateField) }))
+    .output(pageField(environmentStateField))
     .query(({ ctx, input }) => getEnvironmentState(ctx.verb, input)),
   create: procedure
     .meta({ openapi: { method: 'POST', path: '/environments', summary: 'Make an environment', tags } })

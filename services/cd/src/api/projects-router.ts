@@ -1,3 +1,4 @@
+import { pageField } from '@baton/kernel/pages'
 import { z } from 'zod'
 import { changeProcess } from '../projects/change-process.ts'
 import { changeTrust } from '../projects/change-trust.ts'
@@ -20,7 +21,7 @@ export const projectsRouter = router({
   list: procedure
     .meta({ openapi: { method: 'GET', path: '/projects', summary: 'List the projects', tags } })
     .input(listProjects.input)
-    .output(z.object({ items: z.array(projectField), nextCursor: z.string().nullable() }))
+    .output(pageField(projectField))
     .query(({ ctx, input }) => listProjects(ctx.verb, input)),
   get: procedure
     .meta({ openapi: { method: 'GET', path: '/projects/{projectId}', summary: 'Read a project', tags } })

@@ -1,3 +1,4 @@
+import { pageField } from '@baton/kernel/pages'
 import { z } from 'zod'
 import { approvePromotion } from '../promotions/approve-promotion.ts'
 import { cancelPromotion } from '../promotions/cancel-promotion.ts'
@@ -22,7 +23,7 @@ export const promotionsRouter = router({
   list: procedure
     .meta({ openapi: { method: 'GET', path: '/promotions', summary: 'List the promotions, newest first', tags } })
     .input(listPromotions.input)
-    .output(z.object({ items: z.array(promotionField), nextCursor: z.number().int().nullable() }))
+    .output(pageField(promotionField))
     .query(({ ctx, input }) => listPromotions(ctx.verb, input)),
   get: procedure
     .meta({ openapi: { method: 'GET', path: '/promotions/{promotionId}', summary: 'Read a promotion', tags } })

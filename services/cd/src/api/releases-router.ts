@@ -1,3 +1,4 @@
+import { pageField } from '@baton/kernel/pages'
 import { z } from 'zod'
 import { createRelease } from '../releases/create-release.ts'
 import { getRelease } from '../releases/get-release.ts'
@@ -15,7 +16,7 @@ export const releasesRouter = router({
   list: procedure
     .meta({ openapi: { method: 'GET', path: '/releases', summary: 'List the releases, newest first', tags } })
     .input(listReleases.input)
-    .output(z.object({ items: z.array(releaseField), nextCursor: z.string().nullable() }))
+    .output(pageField(releaseField))
     .query(({ ctx, input }) => listReleases(ctx.verb, input)),
   get: procedure
     .meta({ openapi: { method: 'GET', path: '/releases/{releaseId}', summary: 'Read a release', tags } })

@@ -1,6 +1,7 @@
 import { accountablePerson } from '@baton/kernel/actor'
-import { momentField } from '@baton/kernel/fields'
-import { and, asc, eq, gt, ilike, isNotNull, sql } from 'drizzle-orm'
+import { idField, momentField } from '@baton/kernel/fields'
+import { cursorField, limitField, pagesOf } from '@baton/kernel/pages'
+import { and, asc, eq, exists, gt, inArray, isNotNull, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { environmentStates } from '../db/deployments.ts'
 import { environments } from '../db/environments.ts'
@@ -9,11 +10,12 @@ import { query } from '../dependencies.ts'
 import { DEPLOYMENT_STATES } from '../deployments/deployment-states.ts'
 import { placeKey } from '../environments/place.ts'
 import { inLifecycleOrder } from '../lifecycles/in-lifecycle-order.ts'
-import { loadWaitingForPeople } from '../promotions/waiting.ts'
+import { loadWaitingForPeople, type WaitingForPeople } from '../promotions/waiting.ts'
 import { placesWithin } from '../reach/places-within.ts'
 import { reaches, reachOf } from '../reach/reach-rules.ts'
 import { withinReach } from '../reach/within-reach.ts'
 import { personField } from '../words/fields.ts'
+import { named } from '../words/named.ts'
 import { loadPlaces } from './load-places.ts'
 
 /** What stands below the live line of a cell: at most one thing. */
@@ -62,20 +64,29 @@ export const dashboardField = z.object({
   }),
 })
 
+/** What a dashboard can be narrowed to: projects that wait for who asks, that wait for others, or where a deployment failed. */
+const DASHBOARD_SHOWS = ['you', 'others', 'failed'] as const
+
+const pages = pagesOf('dashboard', z.string())
+
 /**
- * What is live where, and what waits: `limit` projects by name from `cursor` on, all environments. Whoever may read some
+ * What is live where, and what waits: projects by name, a page at a time, all environments. Whoever may read some
  * projects or environments alone sees the places of those.
  */
 export const getDashboard = query(
   {
     action: 'environment:read',
     input: z.object({
+      projectId: idField('project').optional(),
       search: z.string().max(80).optional(),
-      limit: z.coerce.number().int().min(1).max(200).default(50),
-      cursor: z.string().max(200).optional(),
+      show: z.enum(DASHBOARD_SHOWS).optional(),
+      limit: limitField,
+      /** Makes the page shorter where there are many environments: about so many places, at least one project. */
+      placesMax: z.coerce.number().int().min(1).max(10_000).optional(),
+      cursor: cursorField,
     }),
   },
-  async ({ tx, orgId, actor }, { search, limit, cursor }): Promise<z.output<typeof dashboardField>> => {
+  async ({ tx, orgId, actor }, input): Promise<z.output<typeof dashboardField>> => {
     const userId = accountablePerson(actor)
     const reach = reachOf(actor.grants, 'environment:read')
     const seen = placesWithin(tx, orgId, reach)
@@ -85,6 +96,30 @@ export const getDashboard = query(
       .where(and(eq(environments.orgId, orgId), seen.environments))
       .orderBy(asc(environments.position))
     const columns = await inLifecycleOrder(tx, orgId, inOwnOrder)
+    const limit = Math.min(
+      input.limit,
+      Math.max(1, Math.floor((input.placesMax ?? Number.POSITIVE_INFINITY) / Math.max(1, columns.length))),
+    )
+    const waiting = await loadWaitingForPeople(tx, orgId, reach)
+    const isForMe = (one: WaitingForPeople) => one.couldApprove.some((person) => person.userId === userId)
+    const forMe = waiting.filter(isForMe)
+    const failedHere = and(
+      eq(environmentStates.orgId, orgId),
+      withinReach(reach, environmentStates),
+      isNotNull(environmentStates.failedDeploymentId),
+    )
+    const showing: Record<(typeof DASHBOARD_SHOWS)[number], () => SQL> = {
+      you: () => ofProjects(forMe),
+      others: () => ofProjects(waiting.filter((one) => !isForMe(one))),
+      failed: () =>
+        exists(
+          tx
+            .select({ one: sql`1` })
+            .from(environmentStates)
+            .where(and(failedHere, eq(environmentStates.projectId, projects.id))),
+        ),
+    }
+    const after = pages.after(input.cursor)
     const found = await tx
       .select({ id: projects.id, name: projects.name, lifecycleId: projects.lifecycleId })
       .from(projects)
@@ -92,30 +127,21 @@ export const getDashboard = query(
         and(
           eq(projects.orgId, orgId),
           seen.projects,
-          search === undefined ? undefined : ilike(projects.name, `%${search.replaceAll(/[%_\\]/g, '\\$&')}%`),
-          cursor === undefined ? undefined : gt(projects.name, cursor),
+          input.projectId === undefined ? undefined : eq(projects.id, input.projectId),
+          named(projects.name, input.search),
+          input.show && showing[input.show](),
+          after === undefined ? undefined : gt(projects.name, after),
         ),
       )
       .orderBy(asc(projects.name))
       .limit(limit + 1)
-    const rows = found.slice(0, limit)
+    const { items: rows, nextCursor } = pages.page(found, limit, (row) => row.name)
     const places = await loadPlaces({ tx, orgId }, rows)
-    const waiting = await loadWaitingForPeople(tx, orgId, reach)
-    const forMe = waiting.filter((one) => one.couldApprove.some((person) => person.userId === userId))
     const [total] = await tx
       .select({ count: sql<number>`count(*)::int` })
       .from(projects)
       .where(and(eq(projects.orgId, orgId), seen.projects))
-    const [failed] = await tx
-      .select({ count: sql<number>`count(*)::int` })
-      .from(environmentStates)
-      .where(
-        and(
-          eq(environmentStates.orgId, orgId),
-          withinReach(reach, environmentStates),
-          isNotNull(environmentStates.failedDeploymentId),
-        ),
-      )
+    const [failed] = await tx.select({ count: sql<number>`count(*)::int` }).from(environmentStates).where(failedHere)
     const lines = rows.map(({ id, name, lifecycleId }) => ({
       id,
       name,
@@ -144,7 +170,7 @@ export const getDashboard = query(
     return {
       environments: columns,
       projects: lines,
-      nextCursor: found.length > limit ? (rows.at(-1)?.name ?? null) : null,
+      nextCursor,
       counts: {
         projects: total?.count ?? 0,
         waitForYou: forMe.length,
@@ -154,5 +180,9 @@ export const getDashboard = query(
     }
   },
 )
+
+function ofProjects(waiting: readonly WaitingForPeople[]): SQL {
+  return inArray(projects.id, [...new Set(waiting.map((one) => one.projectId))])
+}
 
 const NOTHING = { live: null, uncertainSince: null, automationHeld: false }

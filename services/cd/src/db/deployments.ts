@@ -45,6 +45,10 @@ export const deployments = cd.table(
       .on(table.orgId, table.projectId, table.environmentId)
       .where(sql`${table.state} = 'running'`),
     index('deployments_place').on(table.orgId, table.projectId, table.environmentId, table.finishedAt),
+    // The list's filters, each with the newest first.
+    index('deployments_by_place').on(table.orgId, table.projectId, table.environmentId, table.id),
+    index('deployments_by_project').on(table.orgId, table.projectId, table.id),
+    index('deployments_by_environment').on(table.orgId, table.environmentId, table.id),
     index('deployments_environment').on(table.orgId, table.environmentId, table.startedAt),
     index('deployments_release').on(table.orgId, table.releaseId, table.environmentId),
     index('deployments_log_held').on(table.orgId, table.id).where(sql`log_deleted_at is null`),
@@ -119,6 +123,10 @@ export const environmentStates = cd.table(
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.projectId, table.environmentId] }),
+    index('environment_states_environment').on(table.orgId, table.environmentId),
+    index('environment_states_failed')
+      .on(table.orgId, table.projectId)
+      .where(sql`${table.failedDeploymentId} is not null`),
     foreignKey({ columns: [table.orgId, table.projectId], foreignColumns: [projects.orgId, projects.id] }),
     foreignKey({ columns: [table.orgId, table.environmentId], foreignColumns: [environments.orgId, environments.id] }),
     foreignKey({ columns: [table.orgId, table.releaseId], foreignColumns: [releases.orgId, releases.id] }),

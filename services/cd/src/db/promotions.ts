@@ -60,6 +60,10 @@ export const promotions = cd.table(
       .on(table.orgId, table.requestedBy, table.number)
       .where(sql`${table.requestedBy} is not null`),
     index('promotions_release').on(table.orgId, table.releaseId),
+    // The list's filters, each with the newest first.
+    index('promotions_by_environment').on(table.orgId, table.environmentId, table.number),
+    index('promotions_by_project').on(table.orgId, table.projectId, table.number),
+    index('promotions_by_state').on(table.orgId, table.state, table.number),
     foreignKey({ columns: [table.orgId, table.projectId], foreignColumns: [projects.orgId, projects.id] }),
     foreignKey({ columns: [table.orgId, table.environmentId], foreignColumns: [environments.orgId, environments.id] }),
     foreignKey({ columns: [table.orgId, table.releaseId], foreignColumns: [releases.orgId, releases.id] }),

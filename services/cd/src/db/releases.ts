@@ -32,6 +32,7 @@ export const releases = cd.table(
   (table) => [
     primaryKey({ columns: [table.orgId, table.id] }),
     unique('releases_version').on(table.orgId, table.projectId, table.version),
+    index('releases_by_project').on(table.orgId, table.projectId, table.id),
     index('releases_newest').on(table.orgId, table.projectId, table.createdAt),
     foreignKey({ columns: [table.orgId, table.projectId], foreignColumns: [projects.orgId, projects.id] }),
   ],

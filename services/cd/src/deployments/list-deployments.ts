@@ -2,6 +2,7 @@ import { listPeople, namesOf } from '@baton/identity/people'
 import type { Tx } from '@baton/kernel/database'
 import { idField } from '@baton/kernel/fields'
 import type { OrgId } from '@baton/kernel/ids'
+import { pageInput, pagesOf } from '@baton/kernel/pages'
 import { and, desc, eq, inArray, isNull, lt, type SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
@@ -14,27 +15,27 @@ import { type CdScope, query } from '../dependencies.ts'
 import { decisionClaim, type EntryClaim, provedClaims, requestClaims } from '../proofs/proved-claims.ts'
 import { reachOf } from '../reach/reach-rules.ts'
 import { withinReach } from '../reach/within-reach.ts'
-import { cursorField, limitField } from '../words/fields.ts'
 import { iso, isoOrNull } from '../words/iso.ts'
 import type { deploymentField } from './deployment-fields.ts'
 
 const former = alias(releases, 'former_releases')
 
+const pages = pagesOf('deployments', z.string())
+
 /** Deployments within reach, newest first: all, or those of a project, an environment, a release or a promotion. */
 export const listDeployments = query(
   {
     action: 'deployment:read',
-    input: z.object({
+    input: pageInput.extend({
       projectId: idField('project').optional(),
       environmentId: idField('environment').optional(),
       releaseId: idField('release').optional(),
       promotionId: idField('promotion').optional(),
-      limit: limitField,
-      cursor: cursorField,
     }),
   },
   async (scope, input) => {
     const { actor } = scope
+    const after = pages.after(input.cursor)
     const items = await loadDeployments(
       scope,
       and(
@@ -43,12 +44,11 @@ export const listDeployments = query(
         input.environmentId === undefined ? undefined : eq(deployments.environmentId, input.environmentId),
         input.releaseId === undefined ? undefined : eq(deployments.releaseId, input.releaseId),
         input.promotionId === undefined ? undefined : eq(deployments.promotionId, input.promotionId),
-        input.cursor === undefined ? undefined : lt(deployments.id, input.cursor),
+        after === undefined ? undefined : lt(deployments.id, after),
       ),
       input.limit + 1,
     )
-    const page = items.slice(0, input.limit)
-    return { items: page, nextCursor: items.length > input.limit ? (page.at(-1)?.id ?? null) : null }
+    return pages.page(items, input.limit, (row) => row.id)
   },
 )
 

@@ -47,7 +47,6 @@ export const environmentDetailField = environmentField.extend({
       mayConfirm: z.boolean(),
     })
     .nullable(),
-  state: z.array(environmentStateField),
   ruleHistory: z.array(
     z.object({
       version: z.number().int(),

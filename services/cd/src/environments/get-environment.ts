@@ -15,14 +15,13 @@ import { couldConfirm } from './confirm-rule.ts'
 import type { environmentDetailField } from './environment-fields.ts'
 import { loadEnvironments } from './list-environments.ts'
 import { loadRulesInForce } from './load-rules-in-force.ts'
-import { loadStateNow } from './load-state.ts'
 import type { RuleVersion } from './rule-strictness.ts'
 import { teamNamesOf } from './rule-teams.ts'
 import { sayRule } from './say-rule.ts'
 
 const RULES_SHOWN = 20
 
-/** One environment: its rule, who can act now, and what is live. */
+/** One environment: its rule and who can act now. What is live in it is a list of its own. */
 export const getEnvironment = query(
   { action: 'environment:read', input: z.object({ environmentId: idField('environment') }) },
   async ({ tx, orgId, actor, requireScope }, { environmentId }): Promise<z.output<typeof environmentDetailField>> => {
@@ -58,7 +57,6 @@ export const getEnvironment = query(
       canApprove: whoFillsAPlace(inForce, await whoCan(tx, orgId, 'promotion:approve', { environmentId })),
       canConfigure: couldChange.map(personRef),
       unconfirmed: await unconfirmedRule({ tx, orgId, actor }, environmentId, inForce),
-      state: await loadStateNow(tx, orgId, environmentId),
       ruleHistory: history,
     }
   },

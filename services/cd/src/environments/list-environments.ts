@@ -1,6 +1,6 @@
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
-import { and, asc, eq, isNotNull, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { environmentStates } from '../db/deployments.ts'
 import { environmentRules, environments } from '../db/environments.ts'
@@ -41,10 +41,18 @@ export async function loadEnvironments(
     )
     .where(and(eq(environments.orgId, orgId), which))
     .orderBy(asc(environments.position))
+  const ids = rows.map(({ environment }) => environment.id)
+  if (ids.length === 0) return []
   const live = await tx
     .select({ id: environmentStates.environmentId, count: sql<number>`count(*)::int` })
     .from(environmentStates)
-    .where(and(eq(environmentStates.orgId, orgId), isNotNull(environmentStates.releaseId)))
+    .where(
+      and(
+        eq(environmentStates.orgId, orgId),
+        inArray(environmentStates.environmentId, ids),
+        isNotNull(environmentStates.releaseId),
+      ),
+    )
     .groupBy(environmentStates.environmentId)
   const waiting = await tx
     .select({ id: promotions.environmentId, count: sql<number>`count(*)::int` })

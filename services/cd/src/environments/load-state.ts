@@ -1,18 +1,27 @@
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { artifacts } from '../db/artifacts.ts'
 import { deployments, environmentStates } from '../db/deployments.ts'
 import { projects } from '../db/projects.ts'
 import { releaseArtifacts, releases } from '../db/releases.ts'
 import { isoOrNull } from '../words/iso.ts'
+import { named } from '../words/named.ts'
 import type { environmentStateField } from './environment-fields.ts'
 
 type StateView = z.output<typeof environmentStateField>
 
-/** What is live in an environment now, by project. */
-export async function loadStateNow(tx: Tx, orgId: OrgId, environmentId: string): Promise<StateView[]> {
+/** Which projects of an environment are asked about: those by name after one, that a search finds. */
+export type StateWindow = {
+  environmentId: string
+  search: string | undefined
+  after: string | undefined
+  limit: number
+}
+
+/** What is live in an environment now, by project name. */
+export async function loadStateNow(tx: Tx, orgId: OrgId, window: StateWindow): Promise<StateView[]> {
   const rows = await tx
     .select({
       state: environmentStates,
@@ -27,8 +36,15 @@ export async function loadStateNow(tx: Tx, orgId: OrgId, environmentId: string):
       deployments,
       and(eq(deployments.orgId, environmentStates.orgId), eq(deployments.id, environmentStates.deploymentId)),
     )
-    .where(and(eq(environmentStates.orgId, orgId), eq(environmentStates.environmentId, environmentId)))
+    .where(
+      and(
+        eq(environmentStates.orgId, orgId),
+        eq(environmentStates.environmentId, window.environmentId),
+        within(window),
+      ),
+    )
     .orderBy(asc(projects.name))
+    .limit(window.limit)
   const digests = await digestsOf(
     tx,
     orgId,
@@ -49,16 +65,17 @@ export async function loadStateNow(tx: Tx, orgId: OrgId, environmentId: string):
 }
 
 /** What was live in an environment at a past moment: of each project, what had last come there by then. */
-export async function loadStateAt(tx: Tx, orgId: OrgId, environmentId: string, at: Date): Promise<StateView[]> {
+export async function loadStateAt(tx: Tx, orgId: OrgId, window: StateWindow & { at: Date }): Promise<StateView[]> {
+  const { environmentId, at } = window
   const rows = await tx.execute<LastOfProject>(sql`
-    select p.id as "projectId", p.name as "projectName", r.id as "releaseId", r.version, live.id as "deploymentId",
+    select projects.id as "projectId", projects.name as "projectName", r.id as "releaseId", r.version, live.id as "deploymentId",
       live.promotion_id as "promotionId", live.finished_at as "since", mixed.finished_at as "mixedSince"
-    from cd.projects p
+    from cd.projects
     left join lateral (${lastEnded('succeeded', orgId, environmentId, at)}) live on true
     left join lateral (${lastEnded('uncertain', orgId, environmentId, at)}) mixed on true
-    left join cd.releases r on r.org_id = p.org_id and r.id = live.release_id
-    where p.org_id = ${orgId} and (live.id is not null or mixed.id is not null)
-    order by p.name`)
+    left join cd.releases r on r.org_id = projects.org_id and r.id = live.release_id
+    where ${and(eq(projects.orgId, orgId), within(window))} and (live.id is not null or mixed.id is not null)
+    order by projects.name limit ${window.limit}`)
   const digests = await digestsOf(
     tx,
     orgId,
@@ -78,6 +95,10 @@ export async function loadStateAt(tx: Tx, orgId: OrgId, environmentId: string, a
   })
 }
 
+function within({ search, after }: StateWindow): SQL | undefined {
+  return and(named(projects.name, search), after === undefined ? undefined : gt(projects.name, after))
+}
+
 type LastOfProject = {
   projectId: string
   projectName: string
@@ -89,10 +110,10 @@ type LastOfProject = {
   mixedSince: string | Date | null
 }
 
-/** The last deployment of project `p` that had ended so by then: one look-up by the index of the place, however many ran. */
+/** The last deployment of a project that had ended so by then: one look-up by the index of the place, however many ran. */
 function lastEnded(state: 'succeeded' | 'uncertain', orgId: OrgId, environmentId: string, at: Date) {
   return sql`select d.id, d.promotion_id, d.release_id, d.finished_at from cd.deployments d
-    where d.org_id = ${orgId} and d.project_id = p.id and d.environment_id = ${environmentId} and d.state = ${state}
+    where d.org_id = ${orgId} and d.project_id = projects.id and d.environment_id = ${environmentId} and d.state = ${state}
       and d.finished_at <= ${at.toISOString()}::timestamptz
     order by d.finished_at desc limit 1`
 }

@@ -1,37 +1,41 @@
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
-import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm'
+import { pageInput, pagesOf } from '@baton/kernel/pages'
+import { and, asc, desc, eq, gt, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { projects, trustRules } from '../db/projects.ts'
 import { releases } from '../db/releases.ts'
 import { query } from '../dependencies.ts'
 import { reachOf } from '../reach/reach-rules.ts'
 import { withinReach } from '../reach/within-reach.ts'
-import { cursorField, limitField } from '../words/fields.ts'
 import { iso } from '../words/iso.ts'
+import { named } from '../words/named.ts'
 import type { projectField } from './project-fields.ts'
+
+const pages = pagesOf('projects', z.string())
 
 /** Projects within reach, by name. */
 export const listProjects = query(
   {
     action: 'project:read',
-    input: z.object({ source: z.string().max(500).optional(), limit: limitField, cursor: cursorField }),
+    input: pageInput.extend({ source: z.string().max(500).optional(), search: z.string().max(80).optional() }),
   },
-  async ({ tx, orgId, actor }, { source, limit, cursor }) => {
+  async ({ tx, orgId, actor }, { source, search, limit, cursor }) => {
+    const after = pages.after(cursor)
     const items = await loadProjects(
       tx,
       orgId,
       and(
         withinReach(reachOf(actor.grants, 'project:read'), { projectId: projects.id }),
-        cursor === undefined ? undefined : gt(projects.name, cursor),
+        named(projects.name, search),
+        after === undefined ? undefined : gt(projects.name, after),
         source === undefined
           ? undefined
           : sql`exists (select 1 from ${trustRules} t where t.org_id = ${orgId} and t.project_id = ${projects.id} and t.source = ${source})`,
       ),
       limit + 1,
     )
-    const page = items.slice(0, limit)
-    return { items: page, nextCursor: items.length > limit ? (page.at(-1)?.name ?? null) : null }
+    return pages.page(items, limit, (project) => project.name)
   },
 )
 
@@ -43,15 +47,11 @@ export async function loadProjects(
   limit: number,
 ): Promise<z.output<typeof projectField>[]> {
   const newest = tx
-    .selectDistinctOn([releases.projectId], {
-      projectId: releases.projectId,
-      id: releases.id,
-      version: releases.version,
-      createdAt: releases.createdAt,
-    })
+    .select({ id: releases.id, version: releases.version, createdAt: releases.createdAt })
     .from(releases)
-    .where(eq(releases.orgId, orgId))
-    .orderBy(releases.projectId, sql`${releases.createdAt} desc`)
+    .where(and(eq(releases.orgId, orgId), eq(releases.projectId, projects.id)))
+    .orderBy(desc(releases.createdAt))
+    .limit(1)
     .as('newest')
   const rows = await tx
     .select({
@@ -62,7 +62,7 @@ export async function loadProjects(
       >`array(select t.source from ${trustRules} t where t.org_id = ${orgId} and t.project_id = ${projects.id} order by t.id)`,
     })
     .from(projects)
-    .leftJoin(newest, eq(newest.projectId, projects.id))
+    .leftJoinLateral(newest, sql`true`)
     .where(and(eq(projects.orgId, orgId), which))
     .orderBy(asc(projects.name))
     .limit(limit)

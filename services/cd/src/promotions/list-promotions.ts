@@ -2,6 +2,7 @@ import { listPeople, namesOf } from '@baton/identity/people'
 import type { Tx } from '@baton/kernel/database'
 import { idField } from '@baton/kernel/fields'
 import type { OrgId } from '@baton/kernel/ids'
+import { pageInput, pagesOf } from '@baton/kernel/pages'
 import { and, desc, eq, inArray, lt, type SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
@@ -12,7 +13,6 @@ import { releases } from '../db/releases.ts'
 import { query } from '../dependencies.ts'
 import { reachOf } from '../reach/reach-rules.ts'
 import { withinReach } from '../reach/within-reach.ts'
-import { limitField } from '../words/fields.ts'
 import { iso, isoOrNull } from '../words/iso.ts'
 import { deadlineOf } from './approval-time-rules.ts'
 import type { promotionField } from './promotion-fields.ts'
@@ -22,20 +22,21 @@ import { PROMOTION_STATES, statusOf } from './promotion-states.ts'
 const former = alias(releases, 'former_releases')
 const next = alias(promotions, 'next_promotions')
 
+const pages = pagesOf('promotions', z.number().int())
+
 /** Promotions within reach, newest first: all, or those of a project, an environment, a release or a state. */
 export const listPromotions = query(
   {
     action: 'promotion:read',
-    input: z.object({
+    input: pageInput.extend({
       projectId: idField('project').optional(),
       environmentId: idField('environment').optional(),
       releaseId: idField('release').optional(),
       state: z.enum(PROMOTION_STATES).optional(),
-      limit: limitField,
-      cursor: z.coerce.number().int().optional(),
     }),
   },
   async ({ tx, orgId, actor }, input) => {
+    const after = pages.after(input.cursor)
     const items = await loadPromotions(
       tx,
       orgId,
@@ -45,12 +46,11 @@ export const listPromotions = query(
         input.environmentId === undefined ? undefined : eq(promotions.environmentId, input.environmentId),
         input.releaseId === undefined ? undefined : eq(promotions.releaseId, input.releaseId),
         input.state === undefined ? undefined : eq(promotions.state, input.state),
-        input.cursor === undefined ? undefined : lt(promotions.number, input.cursor),
+        after === undefined ? undefined : lt(promotions.number, after),
       ),
       input.limit + 1,
     )
-    const page = items.slice(0, input.limit)
-    return { items: page, nextCursor: items.length > input.limit ? (page.at(-1)?.number ?? null) : null }
+    return pages.page(items, input.limit, (row) => row.number)
   },
 )
 

@@ -1,3 +1,4 @@
+import { pageInput, pagesOf } from '@baton/kernel/pages'
 import { and, desc, eq, inArray, lt } from 'drizzle-orm'
 import { z } from 'zod'
 import { artifacts } from '../db/artifacts.ts'
@@ -5,8 +6,9 @@ import { trustRules } from '../db/projects.ts'
 import { query } from '../dependencies.ts'
 import { reachOf } from '../reach/reach-rules.ts'
 import { withinReach } from '../reach/within-reach.ts'
-import { cursorField, limitField } from '../words/fields.ts'
 import { artifactView } from './release-views.ts'
+
+const pages = pagesOf('release-artifacts', z.string())
 
 /**
  * Accepted artifacts newest first, also those that no project has claimed. Whoever may read releases of some projects alone
@@ -15,9 +17,10 @@ import { artifactView } from './release-views.ts'
 export const listArtifacts = query(
   {
     action: 'release:read',
-    input: z.object({ source: z.string().max(500).optional(), limit: limitField, cursor: cursorField }),
+    input: pageInput.extend({ source: z.string().max(500).optional() }),
   },
   async ({ tx, orgId, actor }, { source, limit, cursor }) => {
+    const after = pages.after(cursor)
     const reach = reachOf(actor.grants, 'release:read')
     const trusted = tx
       .select({ source: trustRules.source })
@@ -31,15 +34,20 @@ export const listArtifacts = query(
           eq(artifacts.orgId, orgId),
           reach.all ? undefined : inArray(artifacts.source, trusted),
           source === undefined ? undefined : eq(artifacts.source, source),
-          cursor === undefined ? undefined : lt(artifacts.id, cursor),
+          after === undefined ? undefined : lt(artifacts.id, after),
         ),
       )
       .orderBy(desc(artifacts.id))
       .limit(limit + 1)
-    const page = rows.slice(0, limit)
+    const page = pages.page(rows, limit, (row) => row.id)
     return {
-      items: page.map((row) => ({ ...artifactView(row), source: row.source, ref: row.ref, gitCommit: row.gitCommit })),
-      nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+      ...page,
+      items: page.items.map((row) => ({
+        ...artifactView(row),
+        source: row.source,
+        ref: row.ref,
+        gitCommit: row.gitCommit,
+      })),
     }
   },
 )

@@ -2,6 +2,7 @@ import { listPeople, namesOf } from '@baton/identity/people'
 import type { Tx } from '@baton/kernel/database'
 import { idField } from '@baton/kernel/fields'
 import type { OrgId } from '@baton/kernel/ids'
+import { pageInput, pagesOf } from '@baton/kernel/pages'
 import { and, desc, eq, lt, type SQL } from 'drizzle-orm'
 import { z } from 'zod'
 import { artifacts } from '../db/artifacts.ts'
@@ -11,23 +12,23 @@ import { query } from '../dependencies.ts'
 import { listPhases } from '../projects/project-rows.ts'
 import { reachOf } from '../reach/reach-rules.ts'
 import { withinReach } from '../reach/within-reach.ts'
-import { cursorField, limitField } from '../words/fields.ts'
 import { iso } from '../words/iso.ts'
 import type { releaseField } from './release-fields.ts'
 import { loadStops, type ReleaseStop } from './release-stops.ts'
+
+const pages = pagesOf('releases', z.string())
 
 /** Releases within reach, newest first, of one project or of all, each with where it is. */
 export const listReleases = query(
   {
     action: 'release:read',
-    input: z.object({
+    input: pageInput.extend({
       projectId: idField('project').optional(),
       version: z.string().max(80).optional(),
-      limit: limitField,
-      cursor: cursorField,
     }),
   },
   async ({ tx, orgId, actor }, input) => {
+    const after = pages.after(input.cursor)
     const items = await loadReleases(
       tx,
       orgId,
@@ -35,12 +36,11 @@ export const listReleases = query(
         withinReach(reachOf(actor.grants, 'release:read'), { projectId: releases.projectId }),
         input.projectId === undefined ? undefined : eq(releases.projectId, input.projectId),
         input.version === undefined ? undefined : eq(releases.version, input.version),
-        input.cursor === undefined ? undefined : lt(releases.id, input.cursor),
+        after === undefined ? undefined : lt(releases.id, after),
       ),
       input.limit + 1,
     )
-    const page = items.slice(0, input.limit)
-    return { items: page, nextCursor: items.length > input.limit ? (page.at(-1)?.id ?? null) : null }
+    return pages.page(items, input.limit, (row) => row.id)
   },
 )
 

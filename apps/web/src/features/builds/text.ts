@@ -27,6 +27,7 @@ export const buildsText = {
   noBuildsDetail: 'Push a commit, and its build appears here by itself:',
   noneMatch: 'No build matches',
   clearFilter: 'Clear filter',
+  pages: 'Pages of builds',
   older: 'Older builds',
   newest: 'Newest builds',
   streak: (branch: string, word: string, count: number) => `${branch} ${word}${count > 1 ? `, ${count} in a row` : ''}`,

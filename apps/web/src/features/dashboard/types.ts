@@ -28,20 +28,45 @@ export function readFilter(value: string | string[] | undefined): DashboardFilte
   return DASHBOARD_FILTERS.find((filter) => filter === value) ?? 'all'
 }
 
-/** True when a project has something that the filter asks for. */
-export function passes(project: Pick<DashboardProject, 'cells'>, filter: DashboardFilter): boolean {
-  return project.cells.some((cell) => cellPasses(cell, filter))
+/** One place as a matrix draws it: only what is to be seen, since a page has hundreds of them. */
+export type PlaceLine = {
+  live?: { version: string; since: string; health?: 'unhealthy' }
+  uncertainSince?: string
+  pending?: NonNullable<DashboardCell['pending']>
+  failed?: NonNullable<DashboardCell['failed']>
 }
 
-function cellPasses({ pending, failed }: DashboardCell, filter: DashboardFilter): boolean {
-  switch (filter) {
-    case 'all':
-      return true
-    case 'you':
-      return pending?.forYou === true
-    case 'others':
-      return pending?.status === 'waitingForApproval' && !pending.forYou
-    case 'failed':
-      return failed !== null
+/** A project's row of the matrix; null where its releases do not pass the environment. */
+export type MatrixRow = { id: string; name: string; places: Array<PlaceLine | null> }
+
+/** The rows of a matrix with these columns. */
+export function matrixRows(
+  environments: readonly DashboardEnvironment[],
+  projects: readonly DashboardProject[],
+): MatrixRow[] {
+  return projects.map(({ id, name, cells }) => {
+    const byEnvironment = new Map(cells.map((cell) => [cell.environmentId, cell]))
+    const places = environments.map((environment) => {
+      const cell = byEnvironment.get(environment.id)
+      return cell ? placeLine(cell) : null
+    })
+    return { id, name, places }
+  })
+}
+
+/** What of a place is to be seen. */
+export function placeLine(cell: DashboardCell): PlaceLine {
+  const { live, uncertainSince, pending, failed } = cell
+  return {
+    ...(live && {
+      live: {
+        version: live.version,
+        since: live.since,
+        ...(live.health === 'unhealthy' ? { health: live.health } : {}),
+      },
+    }),
+    ...(uncertainSince && { uncertainSince }),
+    ...(pending && { pending }),
+    ...(failed && { failed }),
   }
 }

@@ -1,10 +1,7 @@
 import type { StatusLook } from '@baton/ui/patterns/status-look'
-import type { Outputs } from '#lib/outputs.ts'
-
-type Cell = Outputs['dashboard']['get']['projects'][number]['cells'][number]
 
 /** What of a place decides how it looks. */
-export type PlaceFacts = Pick<Cell, 'live' | 'uncertainSince'>
+type PlaceFacts = { live?: { health?: string | undefined } | null; uncertainSince?: string | null }
 
 /** Every look of what is live in a place. */
 export const PLACE_LOOK = {
@@ -16,7 +13,7 @@ export const PLACE_LOOK = {
 
 /** How a place looks: a doubt about it weighs more than its health. */
 export function placeLook({ live, uncertainSince }: PlaceFacts): StatusLook {
-  if (uncertainSince !== null) return PLACE_LOOK.uncertain
-  if (live === null) return PLACE_LOOK.nothing
+  if (uncertainSince) return PLACE_LOOK.uncertain
+  if (!live) return PLACE_LOOK.nothing
   return live.health === 'unhealthy' ? PLACE_LOOK.unhealthy : PLACE_LOOK.live
 }

@@ -6,6 +6,7 @@ import type { Metadata } from 'next'
 import { Suspense } from 'react'
 import { Link } from '#components/link.tsx'
 import { LiveRefresh } from '#components/live/live-refresh.tsx'
+import { PageLinks } from '#components/page-links.tsx'
 import { ProblemState } from '#components/problem-state.tsx'
 import { readBuildQuery } from '#features/builds/build-query.ts'
 import { BuildFilter } from '#features/builds/components/build-filter.tsx'
@@ -102,18 +103,11 @@ export default async function BuildsPage(props: Props) {
           </p>
         </EmptyState>
       ) : null}
-      <div className="flex gap-2">
-        {cursor ? (
-          <Link href={`${paths.builds(org)}?${query}`} className={buttonClass()}>
-            {text.newest}
-          </Link>
-        ) : null}
-        {nextCursor ? (
-          <Link href={address({ cursor: nextCursor })} className={buttonClass()}>
-            {text.older}
-          </Link>
-        ) : null}
-      </div>
+      <PageLinks
+        label={text.pages}
+        first={cursor ? { href: `${paths.builds(org)}?${query}`, text: text.newest } : null}
+        next={nextCursor ? { href: address({ cursor: nextCursor }), text: text.older } : null}
+      />
     </>
   )
 }

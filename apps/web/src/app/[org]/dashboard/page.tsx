@@ -2,15 +2,16 @@ import { EmptyState } from '@baton/ui/patterns/empty-state'
 import { LinkTabs } from '@baton/ui/patterns/link-tabs'
 import { PageHeader } from '@baton/ui/patterns/page-header'
 import { buttonClass } from '@baton/ui/primitives/button'
-import { Input } from '@baton/ui/primitives/field'
 import type { Metadata } from 'next'
 import { Link } from '#components/link.tsx'
 import { LiveRefresh } from '#components/live/live-refresh.tsx'
+import { PageLinks } from '#components/page-links.tsx'
 import { ProblemState } from '#components/problem-state.tsx'
+import { SearchForm } from '#components/search-form.tsx'
 import { DashboardMatrix } from '#features/dashboard/components/dashboard-matrix.tsx'
 import { OpenPlace } from '#features/dashboard/components/open-place.tsx'
 import { dashboardText as text } from '#features/dashboard/text.ts'
-import { DASHBOARD_FILTERS, passes, placeName, readFilter } from '#features/dashboard/types.ts'
+import { DASHBOARD_FILTERS, matrixRows, readFilter } from '#features/dashboard/types.ts'
 import { paths } from '#lib/paths.ts'
 import { openOrganization } from '#server/page-session.ts'
 import { settle } from '#server/settle.ts'
@@ -20,7 +21,8 @@ export const metadata: Metadata = { title: text.title }
 type Query = Partial<Record<'search' | 'show' | 'after' | 'place', string | string[]>>
 type Props = { params: Promise<{ org: string }>; searchParams: Promise<Query> }
 
-const PAGE_PROJECTS = 50
+/** About as many places as two screens show. */
+const PAGE_PLACES = 200
 
 export default async function DashboardPage(props: Props) {
   const { org } = await props.params
@@ -29,16 +31,17 @@ export default async function DashboardPage(props: Props) {
   const { api, may } = session
   const search = typeof query.search === 'string' ? query.search : ''
   const filter = readFilter(query.show)
+  const after = typeof query.after === 'string' ? query.after : null
   const read = await settle(
     api.dashboard.get({
-      limit: PAGE_PROJECTS,
+      placesMax: PAGE_PLACES,
       ...(search ? { search } : {}),
-      ...(typeof query.after === 'string' ? { cursor: query.after } : {}),
+      ...(filter === 'all' ? {} : { show: filter }),
+      ...(after ? { cursor: after } : {}),
     }),
   )
   if (!read.ok) return <ProblemState what={text.title} problem={read.problem} />
-  const { counts, environments, nextCursor } = read.value
-  const projects = read.value.projects.filter((project) => filter === 'all' || passes(project, filter))
+  const { counts, environments, projects, nextCursor } = read.value
   const address = (change: Record<string, string>) => {
     const next = new URLSearchParams({
       ...(search ? { search } : {}),
@@ -79,23 +82,12 @@ export default async function DashboardPage(props: Props) {
                 current: each === filter,
               }))}
             />
-            <search>
-              <form className="flex gap-2">
-                {filter === 'all' ? null : <input type="hidden" name="show" value={filter} />}
-                <Input
-                  type="search"
-                  name="search"
-                  defaultValue={search}
-                  placeholder={text.search}
-                  aria-label={text.search}
-                  data-key="/"
-                  className="w-56"
-                />
-                <button type="submit" className={buttonClass('secondary')}>
-                  {text.find}
-                </button>
-              </form>
-            </search>
+            <SearchForm
+              label={text.search}
+              find={text.find}
+              value={search}
+              keep={filter === 'all' ? {} : { show: filter }}
+            />
           </div>
           {projects.length === 0 ? (
             <p className="text-2">
@@ -108,16 +100,22 @@ export default async function DashboardPage(props: Props) {
             <DashboardMatrix
               org={org}
               environments={environments}
-              projects={projects}
-              panelOf={(projectId, environmentId) => address({ place: placeName(projectId, environmentId) })}
+              rows={matrixRows(environments, projects)}
+              page={address(after ? { after } : {})}
             />
           )}
-          <OpenPlace session={session} org={org} dashboard={read.value} named={query.place} closeTo={address({})} />
-          {nextCursor ? (
-            <Link href={address({ after: nextCursor })} className={`${buttonClass('secondary')} w-fit`}>
-              {text.further}
-            </Link>
-          ) : null}
+          <OpenPlace
+            session={session}
+            org={org}
+            dashboard={read.value}
+            named={query.place}
+            closeTo={address(after ? { after } : {})}
+          />
+          <PageLinks
+            label={text.pages}
+            first={after ? { href: address({}), text: text.firstPage } : null}
+            next={nextCursor ? { href: address({ after: nextCursor }), text: text.further } : null}
+          />
         </>
       )}
     </>

@@ -5,7 +5,9 @@ import { buttonClass } from '@baton/ui/primitives/button'
 import type { Metadata } from 'next'
 import { Link } from '#components/link.tsx'
 import { LiveRefresh } from '#components/live/live-refresh.tsx'
+import { PageLinks } from '#components/page-links.tsx'
 import { ProblemState } from '#components/problem-state.tsx'
+import { SearchForm } from '#components/search-form.tsx'
 import { projectsText as text } from '#features/projects/text.ts'
 import { paths } from '#lib/paths.ts'
 import { openOrganization } from '#server/page-session.ts'
@@ -13,17 +15,31 @@ import { settle } from '#server/settle.ts'
 
 export const metadata: Metadata = { title: text.title }
 
-type Props = { params: Promise<{ org: string }>; searchParams: Promise<{ after?: string | string[] }> }
+type Props = {
+  params: Promise<{ org: string }>
+  searchParams: Promise<Partial<Record<'after' | 'search', string | string[]>>>
+}
+
+const PAGE_PROJECTS = 50
 
 export default async function ProjectsPage(props: Props) {
   const { org } = await props.params
-  const { after } = await props.searchParams
+  const query = await props.searchParams
+  const search = typeof query.search === 'string' ? query.search : ''
+  const after = typeof query.after === 'string' ? query.after : null
   const { api, may } = await openOrganization(org)
-  const read = await settle(api.projects.list({ limit: 100, ...(typeof after === 'string' ? { cursor: after } : {}) }))
+  const read = await settle(
+    api.projects.list({ limit: PAGE_PROJECTS, ...(search ? { search } : {}), ...(after ? { cursor: after } : {}) }),
+  )
   if (!read.ok) return <ProblemState what={text.title} problem={read.problem} />
   const { items, nextCursor } = read.value
+  const isEmpty = items.length === 0 && !search && !after
+  const address = (change: Record<string, string>) => {
+    const next = new URLSearchParams({ ...(search ? { search } : {}), ...change })
+    return next.size > 0 ? `${paths.projects(org)}?${next}` : paths.projects(org)
+  }
   const create = may('project:create') ? (
-    <Link href={paths.newProject(org)} className={buttonClass(items.length === 0 ? 'primary' : 'secondary')}>
+    <Link href={paths.newProject(org)} className={buttonClass(isEmpty ? 'primary' : 'secondary')}>
       {text.create}
     </Link>
   ) : null
@@ -32,12 +48,20 @@ export default async function ProjectsPage(props: Props) {
       <LiveRefresh topics={['project', 'release']} />
       <PageHeader
         size="title"
-        sentence={text.sentence(items.length)}
-        detail={items.length === 0 ? null : text.detail}
-        actions={items.length === 0 ? null : create}
+        sentence={isEmpty ? text.none : nextCursor || after || search ? text.title : text.sentence(items.length)}
+        detail={isEmpty ? null : text.detail}
+        actions={isEmpty ? null : create}
       />
-      {items.length === 0 ? (
+      {isEmpty ? null : <SearchForm label={text.search} find={text.find} value={search} />}
+      {isEmpty ? (
         <EmptyState title={text.empty} action={create} />
+      ) : items.length === 0 ? (
+        <p className="text-2">
+          {text.noneMatch(search)}{' '}
+          <Link href={paths.projects(org)} className="text-link underline">
+            {text.clear}
+          </Link>
+        </p>
       ) : (
         <ul className="rounded-card border bg-surface">
           {items.map((project) => (
@@ -69,14 +93,11 @@ export default async function ProjectsPage(props: Props) {
           ))}
         </ul>
       )}
-      {nextCursor ? (
-        <Link
-          href={`${paths.projects(org)}?${new URLSearchParams({ after: nextCursor })}`}
-          className={`${buttonClass('secondary')} w-fit`}
-        >
-          {text.older}
-        </Link>
-      ) : null}
+      <PageLinks
+        label={text.pages}
+        first={after ? { href: address({}), text: text.firstPage } : null}
+        next={nextCursor ? { href: address({ after: nextCursor }), text: text.further } : null}
+      />
     </>
   )
 }

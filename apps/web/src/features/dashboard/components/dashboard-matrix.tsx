@@ -1,28 +1,44 @@
+'use client'
+
+import { classNames } from '@baton/ui/class-names'
 import { ExternalLink } from 'lucide-react'
 import { Link } from '#components/link.tsx'
 import { paths } from '#lib/paths.ts'
 import { dashboardText as text } from '../text.ts'
-import type { DashboardCell, DashboardEnvironment, DashboardProject } from '../types.ts'
+import { type DashboardEnvironment, type MatrixRow, placeName } from '../types.ts'
 import { Place } from './place.tsx'
 
 type Target = { environmentId: string; url: string | null }
 
+// On the table, once, and not on each of the places: a page has hundreds of them.
+const CELLS = classNames(
+  '[&_td]:border-l [&_td]:p-0 [&_td:empty]:bg-subtle md:[&_td]:max-w-56',
+  'max-md:[&_td]:grid max-md:[&_td]:grid-cols-[8.5rem_minmax(0,1fr)] max-md:[&_td]:border-b max-md:[&_td]:border-l-0',
+  'max-md:[&_td:last-child]:border-b-0 max-md:[&_td:empty]:hidden',
+  '[&_[data-place]]:relative [&_[data-place]]:flex [&_[data-place]]:min-h-16 [&_[data-place]]:flex-col',
+  '[&_[data-place]]:gap-1 [&_[data-place]]:px-4 [&_[data-place]]:py-2.5 [&_[data-place]]:focus-within:bg-subtle',
+  '[&_[data-place]]:hover:bg-subtle max-md:[&_[data-place]]:min-h-11',
+  '[&_time]:text-table [&_time]:text-2',
+)
+
 /**
  * Projects by environments in lifecycle order. A table with a sticky first row and column; on a telephone a list in which
- * each project's places stand under its name.
+ * each project's places stand under its name. It runs in the browser so that a page has its rows once, as data, and not a
+ * second time as what they were drawn to.
  */
 export function DashboardMatrix(props: {
   org: string
   environments: readonly DashboardEnvironment[]
-  projects: readonly DashboardProject[]
+  rows: readonly MatrixRow[]
   targets?: readonly Target[]
-  /** The address of the dashboard with the panel of a place open. */
-  panelOf: (projectId: string, environmentId: string) => string
+  /** The page's own address, to which the name of the place is added whose panel is to open. */
+  page: string
 }) {
-  const { org, environments, projects } = props
+  const { org, environments, rows } = props
+  const panelOf = (name: string) => `${props.page}${props.page.includes('?') ? '&' : '?'}place=${name}`
   return (
     <div className="md:overflow-x-auto md:rounded-card md:border md:bg-surface">
-      <table className="w-full border-collapse text-table max-md:block">
+      <table className={classNames('w-full border-collapse text-table max-md:block', CELLS)}>
         <caption className="sr-only">{text.caption}</caption>
         <thead className="max-md:sr-only">
           <tr className="border-b text-left">
@@ -37,7 +53,7 @@ export function DashboardMatrix(props: {
           </tr>
         </thead>
         <tbody className="max-md:flex max-md:flex-col max-md:gap-3">
-          {projects.map((project) => (
+          {rows.map((project) => (
             <tr
               key={project.id}
               data-row
@@ -54,28 +70,24 @@ export function DashboardMatrix(props: {
                   <bdi>{project.name}</bdi>
                 </Link>
               </th>
-              {environments.map((environment) => {
-                const cell = cellOf(project, environment)
+              {environments.map((environment, column) => {
+                const place = project.places[column]
+                if (!place) return <td key={environment.id} />
                 return (
-                  <td
-                    key={environment.id}
-                    className={
-                      cell
-                        ? 'border-l p-0 md:max-w-56 max-md:grid max-md:grid-cols-[8.5rem_minmax(0,1fr)] max-md:border-b max-md:border-l-0 max-md:last:border-b-0'
-                        : 'border-l bg-subtle p-0 max-md:hidden'
-                    }
-                  >
+                  <td key={environment.id}>
                     <span className="truncate py-2.5 pr-1 pl-4 md:hidden">
-                      <EnvironmentName org={org} environment={environment} targets={props.targets} />
+                      {props.targets ? (
+                        <EnvironmentName org={org} environment={environment} targets={props.targets} />
+                      ) : (
+                        <bdi>{environment.name}</bdi>
+                      )}
                     </span>
-                    {cell ? (
-                      <Place
-                        org={org}
-                        cell={cell}
-                        label={text.cell(project.name, environment.name)}
-                        panel={props.panelOf(project.id, environment.id)}
-                      />
-                    ) : null}
+                    <Place
+                      org={org}
+                      place={place}
+                      label={text.cell(project.name, environment.name)}
+                      panel={panelOf(placeName(project.id, environment.id))}
+                    />
                   </td>
                 )
               })}
@@ -116,8 +128,4 @@ function SiteLink(props: { environment: DashboardEnvironment; targets: readonly 
       <ExternalLink size={14} aria-hidden />
     </a>
   )
-}
-
-function cellOf(project: DashboardProject, environment: DashboardEnvironment): DashboardCell | undefined {
-  return project.cells.find((cell) => cell.environmentId === environment.id)
 }

@@ -12,7 +12,7 @@ import type { ServerApi } from '#server/api/app-router.ts'
 import { settle } from '#server/settle.ts'
 import { nextRelease } from '../next-release.ts'
 import { dashboardText } from '../text.ts'
-import type { DashboardCell, DashboardEnvironment, DashboardProject } from '../types.ts'
+import { type DashboardCell, type DashboardEnvironment, type DashboardProject, placeLine } from '../types.ts'
 import { PlacePending } from './place.tsx'
 
 const text = dashboardText.panel
@@ -60,7 +60,7 @@ export async function PlacePanel(props: {
             )}
           </p>
         ) : null}
-        <PlacePending org={org} cell={cell} />
+        <PlacePending org={org} place={placeLine(cell)} />
       </div>
       <Acts {...props} next={next} place={place} />
       <section aria-labelledby="place-history" className="flex flex-col gap-2">

@@ -8,29 +8,25 @@ import { PROMOTION_LOOK } from '#features/promotions/status.ts'
 import { paths } from '#lib/paths.ts'
 import { anyOf } from '#lib/words.ts'
 import { dashboardText as text } from '../text.ts'
-import type { DashboardCell } from '../types.ts'
+import type { DashboardCell, PlaceLine } from '../types.ts'
 
 /**
  * One place: what is live is the large line; what is asked for or has failed is a second line with a mark of its own, so
  * that the two never look alike. Pressing it opens the place's panel, at `panel`; the second line leads to its promotion.
  */
-export function Place({ org, cell, label, panel }: { org: string; cell: DashboardCell; label: string; panel: string }) {
-  const look = placeLook(cell)
+export function Place(props: { org: string; place: PlaceLine; label: string; panel: string }) {
+  const { org, place, label, panel } = props
+  const look = placeLook(place)
   return (
-    <div
-      data-place={label}
-      className="relative flex min-h-16 flex-col gap-1 px-4 py-2.5 focus-within:bg-subtle hover:bg-subtle max-md:min-h-11"
-    >
+    <div data-place={label}>
       <Link href={panel} scroll={false} aria-label={text.panel.open(label)} className="absolute inset-0" />
-      {cell.live ? (
+      {place.live ? (
         <span data-status={look.word} data-shape={look.shape} className="flex min-h-6 items-center gap-2">
           <StatusShape look={look} label={look.word} />
           <span className="flex min-w-0 flex-1 text-body font-medium">
-            <MiddleEllipsis text={cell.live.version} />
+            <MiddleEllipsis text={place.live.version} />
           </span>
-          <span className="text-table text-2">
-            <RelativeTime at={cell.live.since} plain />
-          </span>
+          <RelativeTime at={place.live.since} plain />
         </span>
       ) : (
         <span data-status={look.word} data-shape={look.shape} className="flex items-center gap-2 text-2">
@@ -38,14 +34,20 @@ export function Place({ org, cell, label, panel }: { org: string; cell: Dashboar
           {text.nothing}
         </span>
       )}
-      <PlacePending org={org} cell={cell} />
+      <PlacePending org={org} place={place} />
     </div>
   )
 }
 
 /** What is asked for in a place, or has failed there; nothing where neither is. */
-export function PlacePending({ org, cell }: { org: string; cell: DashboardCell }) {
-  const { pending, failed } = cell
+export function PlacePending({
+  org,
+  place,
+}: {
+  org: string
+  place: Pick<PlaceLine, 'pending' | 'failed' | 'uncertainSince'>
+}) {
+  const { pending, failed } = place
   if (pending) {
     const look = PROMOTION_LOOK[pending.status]
     return (
@@ -77,7 +79,7 @@ export function PlacePending({ org, cell }: { org: string; cell: DashboardCell }
       >
         <StatusShape look={look} size={14} label={look.word} />
         <span className="min-w-0 flex-1 wrap-anywhere md:truncate">
-          {text.failed(failed.version, cell.uncertainSince !== null)}
+          {text.failed(failed.version, place.uncertainSince !== undefined)}
         </span>
         <span className="text-2">
           <RelativeTime at={failed.at} plain />

@@ -7,7 +7,7 @@ import { paths } from '#lib/paths.ts'
 import { PLACE_LOOK } from '../status.ts'
 import { environmentsText as text } from '../text.ts'
 
-type Place = Outputs['environments']['get']['state'][number]
+type Place = Outputs['environments']['state']['items'][number]
 
 /** What is live of each project in one environment, since when, and the way back. */
 export function LivePlaces(props: {

@@ -6,7 +6,7 @@ import { LiveRefresh } from '#components/live/live-refresh.tsx'
 import { ProblemState } from '#components/problem-state.tsx'
 import { DashboardMatrix } from '#features/dashboard/components/dashboard-matrix.tsx'
 import { OpenPlace } from '#features/dashboard/components/open-place.tsx'
-import { placeName } from '#features/dashboard/types.ts'
+import { matrixRows } from '#features/dashboard/types.ts'
 import { ProcessSteps } from '#features/projects/components/process-steps.tsx'
 import { ProjectVariables } from '#features/projects/components/project-variables.tsx'
 import { ReleaseRows } from '#features/projects/components/release-rows.tsx'
@@ -42,9 +42,12 @@ export default async function ProjectPage(props: Props) {
   const project = read.value
   const [releases, dashboard] = await Promise.all([
     settle(api.releases.list({ projectId, limit: 30 })),
-    settle(api.dashboard.get({ search: project.name })),
+    settle(api.dashboard.get({ projectId })),
   ])
-  const row = dashboard.ok ? dashboard.value.projects.find((each) => each.id === projectId) : undefined
+  const row = dashboard.ok ? dashboard.value.projects[0] : undefined
+  const passed = dashboard.ok
+    ? dashboard.value.environments.filter(({ id }) => row?.cells.some((cell) => cell.environmentId === id))
+    : []
   const latest = project.latestRelease
   return (
     <>
@@ -58,14 +61,10 @@ export default async function ProjectPage(props: Props) {
         <section aria-label={text.environments}>
           <DashboardMatrix
             org={org}
-            environments={dashboard.value.environments.filter((environment) =>
-              row.cells.some((cell) => cell.environmentId === environment.id),
-            )}
-            projects={[row]}
+            environments={passed}
+            rows={matrixRows(passed, [row])}
             targets={project.targets}
-            panelOf={(_, environmentId) =>
-              `${paths.project(org, projectId)}?${new URLSearchParams({ place: placeName(projectId, environmentId) })}`
-            }
+            page={paths.project(org, projectId)}
           />
           <OpenPlace
             session={session}
