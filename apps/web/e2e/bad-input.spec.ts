@@ -46,7 +46,7 @@ test.describe('refused webhooks', () => {
     const [first, second] = [await deliver<object>(hook, delivery), await deliver(hook, delivery)]
     expect([first.status, second.status]).toEqual([202, 200])
     expect(second.body).toEqual({ ...first.body, replayed: true })
-    const { builds } = await stage.nora.api.get<{ builds: unknown[] }>(`/builds?commitSha=${'d'.repeat(40)}`)
+    const { items: builds } = await stage.nora.api.get<{ items: unknown[] }>(`/builds?commitSha=${'d'.repeat(40)}`)
     expect(builds).toHaveLength(1)
   })
 

@@ -317,7 +317,7 @@ type Entry = { state: string; position: number | null }
 /** The same, once nothing waits to be signed. */
 async function settledSize(api: Api): Promise<number> {
   const newest = await until(
-    async () => (await api.get<{ entries: Entry[] }>('/audit/entries?limit=1')).entries[0],
+    async () => (await api.get<{ items: Entry[] }>('/audit/entries?limit=1')).items[0],
     ({ state }) => state === 'proved',
   )
   return signedSize(api, (newest.position ?? 0) + 1)

@@ -8,7 +8,7 @@ test('the role that is chosen in the list is the one that the member has', async
   const { nora, slug } = world
   const finn = await letIn(browser, nora, slug, { person: newPerson('Finn Bay'), role: 'member' })
   await (await MembersPage.open(nora.page, slug)).changeRole('Finn Bay', 'Viewer')
-  const members = await nora.api.get<Array<{ displayName: string; role: string }>>('/members')
+  const { items: members } = await nora.api.get<{ items: Array<{ displayName: string; role: string }> }>('/members')
   expect(members.find((member) => member.displayName === 'Finn Bay')).toMatchObject({ role: 'viewer' })
   await finn.context.close()
 })
@@ -16,6 +16,8 @@ test('the role that is chosen in the list is the one that the member has', async
 test('the colleague who is chosen in the list is the one who comes into the team', async ({ world }) => {
   const { nora, slug } = world
   await (await (await TeamsPage.open(nora.page, slug)).make('Harbour masters')).add('Harbour masters', 'Chen Wu')
-  const teams = await nora.api.get<Array<{ name: string; members: Array<{ displayName: string }> }>>('/teams')
+  const { items: teams } = await nora.api.get<{
+    items: Array<{ name: string; members: Array<{ displayName: string }> }>
+  }>('/teams')
   expect(teams).toMatchObject([{ name: 'Harbour masters', members: [{ displayName: 'Chen Wu' }] }])
 })

@@ -95,7 +95,7 @@ test('a build is sound while it runs and after it was cancelled', async ({ galle
   )
   const sha = await commitAndPush(developer.folder, 'Wait for the tide')
   const { id } = await until(
-    async () => (await nora.api.get<{ builds: Build[] }>(`/builds?commitSha=${sha}`)).builds[0],
+    async () => (await nora.api.get<{ items: Build[] }>(`/builds?commitSha=${sha}`)).items[0],
     ({ state }) => state === 'running',
   )
   await open(nora.page, `/${slug}/builds/${id}`)

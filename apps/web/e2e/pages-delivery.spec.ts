@@ -83,7 +83,7 @@ test('a reader in another zone reads the deadline of an approval by their own cl
 test('who may do what is sound: members, teams and keys, also when they are shown once', async ({ gallery }) => {
   const { slug, nora, vic } = gallery
   const { teamId } = await nora.api.post<{ teamId: string }>('/teams', { name: 'Harbour masters' })
-  const people = await nora.api.get<Array<{ userId: string; displayName: string }>>('/members')
+  const { items: people } = await nora.api.get<{ items: Array<{ userId: string; displayName: string }> }>('/members')
   for (const { userId } of people.slice(0, 2)) await nora.api.post(`/teams/${teamId}/members`, { userId })
   await nora.api.post('/api-keys', { name: 'deploy-bot', role: 'member' })
   const members = await MembersPage.open(nora.page, slug)

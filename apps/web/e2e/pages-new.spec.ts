@@ -47,7 +47,7 @@ test('the first steps and a connected repository are sound while nothing was del
   await page.getByRole('button', { name: 'Connect repository' }).click()
   await expect(page.getByText('No delivery yet')).toBeVisible()
   problems.push(...(await inspect(page, 'connect-repository.own')))
-  const [own] = (await member.api.get<{ repositories: Array<{ id: string }> }>('/repositories')).repositories
+  const [own] = (await member.api.get<{ items: Array<{ id: string }> }>('/repositories')).items
   await open(page, `/${slug}/repositories/${own?.id}`)
   problems.push(...(await inspect(page, 'repository.no-delivery')))
   await open(page, `/${slug}/builds`)

@@ -18,8 +18,8 @@ test('a script with a key reads builds and logs, asks, explains, rolls back and 
   ownWorld: world,
 }) => {
   const { nora, chen, slug, firstRelease } = world
-  const listed = await nora.api.get<{ builds: Array<{ id: string; number: number }> }>('/builds?limit=1')
-  const again = await nora.api.post<{ number: number }>(`/builds/${listed.builds[0]?.id}/run-again`)
+  const listed = await nora.api.get<{ items: Array<{ id: string; number: number }> }>('/builds?limit=1')
+  const again = await nora.api.post<{ number: number }>(`/builds/${listed.items[0]?.id}/run-again`)
   const newer = await releaseInDevelopment(nora.api, `1.0.${again.number}`)
   const key = await (await ApiKeysPage.open(nora.page, slug)).make('deploy-bot', 'Member')
 
@@ -67,13 +67,13 @@ test('a script with a key reads builds and logs, asks, explains, rolls back and 
   for (const action of ['promotion.rejected', 'promotion.requested', 'promotion.rollbackRequested', 'release.cut']) {
     expect(said.at(-1)).toContain(` ${action}`)
   }
-  const members = await nora.api.get<Array<{ userId: string; displayName: string }>>('/members')
+  const { items: members } = await nora.api.get<{ items: Array<{ userId: string; displayName: string }> }>('/members')
   const idOf = (name: string) => members.find((member) => member.displayName === name)?.userId
-  const newest = (action: string) => nora.api.get<{ entries: unknown[] }>(`/audit/entries?action=${action}&limit=1`)
-  expect((await newest('promotion.approved')).entries).toMatchObject([
+  const newest = (action: string) => nora.api.get<{ items: unknown[] }>(`/audit/entries?action=${action}&limit=1`)
+  expect((await newest('promotion.approved')).items).toMatchObject([
     { actor: { type: 'user', personId: idOf('Chen Wu') }, reason: 'Checked' },
   ])
-  expect((await newest('promotion.rollbackRequested')).entries).toMatchObject([
+  expect((await newest('promotion.rollbackRequested')).items).toMatchObject([
     { actor: { type: 'apiKey', personId: idOf('Nora Lind') } },
   ])
 })

@@ -94,8 +94,8 @@ export async function measureCancel(api: Api, repository: BenchRepository, count
 /** A hundred builds are much to answer at once, so this asks once a second. Answers what ended within two minutes. */
 async function untilAllEnded(api: Api, repositoryId: string, shas: ReadonlySet<string>): Promise<Build[]> {
   const ended = async () => {
-    const page = await api.get<{ builds: Build[] }>(`/builds?repositoryId=${repositoryId}&limit=100`)
-    return page.builds.filter((build) => hasEnded(build) && build.commitSha !== null && shas.has(build.commitSha))
+    const page = await api.get<{ items: Build[] }>(`/builds?repositoryId=${repositoryId}&limit=100`)
+    return page.items.filter((build) => hasEnded(build) && build.commitSha !== null && shas.has(build.commitSha))
   }
   return until(ended, (builds) => builds.length === shas.size, { limitMs: 120_000, everyMs: 1_000 }).catch(ended)
 }

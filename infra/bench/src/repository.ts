@@ -129,8 +129,8 @@ export async function buildOf(
 ): Promise<Build> {
   const listed = await until(
     async () => {
-      const page = await api.get<{ builds: Build[] }>(`/builds?repositoryId=${repositoryId}&limit=100`)
-      return page.builds.find((build) => build.commitSha === sha)
+      const page = await api.get<{ items: Build[] }>(`/builds?repositoryId=${repositoryId}&limit=100`)
+      return page.items.find((build) => build.commitSha === sha)
     },
     (found) => found !== undefined,
     { limitMs },

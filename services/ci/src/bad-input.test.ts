@@ -43,7 +43,7 @@ describe('a webhook', () => {
       401,
       { detail: "The signature does not match this repository's secret. Copy the secret again from its page." },
     ])
-    expect((await org.api.builds.list.query({ repositoryId: repository.id })).builds).toEqual([])
+    expect((await org.api.builds.list.query({ repositoryId: repository.id })).items).toEqual([])
     expect((await org.api.repositories.get.query({ id: repository.id })).lastDelivery.state).toBe('rejected')
   })
 
@@ -54,7 +54,7 @@ describe('a webhook', () => {
     expect(answers.map(({ status }) => status)).toEqual([202, 200])
     const [first, second] = await Promise.all(answers.map((answer) => answer.json()))
     expect(second).toEqual({ ...(first as object), replayed: true })
-    expect((await org.api.builds.list.query({ repositoryId: repository.id })).builds).toHaveLength(1)
+    expect((await org.api.builds.list.query({ repositoryId: repository.id })).items).toHaveLength(1)
   })
 
   it('for a repository that nobody has is answered 404', async () => {

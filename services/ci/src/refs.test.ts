@@ -79,13 +79,13 @@ describe('a commit', () => {
     const { build } = (await answer.json()) as { build: { id: string } }
     const ended = await org.ended(build.id)
     const held = await org.api.builds.list.query({ repositoryId: repository.id, state: 'waiting' })
-    expect(held.builds).toMatchObject([{ pullRequest: { number: 7, fork: true }, commitSha: commit }])
+    expect(held.items).toMatchObject([{ pullRequest: { number: 7, fork: true }, commitSha: commit }])
     expect(ended).toMatchObject({
       state: 'skipped',
-      cause: `Git does not have commit ${commit.slice(0, 7)} on branch 'topic' of this repository, so it counts as a fork's: build ${held.builds[0]?.number} waits for approval.`,
+      cause: `Git does not have commit ${commit.slice(0, 7)} on branch 'topic' of this repository, so it counts as a fork's: build ${held.items[0]?.number} waits for approval.`,
     })
-    await org.api.builds.allow.mutate({ id: held.builds[0]?.id ?? '', commitSha: commit })
-    expect(await org.ended(held.builds[0]?.id ?? '')).toMatchObject({ state: 'passed' })
+    await org.api.builds.allow.mutate({ id: held.items[0]?.id ?? '', commitSha: commit })
+    expect(await org.ended(held.items[0]?.id ?? '')).toMatchObject({ state: 'passed' })
   })
 })
 

@@ -161,7 +161,7 @@ describe('a pushed commit', () => {
       artifacts: [],
     })
     expect(build.firstFailure?.kind === 'test' && build.firstFailure.test).toContain('rounds half up')
-    const { tests } = await org.api.builds.tests.query({ buildId: build.id, state: 'failed' })
+    const { items: tests } = await org.api.builds.tests.query({ buildId: build.id, state: 'failed' })
     expect(tests).toHaveLength(1)
     expect(consumer.requests).toHaveLength(requests)
     const again = await org.ended(await repository.push(forge.commit({ 'b.txt': 'b' })))

@@ -35,7 +35,7 @@ function branchOf(name: string): string {
 
 async function findBuild(api: Api, commitSha: string): Promise<string> {
   const { id } = await until(
-    async () => (await api.get<{ builds: Array<{ id: string }> }>(`/builds?commitSha=${commitSha}`)).builds[0],
+    async () => (await api.get<{ items: Array<{ id: string }> }>(`/builds?commitSha=${commitSha}`)).items[0],
   )
   return id
 }

@@ -54,7 +54,7 @@ async function setUp(browser: Browser): Promise<Stage> {
 
 async function findAccepted(api: Api, repositoryId: string): Promise<string> {
   const found = await until(async () => {
-    const { builds } = await api.get<{ builds: Build[] }>(
+    const { items: builds } = await api.get<{ items: Build[] }>(
       `/builds?repositoryId=${repositoryId}&branch=main&state=passed&limit=1`,
     )
     const [build] = builds
@@ -68,7 +68,7 @@ async function findAccepted(api: Api, repositoryId: string): Promise<string> {
 /** What a row that failed has left running would take the places of others. */
 async function cancelBuilds(api: Api): Promise<void> {
   for (const state of ['running', 'queued']) {
-    const { builds } = await api.get<{ builds: Array<{ id: string }> }>(`/builds?state=${state}&limit=100`)
+    const { items: builds } = await api.get<{ items: Array<{ id: string }> }>(`/builds?state=${state}&limit=100`)
     for (const { id } of builds) await api.send('POST', `/builds/${id}/cancel`)
   }
 }

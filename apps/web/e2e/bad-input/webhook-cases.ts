@@ -73,6 +73,6 @@ export const WEBHOOK_CASES: readonly WebhookCase[] = [
 
 /** How many builds there are of the repository that only rows deliver to. */
 export async function countBuilds({ nora, quiet }: Stage): Promise<number> {
-  const { builds } = await nora.api.get<{ builds: unknown[] }>(`/builds?repositoryId=${quiet.repositoryId}`)
+  const { items: builds } = await nora.api.get<{ items: unknown[] }>(`/builds?repositoryId=${quiet.repositoryId}`)
   return builds.length
 }

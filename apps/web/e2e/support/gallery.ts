@@ -91,7 +91,7 @@ async function fill(world: World): Promise<Omit<Gallery, 'vic' | keyof World>> {
   const unusable = await breakPipeline(world, developer)
   const failed = await breakHealth(world, developer)
   const { items } = await nora.api.get<{ items: Array<{ id: string }> }>('/projects')
-  const { builds } = await nora.api.get<{ builds: Build[] }>('/builds?state=passed&limit=10')
+  const { items: builds } = await nora.api.get<{ items: Build[] }>('/builds?state=passed&limit=10')
   return {
     projectId: items[0]?.id ?? '',
     production,

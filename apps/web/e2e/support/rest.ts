@@ -55,7 +55,7 @@ export async function until<Value>(
 /** The build of a commit, once it has ended. */
 export async function buildOf(api: Api, commitSha: string): Promise<Build> {
   const listed = await until(
-    async () => (await api.get<{ builds: Build[] }>(`/builds?commitSha=${commitSha}`)).builds[0],
+    async () => (await api.get<{ items: Build[] }>(`/builds?commitSha=${commitSha}`)).items[0],
     (build) => ENDED.includes(build.state),
   )
   return api.get<Build>(`/builds/${listed.id}`)

@@ -57,9 +57,9 @@ export class Gate {
 
 /** The build of a commit that its push has begun, and its step's log, once there is one. */
 export async function stepOf(api: Api, commitSha: string): Promise<StepLog> {
-  const { builds } = await until(
-    () => api.get<{ builds: Build[] }>(`/builds?commitSha=${commitSha}`),
-    (listed) => listed.builds.length > 0,
+  const { items: builds } = await until(
+    () => api.get<{ items: Build[] }>(`/builds?commitSha=${commitSha}`),
+    (listed) => listed.items.length > 0,
   )
   const buildId = builds[0]?.id ?? ''
   const logId = await until(

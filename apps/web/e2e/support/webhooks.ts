@@ -17,7 +17,7 @@ type Repository = { id: string; isSample: boolean; webhookUrl: string }
 
 /** The webhook of the organisation's sample repository, to be sent beside what its forge sends. */
 export async function hookOfSample(api: Api): Promise<Hook> {
-  const { repositories } = await api.get<{ repositories: Repository[] }>('/repositories')
+  const { items: repositories } = await api.get<{ items: Repository[] }>('/repositories')
   const sample = repositories.find(({ isSample }) => isSample)
   if (!sample) throw new Error('The organisation has no sample repository.')
   const { id, webhookUrl } = sample

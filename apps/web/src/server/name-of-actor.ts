@@ -1,3 +1,4 @@
+import { readAll } from '#server/read-all.ts'
 import { appText } from '#text/app.ts'
 import type { ServerApi } from './api/app-router.ts'
 import { settle } from './settle.ts'
@@ -9,12 +10,12 @@ export async function nameOfActor(
 ): Promise<string> {
   switch (actor.type) {
     case 'user': {
-      const members = await settle(api.members.list())
+      const members = await settle(readAll((page) => api.members.list(page)))
       const found = members.ok ? members.value.find((member) => member.userId === actor.id) : undefined
       return found?.displayName ?? appText.somebodyWhoLeft
     }
     case 'apiKey': {
-      const keys = await settle(api.apiKeys.list())
+      const keys = await settle(readAll((page) => api.apiKeys.list(page)))
       const found = keys.ok ? keys.value.find((key) => key.apiKeyId === actor.id) : undefined
       return found?.name ?? appText.anApiKey
     }

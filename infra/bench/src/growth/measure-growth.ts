@@ -19,8 +19,8 @@ export async function measureGrowth(
   say: (line: string) => void,
 ): Promise<Record<string, GrowthFigure>> {
   const { orgId } = await account.api.get<{ orgId: string }>('/organization')
-  const [owner] = await account.api.get<Array<{ userId: string }>>('/members')
-  const values = { org: orgId, person: owner?.userId ?? '' }
+  const { items: members } = await account.api.get<{ items: Array<{ userId: string }> }>('/members')
+  const values = { org: orgId, person: members[0]?.userId ?? '' }
   // Brings the environments along, of which the seed takes the rule.
   await account.api.post('/projects', { name: 'first' })
   for (const [database, file] of SEEDS) {
@@ -28,7 +28,7 @@ export async function measureGrowth(
     await runSqlFile(stack, database, file, values)
     say(`${file}: ${Math.round((performance.now() - began) / 1000)} s`)
   }
-  const { builds } = await account.api.get<{ builds: Array<{ commitSha: string }> }>('/builds?limit=1')
+  const { items: builds } = await account.api.get<{ items: Array<{ commitSha: string }> }>('/builds?limit=1')
   const figures: Record<string, GrowthFigure> = {}
   for (const request of growthRequests(account.slug, builds[0]?.commitSha ?? '')) {
     const taken: number[] = []

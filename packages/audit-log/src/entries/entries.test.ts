@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => log.close())
 
 const idsOf = async (orgId: OrgId, input: Parameters<typeof listEntries>[1]) =>
-  (await listEntries(testContext(log, orgId), input)).entries.map((entry) => entry.id)
+  (await listEntries(testContext(log, orgId), input)).items.map((entry) => entry.id)
 
 describe('a list of entries', () => {
   it('shows the newest first, in pages that neither repeat nor miss one while entries are signed', async () => {
@@ -29,7 +29,7 @@ describe('a list of entries', () => {
     await sequenceOnce(log)
     ids.push(...(await log.write(orgId, 1)))
     const third = await listEntries(context, { limit: 5, cursor: second.nextCursor ?? '' })
-    const read = [first, second, third].flatMap((page) => page.entries.map((entry) => entry.id))
+    const read = [first, second, third].flatMap((page) => page.items.map((entry) => entry.id))
     expect(read).toEqual(ids.slice(0, 15).reverse())
     expect(third.nextCursor).toBeNull()
     for (const page of [first, second, third]) expect(EntryPage.parse(page)).toEqual(page)
@@ -42,7 +42,7 @@ describe('a list of entries', () => {
     await log.write(orgId, 1)
     await appendBatch(log.appDb, orgId)
     await log.write(orgId, 1)
-    const { entries } = await listEntries(testContext(log, orgId), {})
+    const { items: entries } = await listEntries(testContext(log, orgId), {})
     expect(entries.map(({ position, state }) => [position, state])).toEqual([
       [null, 'being signed'],
       [1, 'being signed'],

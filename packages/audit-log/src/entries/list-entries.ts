@@ -1,6 +1,6 @@
 import type { Tx } from '@baton/kernel/database'
-import { DomainError } from '@baton/kernel/errors'
 import type { OrgId } from '@baton/kernel/ids'
+import { cursorField, limitField, pageField, pagesOf } from '@baton/kernel/pages'
 import { and, desc, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { leaves } from '../db/leaves.ts'
@@ -11,11 +11,13 @@ import { AuditEntry, viewEntries } from './entry-view.ts'
 import type { EntryRow } from './find-entry.ts'
 
 /** A page of entries. `nextCursor` is null on the last one. */
-export const EntryPage = z.object({ entries: z.array(AuditEntry), nextCursor: z.string().nullable() })
+export const EntryPage = pageField(AuditEntry)
+
+const pages = pagesOf('audit-entries', z.tuple([z.iso.datetime(), z.number().int().min(0)]))
 
 const ListEntriesInput = EntryFilter.extend({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().optional(),
+  limit: limitField,
+  cursor: cursorField,
 })
 
 /** The organisation's entries, the newest first, each with its proof state. Pages stay the same while entries are signed. */
@@ -23,17 +25,13 @@ export const listEntries = query(
   { action: 'audit:read', input: ListEntriesInput },
   async ({ tx, orgId, requireScope }, { limit, cursor, ...filter }): Promise<z.infer<typeof EntryPage>> => {
     requireScope({})
-    const rows = await readPage(tx, orgId, filter, limit + 1, cursor === undefined ? null : readCursor(cursor))
-    const page = rows.slice(0, limit)
-    const last = page.at(-1)
-    return {
-      entries: await viewEntries(tx, orgId, page),
-      nextCursor: rows.length > limit && last ? writeCursor(last) : null,
-    }
+    const rows = await readPage(tx, orgId, filter, limit + 1, pages.after(cursor))
+    const page = pages.page(rows, limit, (row): Key => [row.at.toISOString(), row.outboxId])
+    return { items: await viewEntries(tx, orgId, page.items), nextCursor: page.nextCursor }
   },
 )
 
-type Cursor = { at: string; outboxId: number }
+type Key = [at: string, outboxId: number]
 
 /** The outbox before the tree: an entry that moves meanwhile is then read twice, and kept once, and never missed. */
 async function readPage(
@@ -41,10 +39,9 @@ async function readPage(
   orgId: OrgId,
   filter: EntryFilter,
   limit: number,
-  cursor: Cursor | null,
+  last: Key | undefined,
 ): Promise<EntryRow[]> {
-  const before = (order: SQL) =>
-    cursor ? sql`(${order}) < (${cursor.at}::timestamptz, ${cursor.outboxId}::bigint)` : undefined
+  const before = (order: SQL) => (last ? sql`(${order}) < (${last[0]}::timestamptz, ${last[1]}::bigint)` : undefined)
   const waiting = await tx
     .select()
     .from(outbox)
@@ -62,16 +59,4 @@ async function readPage(
   const newestFirst = (left: EntryRow, right: EntryRow) =>
     right.at.getTime() - left.at.getTime() || right.outboxId - left.outboxId
   return [...rows.values()].sort(newestFirst).slice(0, limit)
-}
-
-function writeCursor({ at, outboxId }: EntryRow): string {
-  return Buffer.from(`${at.toISOString()} ${outboxId}`).toString('base64url')
-}
-
-function readCursor(cursor: string): Cursor {
-  const [at = '', outboxId = ''] = Buffer.from(cursor, 'base64url').toString().split(' ')
-  if (!z.iso.datetime().safeParse(at).success || !/^\d{1,15}$/.test(outboxId)) {
-    throw new DomainError('VALIDATION', "'cursor': this is not one that a page of entries gave.", { reason: 'input' })
-  }
-  return { at, outboxId: Number(outboxId) }
 }

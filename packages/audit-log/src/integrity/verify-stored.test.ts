@@ -212,7 +212,7 @@ describe('after a restart', () => {
       integrity: { whole: false, firstPosition: 5, lastPosition: 5, sentence },
     })
     expect(await withOrg(log.appDb, orgId, (tx) => isProved(tx, orgId, late ?? ''))).toBe(false)
-    const { entries } = await listEntries(context, {})
+    const { items: entries } = await listEntries(context, {})
     expect(entries.map(({ state }) => state)).toEqual([
       'being signed',
       ...Array.from({ length: 12 }, (_, index) => (index === 6 ? 'mismatch' : 'proved')),

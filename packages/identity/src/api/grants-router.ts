@@ -1,8 +1,10 @@
+import { pageField, pageInput, pagesOfWhole } from '@baton/kernel/pages'
 import { z } from 'zod'
 import { giveGrant, givenGrantField, listGrants, withdrawGrant } from '../grants/index.ts'
 import { identityApi } from './identity-api.ts'
 
 const { router, procedure } = identityApi
+const pageOf = pagesOfWhole<z.output<typeof givenGrantField>>('grants', ({ grantId }) => grantId)
 const tags = ['Grants']
 const grantRef = z.object({ grantId: z.string() })
 
@@ -10,8 +12,9 @@ const grantRef = z.object({ grantId: z.string() })
 export const grantsRouter = router({
   list: procedure
     .meta({ openapi: { method: 'GET', path: '/grants', summary: 'List who holds which role where', tags } })
-    .output(z.array(givenGrantField))
-    .query(({ ctx }) => listGrants(ctx.verb, {})),
+    .input(pageInput)
+    .output(pageField(givenGrantField))
+    .query(async ({ ctx, input }) => pageOf(await listGrants(ctx.verb, {}), input)),
   give: procedure
     .meta({ openapi: { method: 'POST', path: '/grants', summary: 'Give a role on a scope', tags } })
     .input(giveGrant.input)

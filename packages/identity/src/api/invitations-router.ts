@@ -1,3 +1,4 @@
+import { pageField, pageInput, pagesOfWhole } from '@baton/kernel/pages'
 import { z } from 'zod'
 import {
   invitationField,
@@ -9,14 +10,16 @@ import {
 import { identityApi } from './identity-api.ts'
 
 const { router, procedure } = identityApi
+const pageOf = pagesOfWhole<z.output<typeof invitationField>>('invitations', ({ invitationId }) => invitationId)
 const tags = ['Invitations']
 
 /** Invitations that wait. Accepting one is a gate: who accepts is not a member yet. */
 export const invitationsRouter = router({
   list: procedure
     .meta({ openapi: { method: 'GET', path: '/invitations', summary: 'List the open invitations', tags } })
-    .output(z.array(invitationField))
-    .query(({ ctx }) => listInvitations(ctx.verb, {})),
+    .input(pageInput)
+    .output(pageField(invitationField))
+    .query(async ({ ctx, input }) => pageOf(await listInvitations(ctx.verb, {}), input)),
   create: procedure
     .meta({ openapi: { method: 'POST', path: '/invitations', summary: 'Invite somebody', tags } })
     .input(invite.input)

@@ -1,17 +1,20 @@
+import { pageField, pageInput, pagesOfWhole } from '@baton/kernel/pages'
 import { z } from 'zod'
 import { roleField } from '../grants/index.ts'
 import { changeRole, listMembers, memberField, previewRemoval, removalField, removeMember } from '../members/index.ts'
 import { identityApi } from './identity-api.ts'
 
 const { router, procedure } = identityApi
+const pageOf = pagesOfWhole<z.output<typeof memberField>>('members', ({ userId }) => userId)
 const tags = ['Members']
 
 /** Who belongs to the organisation, and with which role. */
 export const membersRouter = router({
   list: procedure
     .meta({ openapi: { method: 'GET', path: '/members', summary: 'List the members', tags } })
-    .output(z.array(memberField))
-    .query(({ ctx }) => listMembers(ctx.verb, {})),
+    .input(pageInput)
+    .output(pageField(memberField))
+    .query(async ({ ctx, input }) => pageOf(await listMembers(ctx.verb, {}), input)),
   changeRole: procedure
     .meta({ openapi: { method: 'PATCH', path: '/members/{userId}', summary: "Change a member's role", tags } })
     .input(changeRole.input)

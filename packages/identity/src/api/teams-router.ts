@@ -1,3 +1,4 @@
+import { pageField, pageInput, pagesOfWhole } from '@baton/kernel/pages'
 import { z } from 'zod'
 import {
   addTeamMember,
@@ -12,6 +13,7 @@ import {
 import { identityApi } from './identity-api.ts'
 
 const { router, procedure } = identityApi
+const pageOf = pagesOfWhole<z.output<typeof teamField>>('teams', ({ teamId }) => teamId)
 const tags = ['Teams']
 const inTeam = z.object({ teamId: z.string(), userId: z.string() })
 
@@ -19,8 +21,9 @@ const inTeam = z.object({ teamId: z.string(), userId: z.string() })
 export const teamsRouter = router({
   list: procedure
     .meta({ openapi: { method: 'GET', path: '/teams', summary: 'List the teams with their members', tags } })
-    .output(z.array(teamField))
-    .query(({ ctx }) => listTeams(ctx.verb, {})),
+    .input(pageInput)
+    .output(pageField(teamField))
+    .query(async ({ ctx, input }) => pageOf(await listTeams(ctx.verb, {}), input)),
   create: procedure
     .meta({ openapi: { method: 'POST', path: '/teams', summary: 'Make a team', tags } })
     .input(createTeam.input)

@@ -6,7 +6,7 @@ export const TAB_CLASS =
   'data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-text-1 max-md:min-h-11'
 
 /** One tab that is a link. */
-export type LinkTab = { href: string; label: string; count?: number | undefined; current: boolean }
+export type LinkTab = { href: string; label: string; count?: number | string | undefined; current: boolean }
 
 /** Tabs that are links: reload, Back and a colleague see the same one. `link` is the router's link component. */
 export function LinkTabs(props: { tabs: readonly LinkTab[]; label: string; link?: ElementType }) {

@@ -1,4 +1,4 @@
-import { pageField } from '@baton/kernel/pages'
+import { pageField, pageInput, pagesOfWhole } from '@baton/kernel/pages'
 import { z } from 'zod'
 import { changeRule } from '../environments/change-rule.ts'
 import { confirmRule } from '../environments/confirm-rule.ts'
@@ -14,14 +14,16 @@ import { cdApi } from './cd-api.ts'
 
 const { router, procedure } = cdApi
 const tags = ['Environments']
+const environmentPages = pagesOfWhole<z.output<typeof environmentField>>('environments', ({ id }) => id)
+const lifecyclePages = pagesOfWhole<z.output<typeof lifecycleField>>('lifecycles', ({ id }) => id)
 
 /** Where releases run, and what may come in. */
 export const environmentsRouter = router({
   list: procedure
     .meta({ openapi: { method: 'GET', path: '/environments', summary: 'List the environments', tags } })
-    .input(listEnvironments.input)
-    .output(z.object({ items: z.array(environmentField) }))
-    .query(({ ctx }) => listEnvironments(ctx.verb, {})),
+    .input(pageInput)
+    .output(pageField(environmentField))
+    .query(async ({ ctx, input }) => environmentPages((await listEnvironments(ctx.verb, {})).items, input)),
   get: procedure
     .meta({ openapi: { method: 'GET', path: '/environments/{environmentId}', summary: 'Read an environment', tags } })
     .input(getEnvironment.input)
@@ -74,9 +76,9 @@ export const environmentsRouter = router({
 export const lifecyclesRouter = router({
   list: procedure
     .meta({ openapi: { method: 'GET', path: '/lifecycles', summary: 'List the lifecycles', tags } })
-    .input(listLifecycles.input)
-    .output(z.object({ items: z.array(lifecycleField) }))
-    .query(({ ctx }) => listLifecycles(ctx.verb, {})),
+    .input(pageInput)
+    .output(pageField(lifecycleField))
+    .query(async ({ ctx, input }) => lifecyclePages((await listLifecycles(ctx.verb, {})).items, input)),
   create: procedure
     .meta({ openapi: { method: 'POST', path: '/lifecycles', summary: 'Make a lifecycle', tags } })
     .input(createLifecycle.input)

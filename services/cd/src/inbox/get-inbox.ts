@@ -18,10 +18,13 @@ export const inboxField = z.object({
   waitingForYou: z.array(waitingField),
   waitingForOthers: z.array(waitingField),
   done: z.array(promotionField),
+  /** At most 1,000: what is older is not counted. */
   doneCount: z.number().int(),
 })
 
 const DONE_SHOWN = 50
+/** How many of what a person asked for last, and of what they decided last, are looked through for what is over. */
+const DONE_COUNTED = 1_000
 
 /** The inbox of whoever asks: soonest expiry first, then oldest. */
 export const getInbox = query(
@@ -43,10 +46,12 @@ export const getInbox = query(
     const concernedMe = and(
       withinReach(reach, promotions),
       inArray(promotions.state, ['deployed', 'failed', 'rejected', 'expired', 'superseded', 'cancelled']),
-      // A union, since an index serves each half and none serves "or".
+      // A union, since an index serves each half and none serves "or"; the newest of each, since there may be a million.
       sql`${promotions.id} in (
-        select id from ${promotions} where org_id = ${orgId} and requested_by = ${userId}
-        union select promotion_id from ${decisions} where org_id = ${orgId} and user_id = ${userId})`,
+        (select id from ${promotions} where org_id = ${orgId} and requested_by = ${userId}
+          order by number desc limit ${DONE_COUNTED})
+        union (select promotion_id from ${decisions} where org_id = ${orgId} and user_id = ${userId}
+          order by decided_at desc limit ${DONE_COUNTED}))`,
     )
     const [count] = await tx
       .select({ count: sql<number>`count(*)::int` })
@@ -56,7 +61,7 @@ export const getInbox = query(
       waitingForYou: items.filter(isMine),
       waitingForOthers: items.filter((item) => !isMine(item)),
       done: await loadPromotions(tx, orgId, concernedMe, DONE_SHOWN),
-      doneCount: count?.count ?? 0,
+      doneCount: Math.min(count?.count ?? 0, DONE_COUNTED),
     }
   },
 )

@@ -1,3 +1,4 @@
+import { pageField } from '@baton/kernel/pages'
 import { z } from 'zod'
 import { ListArtifactsInput, listArtifacts } from '../artifacts/list-artifacts.ts'
 import { AllowBuildInput, allowBuild } from '../builds/allow-build.ts'
@@ -19,7 +20,7 @@ export const buildsRouter = router({
   list: procedure
     .meta({ openapi: { method: 'GET', path: '/builds', tags, summary: 'List builds, newest first' } })
     .input(ListBuildsInput)
-    .output(z.object({ builds: z.array(BuildView), nextCursor: z.string().nullable() }))
+    .output(pageField(BuildView))
     .query(({ ctx, input }) => listBuilds(ctx, input)),
 
   get: procedure
@@ -61,7 +62,7 @@ export const buildsRouter = router({
   tests: procedure
     .meta({ openapi: { method: 'GET', path: '/builds/{buildId}/tests', tags, summary: 'List the tests of a build' } })
     .input(ListTestsInput)
-    .output(z.object({ tests: z.array(TestView), nextCursor: z.string().nullable() }))
+    .output(pageField(TestView))
     .query(({ ctx, input }) => listTests(ctx, input)),
 
   artifacts: procedure
@@ -69,7 +70,7 @@ export const buildsRouter = router({
       openapi: { method: 'GET', path: '/builds/{buildId}/artifacts', tags, summary: 'List the artifacts of a build' },
     })
     .input(ListArtifactsInput)
-    .output(z.object({ artifacts: z.array(ArtifactView) }))
+    .output(pageField(ArtifactView))
     .query(({ ctx, input }) => listArtifacts(ctx, input)),
 
   queue: procedure

@@ -1,3 +1,4 @@
+import { pageField } from '@baton/kernel/pages'
 import { z } from 'zod'
 import { ChangeDefaultBranchInput, changeDefaultBranch } from '../repositories/change-default-branch.ts'
 import { ConnectRepositoryInput, connectRepository } from '../repositories/connect-repository.ts'
@@ -18,7 +19,7 @@ export const repositoriesRouter = router({
   list: procedure
     .meta({ openapi: { method: 'GET', path: '/repositories', tags, summary: 'List repositories' } })
     .input(ListRepositoriesInput)
-    .output(z.object({ repositories: z.array(RepositoryView) }))
+    .output(pageField(RepositoryView))
     .query(({ ctx, input }) => listRepositories(ctx, input)),
 
   get: procedure
@@ -37,7 +38,7 @@ export const repositoriesRouter = router({
       },
     })
     .input(ListDeliveriesInput)
-    .output(z.object({ items: z.array(DeliveryView), nextCursor: z.string().nullable() }))
+    .output(pageField(DeliveryView))
     .query(({ ctx, input }) => listDeliveries(ctx, input)),
 
   connect: procedure

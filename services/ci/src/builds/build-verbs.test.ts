@@ -178,19 +178,17 @@ describe('lists', () => {
     await startBuild(ctx, { repositoryId: other.id, ref: 'release' })
     const first = await listBuilds(ctx, { limit: 4 })
     const second = await listBuilds(ctx, { limit: 4, cursor: first.nextCursor ?? '' })
-    const numbers = [...first.builds, ...second.builds].map(
-      ({ repositoryName, number }) => `${repositoryName} ${number}`,
-    )
+    const numbers = [...first.items, ...second.items].map(({ repositoryName, number }) => `${repositoryName} ${number}`)
     expect(numbers).toHaveLength(6)
     expect(numbers[0]).toBe('acme/other 1')
     expect(second.nextCursor).toBeNull()
-    expect((await listBuilds(ctx, { repositoryId, branch: 'main' })).builds).toHaveLength(5)
-    expect((await listBuilds(ctx, { branch: 'release' })).builds).toHaveLength(1)
-    expect((await listBuilds(ctx, { state: 'passed' })).builds).toEqual([])
-    expect((await listBuilds(ctx, { author: 'nobody@acme.dev' })).builds).toEqual([])
-    expect((await listBuilds(test.context(), {})).builds).toEqual([])
+    expect((await listBuilds(ctx, { repositoryId, branch: 'main' })).items).toHaveLength(5)
+    expect((await listBuilds(ctx, { branch: 'release' })).items).toHaveLength(1)
+    expect((await listBuilds(ctx, { state: 'passed' })).items).toEqual([])
+    expect((await listBuilds(ctx, { author: 'nobody@acme.dev' })).items).toEqual([])
+    expect((await listBuilds(test.context(), {})).items).toEqual([])
     await expect(listBuilds(test.context({ role: 'nobody' }), {})).rejects.toMatchObject({ code: 'FORBIDDEN' })
-    await expect(getBuild(test.context(), { id: first.builds[0]?.id ?? '' })).rejects.toMatchObject({
+    await expect(getBuild(test.context(), { id: first.items[0]?.id ?? '' })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     })
   })

@@ -1,35 +1,35 @@
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
-import { and, desc, eq, lt, type SQL } from 'drizzle-orm'
+import { type Page, pageInput, pagesOf } from '@baton/kernel/pages'
+import { and, desc, eq, inArray, lt, type SQL } from 'drizzle-orm'
 import { z } from 'zod'
 import { builds } from '../db/builds.ts'
+import { repositories } from '../db/repositories.ts'
 import { query } from '../verbs.ts'
 import { type BuildRow, toBuildViews } from './build-rows.ts'
 import { BUILD_STATES } from './build-states.ts'
 import type { BuildView } from './build-view.ts'
 
-export const ListBuildsInput = z.object({
+const pages = pagesOf('builds', z.string())
+
+export const ListBuildsInput = pageInput.extend({
   repositoryId: z.string().optional(),
+  /** A repository by its whole name. */
+  repository: z.string().optional(),
   branch: z.string().optional(),
   state: z.enum(BUILD_STATES).optional(),
   /** An author's name or e-mail address, as git has it. */
   author: z.string().optional(),
   commitSha: z.string().optional(),
-  /** The `nextCursor` of the page before. */
-  cursor: z.string().optional(),
-  limit: z.number().int().min(1).max(100).default(30),
 })
 
 /** Builds, newest first, a page at a time. */
 export const listBuilds = query(
   { action: 'build:read', input: ListBuildsInput },
-  async ({ tx, orgId, deps }, input): Promise<{ builds: BuildView[]; nextCursor: string | null }> => {
+  async ({ tx, orgId, deps }, input): Promise<Page<BuildView>> => {
     const rows = await findBuilds(tx, orgId, input)
-    const page = rows.slice(0, input.limit)
-    return {
-      builds: await toBuildViews(tx, orgId, page, deps.activeBuildsMax),
-      nextCursor: rows.length > page.length ? (page.at(-1)?.id ?? null) : null,
-    }
+    const { items, nextCursor } = pages.page(rows, input.limit, (row) => row.id)
+    return { items: await toBuildViews(tx, orgId, items, deps.activeBuildsMax), nextCursor }
   },
 )
 
@@ -50,6 +50,11 @@ async function findBuilds(tx: Tx, orgId: OrgId, input: Filters): Promise<BuildRo
 }
 
 function readBuilds(tx: Tx, orgId: OrgId, input: Filters, author: SQL | undefined): Promise<BuildRow[]> {
+  const after = pages.after(input.cursor)
+  const named = tx
+    .select({ id: repositories.id })
+    .from(repositories)
+    .where(and(eq(repositories.orgId, orgId), eq(repositories.name, input.repository ?? '')))
   return tx
     .select()
     .from(builds)
@@ -58,10 +63,11 @@ function readBuilds(tx: Tx, orgId: OrgId, input: Filters, author: SQL | undefine
         eq(builds.orgId, orgId),
         author,
         input.repositoryId === undefined ? undefined : eq(builds.repositoryId, input.repositoryId),
+        input.repository === undefined ? undefined : inArray(builds.repositoryId, named),
         input.branch === undefined ? undefined : eq(builds.ref, `refs/heads/${input.branch}`),
         input.state === undefined ? undefined : eq(builds.state, input.state),
         input.commitSha === undefined ? undefined : eq(builds.commitSha, input.commitSha),
-        input.cursor === undefined ? undefined : lt(builds.id, input.cursor),
+        after === undefined ? undefined : lt(builds.id, after),
       ),
     )
     .orderBy(desc(builds.id))

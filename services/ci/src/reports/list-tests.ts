@@ -1,3 +1,4 @@
+import { type Page, pageInput, pagesOf } from '@baton/kernel/pages'
 import { and, asc, eq, gt, or, type SQL } from 'drizzle-orm'
 import { z } from 'zod'
 import { getBuildRow } from '../builds/build-rows.ts'
@@ -7,11 +8,11 @@ import { query } from '../verbs.ts'
 
 const TEST_STATES = ['failed', 'passed', 'skipped'] as const
 
-export const ListTestsInput = z.object({
+const pages = pagesOf('tests', z.tuple([z.enum(TEST_STATES), z.string()]))
+
+export const ListTestsInput = pageInput.extend({
   buildId: z.string(),
   state: z.enum(TEST_STATES).optional(),
-  cursor: z.string().optional(),
-  limit: z.number().int().min(1).max(500).default(100),
 })
 
 /** One test as the API shows it. */
@@ -36,7 +37,7 @@ export type TestView = z.infer<typeof TestView>
 /** The tests of a build: failed ones first, then passed, then skipped, in the order of the reports. */
 export const listTests = query(
   { action: 'build:read', input: ListTestsInput },
-  async ({ tx, orgId }, input): Promise<{ tests: TestView[]; nextCursor: string | null }> => {
+  async ({ tx, orgId }, input): Promise<Page<TestView>> => {
     await getBuildRow(tx, orgId, input.buildId)
     const rows = await tx
       .select({ test: testCases, jobName: jobs.title })
@@ -52,7 +53,8 @@ export const listTests = query(
       )
       .orderBy(asc(testCases.state), asc(testCases.id))
       .limit(input.limit + 1)
-    const tests = rows.slice(0, input.limit).map(({ test, jobName }) => ({
+    const page = pages.page(rows, input.limit, ({ test }): [TestView['state'], string] => [test.state, test.id])
+    const items = page.items.map(({ test, jobName }) => ({
       id: test.id,
       jobName,
       suite: test.suite,
@@ -66,14 +68,13 @@ export const listTests = query(
       line: test.line,
       isNew: test.isNew,
     }))
-    const last = tests.at(-1)
-    return { tests, nextCursor: rows.length > tests.length && last ? `${last.state}:${last.id}` : null }
+    return { items, nextCursor: page.nextCursor }
   },
 )
 
 function after(cursor: string | undefined): SQL | undefined {
-  const [state, id] = cursor?.split(':') ?? []
-  const known = TEST_STATES.find((candidate) => candidate === state)
-  if (!known || !id) return undefined
-  return or(gt(testCases.state, known), and(eq(testCases.state, known), gt(testCases.id, id)))
+  const last = pages.after(cursor)
+  if (last === undefined) return undefined
+  const [state, id] = last
+  return or(gt(testCases.state, state), and(eq(testCases.state, state), gt(testCases.id, id)))
 }

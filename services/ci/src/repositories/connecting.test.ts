@@ -35,7 +35,7 @@ describe('connecting a repository', () => {
     const { cloneUrl } = repository
     const connected = await connectRepository(ctx, { forge: 'gitea', cloneUrl })
     expect(connected).toMatchObject({ defaultBranch: 'trunk', firstBuild: { number: 1 } })
-    const { builds } = await listBuilds(ctx, {})
+    const { items: builds } = await listBuilds(ctx, {})
     expect(builds).toMatchObject([
       { number: 1, trigger: 'push', ref: 'refs/heads/trunk', commitSha: newest, requestedBy: { type: 'user' } },
     ])
@@ -54,7 +54,7 @@ describe('connecting a repository', () => {
       message: `There is no branch 'master' at ${cloneUrl}. The forge's default branch is 'main'.`,
     })
     expect(await connect('develop')).toMatchObject({ defaultBranch: 'develop', firstBuild: { number: 1 } })
-    expect((await listBuilds(ctx, {})).builds).toMatchObject([{ commitSha: newest }])
+    expect((await listBuilds(ctx, {})).items).toMatchObject([{ commitSha: newest }])
   })
 
   it('takes one without a commit, and builds nothing yet', async () => {
@@ -63,7 +63,7 @@ describe('connecting a repository', () => {
     expect(await connectRepository(ctx, { forge: 'gitea', cloneUrl, defaultBranch: 'main' })).toMatchObject({
       firstBuild: null,
     })
-    expect((await listBuilds(ctx, {})).builds).toEqual([])
+    expect((await listBuilds(ctx, {})).items).toEqual([])
   })
 
   it('says at once that it is not there, that its forge is away, and that it may not be looked at; and keeps nothing', async () => {
@@ -84,7 +84,7 @@ describe('connecting a repository', () => {
       code: 'VALIDATION',
       message: `127.0.0.1 is not a public address. Ask your operator to start Baton with --allow-git-origin https://127.0.0.1:9=${ctx.orgId}.`,
     })
-    expect((await listRepositories(ctx, {})).repositories).toEqual([])
+    expect((await listRepositories(ctx, {})).items).toEqual([])
   })
 
   it('is for an origin in the own network where the operator allowed it, to everybody or to this organisation', async () => {
@@ -110,7 +110,7 @@ describe('connecting a repository', () => {
     const connect = (url: string, by = ctx) => connectRepository(by, { forge: 'gitea', cloneUrl: url, name: 'shop' })
     const both = await Promise.allSettled([connect(cloneUrl), connect(cloneUrl)])
     expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
-    const [known] = (await listRepositories(ctx, {})).repositories
+    const [known] = (await listRepositories(ctx, {})).items
     await expect(connect(cloneUrl.replace(/\.git$/, ''))).rejects.toMatchObject({
       code: 'CONFLICT',
       reason: 'already_connected',

@@ -1,7 +1,7 @@
 import type { Tx } from '@baton/kernel/database'
 import { notFound } from '@baton/kernel/errors'
 import type { OrgId } from '@baton/kernel/ids'
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import { repositories } from '../db/repositories.ts'
 import { webhookRoutes } from '../db/webhook-routes.ts'
 import { lastDelivery, lastDeliverySentence, type RejectedFor } from './repository-rules.ts'
@@ -30,11 +30,23 @@ export async function getRepositoryView(tx: Tx, orgId: OrgId, id: string, public
   return toView(row, publicUrl)
 }
 
-/** Every repository of the organisation by name. */
-export async function listRepositoryViews(tx: Tx, orgId: OrgId, publicUrl: string): Promise<RepositoryView[]> {
+/** The organisation's repositories by name, and by id where two have one name. */
+export async function listRepositoryViews(
+  tx: Tx,
+  orgId: OrgId,
+  publicUrl: string,
+  window: { after: [name: string, id: string] | undefined; limit: number },
+): Promise<RepositoryView[]> {
+  const { after, limit } = window
   const rows = await selection(tx)
-    .where(eq(repositories.orgId, orgId))
+    .where(
+      and(
+        eq(repositories.orgId, orgId),
+        after && sql`(${repositories.name}, ${repositories.id}) > (${after[0]}, ${after[1]})`,
+      ),
+    )
     .orderBy(asc(repositories.name), asc(repositories.id))
+    .limit(limit)
   return rows.map((row) => toView(row, publicUrl))
 }
 

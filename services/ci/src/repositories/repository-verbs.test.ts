@@ -29,7 +29,7 @@ describe('connecting a repository', () => {
       pushUrl: null,
     })
     expect(connected.webhookSecret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
-    const { repositories } = await listRepositories(ctx, {})
+    const { items: repositories } = await listRepositories(ctx, {})
     expect(repositories).toHaveLength(1)
     expect(JSON.stringify([repositories, await getRepository(ctx, { id: connected.id })])).not.toContain(
       connected.webhookSecret,

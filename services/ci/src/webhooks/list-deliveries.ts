@@ -1,3 +1,4 @@
+import { type Page, pageInput, pagesOf } from '@baton/kernel/pages'
 import { and, desc, eq, lt } from 'drizzle-orm'
 import { z } from 'zod'
 import { BUILD_STATES } from '../builds/build-states.ts'
@@ -7,11 +8,10 @@ import { getRepositoryRow } from '../repositories/repository-rows.ts'
 import { query } from '../verbs.ts'
 import { deliverySentence } from './delivery-sentence.ts'
 
-export const ListDeliveriesInput = z.object({
+const pages = pagesOf('deliveries', z.string())
+
+export const ListDeliveriesInput = pageInput.extend({
   repositoryId: z.string(),
-  /** The `nextCursor` of the page before. */
-  cursor: z.string().optional(),
-  limit: z.number().int().min(1).max(100).default(20),
 })
 
 /** One accepted delivery and what became of it. */
@@ -33,8 +33,9 @@ export type DeliveryView = z.infer<typeof DeliveryView>
 /** A repository's accepted webhooks, newest first, a page at a time. */
 export const listDeliveries = query(
   { action: 'repository:read', input: ListDeliveriesInput },
-  async ({ tx, orgId }, input): Promise<{ items: DeliveryView[]; nextCursor: string | null }> => {
+  async ({ tx, orgId }, input): Promise<Page<DeliveryView>> => {
     await getRepositoryRow(tx, orgId, input.repositoryId)
+    const after = pages.after(input.cursor)
     const rows = await tx
       .select({
         delivery: deliveries,
@@ -46,14 +47,14 @@ export const listDeliveries = query(
         and(
           eq(deliveries.orgId, orgId),
           eq(deliveries.repositoryId, input.repositoryId),
-          input.cursor === undefined ? undefined : lt(deliveries.id, input.cursor),
+          after === undefined ? undefined : lt(deliveries.id, after),
         ),
       )
       .orderBy(desc(deliveries.id))
       .limit(input.limit + 1)
-    const page = rows.slice(0, input.limit)
+    const page = pages.page(rows, input.limit, (row) => row.delivery.id)
     return {
-      items: page.map(({ delivery: { id, receivedAt, event, hint }, build }) => ({
+      items: page.items.map(({ delivery: { id, receivedAt, event, hint }, build }) => ({
         id,
         receivedAt: receivedAt.toISOString(),
         event,
@@ -61,7 +62,7 @@ export const listDeliveries = query(
         sentence: deliverySentence(hint, build?.number ?? null),
         build,
       })),
-      nextCursor: rows.length > page.length ? (page.at(-1)?.delivery.id ?? null) : null,
+      nextCursor: page.nextCursor,
     }
   },
 )

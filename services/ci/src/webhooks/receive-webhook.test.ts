@@ -54,7 +54,7 @@ describe('a signed push', () => {
     const { ctx, post } = await connect()
     const outcome = await post({})
     if (outcome.outcome !== 'stored') throw new Error(outcome.outcome)
-    const { builds } = await listBuilds(ctx, {})
+    const { items: builds } = await listBuilds(ctx, {})
     expect(builds).toMatchObject([{ number: 1, state: 'queued', commitSha: sha(1), trigger: 'push', branch: 'main' }])
     expect(outcome.receipt.build).toEqual({ id: builds[0]?.id, number: 1 })
     await outcome.start()
@@ -66,7 +66,7 @@ describe('a signed push', () => {
     const first = await post({ key: 'same' })
     const again = await Promise.all([post({ key: 'same' }), post({ key: 'same', commit: sha(2) })])
     expect(again.map(({ outcome }) => outcome)).toEqual(['replayed', 'replayed'])
-    expect((await listBuilds(ctx, {})).builds).toHaveLength(1)
+    expect((await listBuilds(ctx, {})).items).toHaveLength(1)
     if (first.outcome !== 'stored' || again[0]?.outcome !== 'replayed') throw new Error('unexpected')
     expect(again[0].receipt).toEqual(first.receipt)
   })
@@ -75,7 +75,7 @@ describe('a signed push', () => {
     const { ctx, id, post } = await connect(3)
     const outcomes = await Promise.all(Array.from({ length: 100 }, (_, index) => post({ commit: sha(index + 100) })))
     expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['stored']))
-    const { builds } = await listBuilds(ctx, { repositoryId: id, limit: 100 })
+    const { items: builds } = await listBuilds(ctx, { repositoryId: id, limit: 100 })
     expect(new Set(builds.map(({ number }) => number)).size).toBe(100)
     const stored = await withOrg(test.db, ctx.orgId, (tx) => tx.select().from(deliveries))
     expect(stored).toHaveLength(100)
@@ -101,7 +101,7 @@ describe('a delivery', () => {
       },
     })
     expect(await withOrg(test.db, ctx.orgId, (tx) => tx.select().from(deliveries))).toEqual([])
-    expect((await listBuilds(ctx, {})).builds).toEqual([])
+    expect((await listBuilds(ctx, {})).items).toEqual([])
     await post({})
     expect(await getRepository(ctx, { id })).toMatchObject({ lastDelivery: { state: 'accepted' } })
   })
@@ -185,7 +185,7 @@ describe('a delivery', () => {
   it('of a deleted branch is accepted and makes no build', async () => {
     const { ctx, post } = await connect()
     expect(await post({ commit: '0'.repeat(40) })).toMatchObject({ outcome: 'stored', receipt: { build: null } })
-    expect((await listBuilds(ctx, {})).builds).toEqual([])
+    expect((await listBuilds(ctx, {})).items).toEqual([])
   })
 
   it("of a fork's pull request makes a build that waits for approval and starts nothing", async () => {
@@ -197,7 +197,7 @@ describe('a delivery', () => {
     const before = test.asked.length
     await outcome.start()
     expect(test.asked).toHaveLength(before)
-    expect((await listBuilds(ctx, {})).builds).toMatchObject([
+    expect((await listBuilds(ctx, {})).items).toMatchObject([
       {
         state: 'waiting',
         branch: '#7',

@@ -1,7 +1,7 @@
 import type { Outputs } from '#lib/outputs.ts'
 import type { ServerApi } from '#server/api/app-router.ts'
 
-type Entry = Outputs['audit']['entries']['entries'][number]
+type Entry = Outputs['audit']['entries']['items'][number]
 
 /** What the ids on a page of entries are called now. An entry itself holds no name, so that people can be erased. */
 export async function namesOfEntries(

@@ -2,7 +2,13 @@ import { BUILD_LOOK } from './status.ts'
 import type { BuildState } from './types.ts'
 
 /** What the address of the list asks for. */
-export type BuildQuery = { repositoryId?: string; branch?: string; state?: BuildState; author?: string }
+export type BuildQuery = {
+  repositoryId?: string
+  repository?: string
+  branch?: string
+  state?: BuildState
+  author?: string
+}
 
 /** Reads the list's filter and place from the address; what is not known there is left out. */
 export function readBuildQuery(params: Readonly<Record<string, string | string[] | undefined>>): {
@@ -16,7 +22,7 @@ export function readBuildQuery(params: Readonly<Record<string, string | string[]
   }
   const state = one('state')
   const filter: BuildQuery = {}
-  for (const name of ['repositoryId', 'branch', 'author'] as const) {
+  for (const name of ['repositoryId', 'repository', 'branch', 'author'] as const) {
     const value = one(name)
     if (value !== undefined) filter[name] = value
   }

@@ -10,6 +10,7 @@ export const buildsText = {
   repository: 'Repository',
   branch: 'Branch',
   allBranches: 'All branches',
+  repositoryName: 'owner/name',
   allRepositories: 'All repositories',
   filter: 'Show builds of',
   connect: 'Connect a repository',

@@ -14,6 +14,7 @@ import { namesOfEntries } from '#features/audit/names-of-entries.ts'
 import { auditText as text } from '#features/audit/text.ts'
 import { paths } from '#lib/paths.ts'
 import { openOrganization } from '#server/page-session.ts'
+import { readAll } from '#server/read-all.ts'
 import { settle } from '#server/settle.ts'
 
 export const metadata: Metadata = { title: text.title }
@@ -28,12 +29,12 @@ export default async function AuditPage(props: Props) {
     settle(api.audit.log({})),
     settle(api.audit.count(filter)),
     settle(api.audit.entries({ ...filter, limit: 50, ...(cursor ? { cursor } : {}) })),
-    settle(api.members.list()),
+    settle(readAll((page) => api.members.list(page))),
   ])
   if (!page.ok) return <ProblemState what={text.title} problem={page.problem} />
-  const names = await namesOfEntries(api, page.value.entries)
+  const names = await namesOfEntries(api, page.value.items)
   const isFiltered = query.size > 0
-  const total = count.ok ? count.value.entries : page.value.entries.length
+  const total = count.ok ? count.value.entries : page.value.items.length
   return (
     <>
       <LiveRefresh topics={['auditLog', 'promotion', 'deployment', 'release', 'project']} />
@@ -43,10 +44,10 @@ export default async function AuditPage(props: Props) {
         detail={log.ok ? <LogIntegrity log={log.value} /> : null}
       />
       <AuditFilter query={query} members={members.ok ? members.value : []} clearHref={paths.audit(org)} />
-      <Section title={text.entries} id="entries" flush={page.value.entries.length > 0}>
-        {page.value.entries.length === 0 ? <p className="text-2">{text.none}</p> : null}
+      <Section title={text.entries} id="entries" flush={page.value.items.length > 0}>
+        {page.value.items.length === 0 ? <p className="text-2">{text.none}</p> : null}
         <ol>
-          {page.value.entries.map((entry) => (
+          {page.value.items.map((entry) => (
             <AuditEntryRow key={entry.id} entry={entry} names={names} />
           ))}
         </ol>

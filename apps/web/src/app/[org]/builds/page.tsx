@@ -26,20 +26,23 @@ export const metadata: Metadata = { title: text.title }
 
 type Props = { params: Promise<{ org: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> }
 
+/** How many repositories the filter lists; where there are more, one is named. */
+const REPOSITORIES_SHOWN = 50
+
 export default async function BuildsPage(props: Props) {
   const { org } = await props.params
   const { filter, cursor, query } = readBuildQuery(await props.searchParams)
   const { api, ci, may, user } = await openOrganization(org)
   const [page, repositories, queue] = await Promise.all([
     settle(ci.builds.list.query({ ...filter, limit: 30, ...(cursor ? { cursor } : {}) })),
-    settle(ci.repositories.list.query({})),
+    settle(ci.repositories.list.query({ limit: REPOSITORIES_SHOWN })),
     settle(ci.builds.queue.query({})),
   ])
   if (!page.ok) return <ProblemState what={text.title} problem={page.problem} />
-  const known = repositories.ok ? repositories.value.repositories : []
+  const known = repositories.ok ? repositories.value.items : []
   const only = filter.repositoryId ?? (known.length === 1 ? known[0]?.id : undefined)
   const repository = only ? await settle(ci.repositories.get.query({ id: only })) : null
-  const { builds, nextCursor } = page.value
+  const { items: builds, nextCursor } = page.value
   const connect = may('repository:connect') ? (
     <Link href={paths.connect(org)} className={buttonClass(known.length === 0 ? 'primary' : 'secondary')}>
       {text.connect}
@@ -72,7 +75,7 @@ export default async function BuildsPage(props: Props) {
       {builds.length > 0 || query.size > 0 ? (
         <BuildFilter
           query={query}
-          repositories={known}
+          repositories={repositories.ok && repositories.value.nextCursor === null ? known : null}
           clearHref={paths.builds(org)}
           mineHref={address({ author: user.email })}
         />

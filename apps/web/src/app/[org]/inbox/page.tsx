@@ -39,7 +39,7 @@ export default async function InboxPage(props: Props) {
         tabs={TABS.map((each) => ({
           href: each === 'you' ? paths.inbox(org) : `${paths.inbox(org)}?show=${each}`,
           label: text.tabs[each],
-          count: counts[each],
+          count: each === 'done' && doneCount >= 1_000 ? '1,000+' : counts[each],
           current: each === tab,
         }))}
       />

@@ -5,7 +5,7 @@ import { auditSentence } from '../sentences.ts'
 import { auditText as text } from '../text.ts'
 import { CopyProof } from './copy-proof.tsx'
 
-type Entry = Outputs['audit']['entries']['entries'][number]
+type Entry = Outputs['audit']['entries']['items'][number]
 
 /** One entry: when, who did what, why, and whether it is proved; the whole of it when it is opened. */
 export function AuditEntryRow({ entry, names }: { entry: Entry; names: Readonly<Record<string, string>> }) {

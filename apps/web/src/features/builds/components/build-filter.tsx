@@ -7,7 +7,8 @@ import { buildsText as text } from '../text.ts'
 /** The list's filter: a plain form, so that every choice is an address. */
 export function BuildFilter(props: {
   query: URLSearchParams
-  repositories: ReadonlyArray<{ id: string; name: string }>
+  /** Those to choose from; null where there are too many, and one is named. */
+  repositories: ReadonlyArray<{ id: string; name: string }> | null
   clearHref: string
   mineHref: string
 }) {
@@ -15,7 +16,19 @@ export function BuildFilter(props: {
   return (
     <search>
       <form className="flex flex-wrap items-end gap-3" key={props.query.toString()}>
-        {props.repositories.length > 1 ? (
+        {props.repositories === null ? (
+          <div className="basis-56 max-md:grow">
+            <Field id="repository" label={text.repository}>
+              <Input
+                id="repository"
+                name="repository"
+                defaultValue={value('repository')}
+                placeholder={text.repositoryName}
+                spellCheck={false}
+              />
+            </Field>
+          </div>
+        ) : props.repositories.length > 1 ? (
           <div className="basis-44 max-md:grow">
             <Field id="repositoryId" label={text.repository}>
               <Select id="repositoryId" name="repositoryId" defaultValue={value('repositoryId')}>

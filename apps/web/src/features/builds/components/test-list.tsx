@@ -20,7 +20,7 @@ export async function TestTab(props: { ci: CiClient; build: BuildDetail; page: s
     props.ci.builds.tests.query({ buildId: build.id, limit: 200, ...(props.cursor ? { cursor: props.cursor } : {}) }),
   )
   if (!read.ok) return <ProblemState what={buildsText.tabs.tests} problem={read.problem} />
-  const { tests, nextCursor } = read.value
+  const { items: tests, nextCursor } = read.value
   return (
     <div className="flex flex-col gap-4">
       {tests.length === 0 ? (

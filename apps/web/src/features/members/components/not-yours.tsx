@@ -1,5 +1,6 @@
 import { anyOf } from '#lib/words.ts'
 import type { ServerApi } from '#server/api/app-router.ts'
+import { readAll } from '#server/read-all.ts'
 import { settle } from '#server/settle.ts'
 import { appText } from '#text/app.ts'
 import type { RoleName } from '../roles.ts'
@@ -13,7 +14,7 @@ export async function NotYours(props: {
   roles: readonly RoleName[]
   say: (whoCan: string) => string
 }) {
-  const members = await settle(props.api.members.list())
+  const members = await settle(readAll((page) => props.api.members.list(page)))
   const names = members.ok
     ? members.value
         .filter(({ role }) => role !== null && props.roles.includes(role))

@@ -4,6 +4,7 @@ import { NotYours } from '#features/members/components/not-yours.tsx'
 import { CreateProject } from '#features/projects/components/create-project.tsx'
 import { projectsText as text } from '#features/projects/text.ts'
 import { openOrganization } from '#server/page-session.ts'
+import { readAll } from '#server/read-all.ts'
 import { settle } from '#server/settle.ts'
 
 export const metadata: Metadata = { title: text.newTitle }
@@ -11,9 +12,9 @@ export const metadata: Metadata = { title: text.newTitle }
 export default async function NewProjectPage(props: { params: Promise<{ org: string }> }) {
   const { org } = await props.params
   const { api, ci, may, orgId, web } = await openOrganization(org)
-  const repositories = await settle(ci.repositories.list.query({}))
+  const repositories = await settle(readAll((page) => ci.repositories.list.query(page)))
   const sources = repositories.ok
-    ? repositories.value.repositories.map(({ id, name }) => ({
+    ? repositories.value.map(({ id, name }) => ({
         name,
         source: `${web.env.CI_PUBLIC_URL}/orgs/${orgId}/repositories/${id}`,
       }))

@@ -64,9 +64,9 @@ export default async function RepositoryPage(props: Props) {
           </Link>
         }
       />
-      {builds.ok && builds.value.builds.length > 0 ? (
+      {builds.ok && builds.value.items.length > 0 ? (
         <ul className="rounded-card border bg-surface">
-          {builds.value.builds.map((build) => (
+          {builds.value.items.map((build) => (
             <BuildRow key={build.id} org={org} build={build} showRepository={false} />
           ))}
         </ul>

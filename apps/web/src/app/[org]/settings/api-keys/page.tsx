@@ -7,6 +7,7 @@ import { ApiKeyRow } from '#features/api-keys/components/api-key-row.tsx'
 import { CreateApiKey } from '#features/api-keys/components/create-api-key.tsx'
 import { apiKeysText } from '#features/api-keys/text.ts'
 import { openOrganization } from '#server/page-session.ts'
+import { readAll } from '#server/read-all.ts'
 import { settle } from '#server/settle.ts'
 
 export const metadata: Metadata = { title: apiKeysText.title }
@@ -14,7 +15,10 @@ export const metadata: Metadata = { title: apiKeysText.title }
 export default async function ApiKeysPage(props: { params: Promise<{ org: string }> }) {
   const { org } = await props.params
   const { api, may, web, user } = await openOrganization(org)
-  const [keys, me] = await Promise.all([settle(api.apiKeys.list()), settle(api.organization.me())])
+  const [keys, me] = await Promise.all([
+    settle(readAll((page) => api.apiKeys.list(page))),
+    settle(api.organization.me()),
+  ])
   if (!keys.ok) return <ProblemState what={apiKeysText.title} problem={keys.problem} />
   const active = keys.value.filter((key) => key.state === 'active')
   const past = keys.value.filter((key) => key.state !== 'active')

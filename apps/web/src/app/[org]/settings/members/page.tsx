@@ -8,6 +8,7 @@ import { MemberRow } from '#features/members/components/member-row.tsx'
 import { OpenInvitation } from '#features/members/components/open-invitation.tsx'
 import { membersText } from '#features/members/text.ts'
 import { openOrganization } from '#server/page-session.ts'
+import { readAll } from '#server/read-all.ts'
 import { settle } from '#server/settle.ts'
 
 export const metadata: Metadata = { title: membersText.title }
@@ -15,7 +16,10 @@ export const metadata: Metadata = { title: membersText.title }
 export default async function MembersPage(props: { params: Promise<{ org: string }> }) {
   const { org } = await props.params
   const { api, may, user, web } = await openOrganization(org)
-  const [members, invitations] = await Promise.all([settle(api.members.list()), settle(api.invitations.list())])
+  const [members, invitations] = await Promise.all([
+    settle(readAll((page) => api.members.list(page))),
+    settle(readAll((page) => api.invitations.list(page))),
+  ])
   if (!members.ok) return <ProblemState what={membersText.title} problem={members.problem} />
   const mayConfigure = may('member:configure')
   return (

@@ -8,6 +8,7 @@ import { CreateTeam } from '#features/teams/components/create-team.tsx'
 import { TeamCard } from '#features/teams/components/team-card.tsx'
 import { teamsText } from '#features/teams/text.ts'
 import { openOrganization } from '#server/page-session.ts'
+import { readAll } from '#server/read-all.ts'
 import { settle } from '#server/settle.ts'
 
 export const metadata: Metadata = { title: teamsText.title }
@@ -15,7 +16,10 @@ export const metadata: Metadata = { title: teamsText.title }
 export default async function TeamsPage(props: { params: Promise<{ org: string }> }) {
   const { org } = await props.params
   const { api, may } = await openOrganization(org)
-  const [teams, members] = await Promise.all([settle(api.teams.list()), settle(api.members.list())])
+  const [teams, members] = await Promise.all([
+    settle(readAll((page) => api.teams.list(page))),
+    settle(readAll((page) => api.members.list(page))),
+  ])
   if (!teams.ok) return <ProblemState what={teamsText.title} problem={teams.problem} />
   const mayConfigure = may('team:configure')
   return (
