@@ -32,21 +32,23 @@ describe('the procedures', () => {
     const { teamId } = await caller.teams.create({ name: 'QA' })
     await caller.teams.addMember({ teamId, userId: chen.userId })
     await caller.teams.rename({ teamId, name: 'Quality' })
-    expect(await caller.teams.list({})).toMatchObject([{ name: 'Quality', members: [{ userId: chen.userId }] }])
+    expect(await caller.teams.list({})).toMatchObject({
+      items: [{ name: 'Quality', members: [{ userId: chen.userId }] }],
+    })
     await caller.teams.removeMember({ teamId, userId: chen.userId })
     await caller.members.changeRole({ userId: chen.userId, role: 'member' })
-    expect(await caller.members.list({})).toHaveLength(2)
+    expect((await caller.members.list({})).items).toHaveLength(2)
     const { invitationId } = await caller.invitations.create({ email: someAddress(), role: 'viewer' })
-    expect(await caller.invitations.list({})).toMatchObject([{ invitationId }])
+    expect(await caller.invitations.list({})).toMatchObject({ items: [{ invitationId }] })
     await caller.invitations.revoke({ invitationId })
     const scope = { type: 'organization' } as const
     const subject = { type: 'team', id: teamId } as const
     const { grantId } = await caller.grants.give({ subject, role: 'viewer', scope })
-    expect(await caller.grants.list({})).toContainEqual({ grantId, subject, role: 'viewer', scope })
+    expect((await caller.grants.list({})).items).toContainEqual({ grantId, subject, role: 'viewer', scope })
     await caller.grants.withdraw({ grantId })
     await caller.teams.delete({ teamId })
     const { apiKeyId } = await caller.apiKeys.create({ name: 'bot', role: 'viewer' })
-    expect(await caller.apiKeys.list({})).toMatchObject([{ apiKeyId }])
+    expect(await caller.apiKeys.list({})).toMatchObject({ items: [{ apiKeyId }] })
     await caller.apiKeys.revoke({ apiKeyId })
     expect(await caller.organization.rename({ name: 'Whale' })).toMatchObject({ name: 'Whale' })
     expect(await caller.organization.get()).toMatchObject({ name: 'Whale' })
@@ -78,7 +80,10 @@ describe('the procedures', () => {
     expect(made).toMatchObject({ status: 200, body: { name: 'QA' } })
     const { teamId } = made.body as { teamId: string }
     expect(await send('POST', `/teams/${teamId}/members`, { userId: owner.userId })).toMatchObject({ status: 200 })
-    expect(await send('GET', '/teams')).toMatchObject({ status: 200, body: [{ members: [{ userId: owner.userId }] }] })
+    expect(await send('GET', '/teams')).toMatchObject({
+      status: 200,
+      body: { items: [{ members: [{ userId: owner.userId }] }] },
+    })
     expect(await send('DELETE', `/teams/${teamId}`)).toMatchObject({ status: 200 })
     expect(await send('DELETE', `/teams/${teamId}`)).toMatchObject({
       status: 404,

@@ -1,4 +1,4 @@
-import { pageField } from '@baton/kernel/pages'
+import { pageField, pageInput, pagesOfWhole } from '@baton/kernel/pages'
 import { z } from 'zod'
 import { approvePromotion } from '../promotions/approve-promotion.ts'
 import { cancelPromotion } from '../promotions/cancel-promotion.ts'
@@ -16,6 +16,7 @@ import { cdApi } from './cd-api.ts'
 
 const { router, procedure } = cdApi
 const tags = ['Promotions']
+const formerPages = pagesOfWhole<z.output<typeof formerReleaseField>>('former-releases', (one) => one.releaseId)
 const requestedField = z.object({ promotionId: z.string(), number: z.number().int(), intentSha256: z.string() })
 
 /** Requests to put a release into an environment: asking, deciding, and why it does not go on. */
@@ -96,9 +97,9 @@ export const promotionsRouter = router({
         tags,
       },
     })
-    .input(listFormerReleases.input)
-    .output(z.object({ items: z.array(formerReleaseField) }))
-    .query(({ ctx, input }) => listFormerReleases(ctx.verb, input)),
+    .input(listFormerReleases.input.extend(pageInput.shape))
+    .output(pageField(formerReleaseField))
+    .query(async ({ ctx, input }) => formerPages((await listFormerReleases(ctx.verb, input)).items, input)),
   rollback: procedure
     .meta({
       openapi: {

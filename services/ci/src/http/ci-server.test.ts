@@ -66,7 +66,7 @@ describe('the REST face', () => {
     const { id } = (await started.json()) as { id: string }
     await org.printed(id, 'up')
     const listed = await (await org.get(`/api/v1/builds?repositoryId=${repositoryId}&limit=1&state=running`)).json()
-    expect(listed).toMatchObject({ builds: [{ id, state: 'running' }], nextCursor: null })
+    expect(listed).toMatchObject({ items: [{ id, state: 'running' }], nextCursor: null })
     expect(await (await org.get('/api/v1/queue')).json()).toMatchObject({ slots: { total: 8, busy: 1 } })
     expect((await post(`/builds/${id}/cancel`)).status).toBe(200)
     expect(await org.ended(id)).toMatchObject({ state: 'cancelled' })
