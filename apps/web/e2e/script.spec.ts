@@ -129,7 +129,7 @@ test('where a key was used from is where it was, whatever its bearer claims', as
   await expect(chen.page.getByText('203.0.113.7')).toHaveCount(0)
 })
 
-test('the OpenAPI document lists exactly what the procedures are, and the two downloads', async ({
+test('the OpenAPI document lists exactly what the procedures are, the downloads and the streams', async ({
   world,
   request: http,
 }) => {
@@ -150,8 +150,17 @@ test('the OpenAPI document lists exactly what the procedures are, and the two do
   expect(await nora.api.send('GET', '/nothing-like-this')).toMatchObject({ status: 404 })
 })
 
-// No procedures: they answer with a file.
-const DOWNLOADS = ['GET /audit/export', 'GET /audit/verify.mjs']
+// No procedures: they answer with a file or a stream.
+const DOWNLOADS = [
+  'GET /artifacts/{sha256}',
+  'GET /audit/export',
+  'GET /audit/verify.mjs',
+  'GET /builds/{buildId}/logs/{logId}/raw',
+  'GET /builds/{buildId}/logs/{logId}/stream',
+  'GET /deployments/{deploymentId}/log/stream',
+  'GET /events',
+  'GET /openapi.json',
+]
 
 type Operation = { operationId: string; parameters?: Array<{ required?: boolean }> }
 type OpenApi = { openapi: string; paths: Record<string, Record<string, Operation>> }

@@ -58,13 +58,13 @@ look() {
 }
 
 # Builds, and the log of the newest one's first step.
-build=$(call "$BATON_KEY" GET '/builds?limit=1' | pick 'it.builds[0].id')
+build=$(call "$BATON_KEY" GET '/builds?limit=1' | pick 'it.items[0].id')
 detail=$(call "$BATON_KEY" GET "/builds/$build")
 ended=$(pick '`${it.number} ${it.state}`' <<<"$detail")
 log=$(pick 'it.jobs[0].attempts[0].steps[0].logId' <<<"$detail")
 lines=$(call "$BATON_KEY" GET "/builds/$build/logs/$log" | pick '`${it.totalLines} complete ${it.complete}`')
-tests=$(call "$BATON_KEY" GET "/builds/$build/tests" | pick 'it.tests.length')
-sha256=$(call "$BATON_KEY" GET "/builds/$build/artifacts" | pick 'it.artifacts[0].sha256')
+tests=$(call "$BATON_KEY" GET "/builds/$build/tests" | pick 'it.items.length')
+sha256=$(call "$BATON_KEY" GET "/builds/$build/artifacts" | pick 'it.items[0].sha256')
 printf '%s\n' "build: $ended" "log lines: $lines" "tests: $tests" "artifact: $sha256"
 
 # Releases, and the environments that they go through.
@@ -104,5 +104,5 @@ printf '%s\n' "rollback: $status" "live: $live"
 
 # The record of it.
 actions=$(call "$BATON_KEY" GET '/audit/entries?limit=200' |
-  pick '[...new Set(it.entries.map((one) => one.action))].sort().join(" ")')
+  pick '[...new Set(it.items.map((one) => one.action))].sort().join(" ")')
 echo "audit: $actions"

@@ -1,7 +1,9 @@
+import { DOMAIN_ERROR_CODES } from '@baton/kernel/errors'
 import { KEY_PROCEDURES } from '@baton/kernel/key-procedures'
 import { generateOpenApiDocument } from 'trpc-to-openapi'
 import { cookieName } from '../auth/auth-cookie.ts'
 import { appRouter } from './app-router.ts'
+import { downloads } from './downloads.ts'
 
 type Paths = Record<string, Record<string, object>>
 type Document = {
@@ -32,7 +34,8 @@ export function ownDocument(publicUrl: string): Document {
       },
     },
   }) as Document
-  return { ...document, paths: { ...withOurSecurity(document.paths ?? {}), ...DOWNLOADS } }
+  const paths = { ...withOurSecurity(document.paths ?? {}), ...downloads(publicUrl) }
+  return { ...document, paths, components: { ...document.components, schemas: { Problem: PROBLEM } } }
 }
 
 /** How an operation lets callers in: with an API key, unless people alone do it. Its id is the procedure's name. */
@@ -56,44 +59,78 @@ function withOurSecurity(paths: Paths): Paths {
   )
 }
 
-const filter = (name: string, description: string) => ({ name, in: 'query', description, schema: { type: 'string' } })
+/** An error body as of RFC 9457, which every refusal has. */
+const PROBLEM = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'detail', 'code'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string', description: 'What happened, where, and what to do' },
+    code: { type: 'string', enum: [...DOMAIN_ERROR_CODES, 'INTERNAL'] },
+    reason: { type: 'string', description: 'A stable word for this refusal, to branch on' },
+    details: { type: 'object', description: 'What belongs to the reason, as data' },
+  },
+}
 
-/** What is no procedure: it answers with a file. */
-const DOWNLOADS = {
-  '/audit/export': {
-    get: {
-      operationId: 'audit-export',
-      summary: 'Export the log as a .tar that verify.mjs checks',
-      tags: ['Audit'],
-      security: SECURITY,
-      parameters: [
-        filter('who', 'A user, an API key or a part of Baton, by id'),
-        filter('action', 'A code such as promotion.approved'),
-        filter('targetType', 'What the entries are about, such as promotion'),
-        filter('targetId', 'The id of what the entries are about'),
-        filter('from', 'At or after this time, as ISO 8601'),
-        filter('until', 'Before this time, as ISO 8601'),
-        filter('text', 'Text in the entry or in its reason'),
-      ],
-      responses: { 200: { description: 'The archive', content: { 'application/x-tar': {} } } },
-    },
-  },
-  '/audit/verify.mjs': {
-    get: {
-      operationId: 'audit-verifier',
-      summary: 'The one-file verifier for exports',
-      tags: ['Audit'],
-      security: SECURITY,
-      responses: { 200: { description: 'The script', content: { 'text/javascript': {} } } },
-    },
-  },
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+})
+
+/** How every call refuses. The generator knows the procedures' answers, and not what our edge makes of an error. */
+const REFUSALS = {
+  401: problem('No key or session came along, or it has ended'),
+  403: problem('The key or role does not include this'),
+  404: problem('There is no such thing in this organisation'),
+  409: problem('It is not in a state for this'),
+  412: problem('Something has to hold first'),
+  422: problem('The request cannot be read as it is'),
+  429: problem('Too much at once'),
+  500: problem('A fault of Baton'),
+  503: problem('A part of Baton does not answer now'),
+}
+
+function withRefusals(paths: Paths): Paths {
+  const refusing = (operation: object) => {
+    const { responses = {} } = operation as { responses?: Record<string, object> }
+    const own = Object.entries(responses).filter(([status]) => Number(status) < 400 || status === '416')
+    return { ...operation, responses: { ...Object.fromEntries(own), ...REFUSALS } }
+  }
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, operations]) => [
+      path,
+      Object.fromEntries(Object.entries(operations).map(([method, operation]) => [method, refusing(operation)])),
+    ]),
+  )
 }
 
 /** Our document with CI's paths and schemas put in. A path of ours is never replaced. */
 export function mergeDocuments(own: Document, ci: Document): Document {
   return {
     ...own,
-    paths: { ...withOurSecurity(ci.paths ?? {}), ...own.paths },
+    paths: withRefusals({ ...withOurSecurity(ci.paths ?? {}), ...own.paths }),
     components: { ...own.components, schemas: { ...ci.components?.schemas, ...own.components?.schemas } },
   }
+}
+
+const ownDocuments = new Map<string, Document>()
+let merged: { document: Document; madeAt: number } | undefined
+
+/** CI may be a newer version a minute later. */
+const KEPT_MS = 60_000
+
+/** What the API is, both services' parts in one document, made once a minute at most. Rejects while CI does not answer. */
+export async function apiDocument(env: { PUBLIC_URL: string; CI_API_URL: string }): Promise<Document> {
+  if (merged && Date.now() - merged.madeAt < KEPT_MS) return merged.document
+  const own = ownDocuments.get(env.PUBLIC_URL) ?? ownDocument(env.PUBLIC_URL)
+  ownDocuments.set(env.PUBLIC_URL, own)
+  const answer = await fetch(`${env.CI_API_URL}/api/v1/openapi.json`, {
+    signal: AbortSignal.timeout(5_000),
+    cache: 'no-store',
+  })
+  if (!answer.ok) throw new Error(`CI answered ${answer.status}`)
+  merged = { document: mergeDocuments(own, (await answer.json()) as Document), madeAt: Date.now() }
+  return merged.document
 }
