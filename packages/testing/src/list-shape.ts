@@ -3,7 +3,7 @@ type Operation = {
   parameters?: Array<{ name: string; in: string }>
   responses?: Record<string, { content?: Record<string, { schema?: Schema }> }>
 }
-type Document = { paths?: Record<string, Record<string, unknown>> }
+type Document = { paths?: Record<string, object> | undefined }
 
 /**
  * What of an OpenAPI document's reads answers with a list of another shape than `{ items, nextCursor }`, or takes no `limit`
@@ -12,7 +12,7 @@ type Document = { paths?: Record<string, Record<string, unknown>> }
  */
 export function listShapeFaults(document: Document, overviews: ReadonlySet<string>): string[] {
   return Object.entries(document.paths ?? {}).flatMap(([path, operations]) => {
-    const read = operations.get as Operation | undefined
+    const { get: read } = operations as { get?: Operation }
     const schema = read?.responses?.[200]?.content?.['application/json']?.schema
     if (!read || !schema || overviews.has(path) || path.endsWith('}')) return []
     const lists = Object.entries(schema.properties ?? {}).filter(([, { type }]) => type === 'array')

@@ -8,5 +8,5 @@ const OVERVIEWS = new Set(['/me', '/members/{userId}/removal'])
 
 it('every list of people, teams and keys is { items, nextCursor }, and takes limit and cursor', () => {
   const document = generateOpenApiDocument(identityRouter, { title: 'Baton', version: '1', baseUrl: '/api/v1' })
-  expect(listShapeFaults(document as never, OVERVIEWS)).toEqual([])
+  expect(listShapeFaults(document, OVERVIEWS)).toEqual([])
 })

@@ -15,5 +15,5 @@ const OVERVIEWS = new Set([
 
 it('every list of delivery is { items, nextCursor }, and takes limit and cursor', () => {
   const document = generateOpenApiDocument(cdRouter, { title: 'Baton', version: '1', baseUrl: '/api/v1' })
-  expect(listShapeFaults(document as never, OVERVIEWS)).toEqual([])
+  expect(listShapeFaults(document, OVERVIEWS)).toEqual([])
 })
