@@ -8,6 +8,7 @@ import { ProblemState } from '#components/problem-state.tsx'
 import { environmentsText as text } from '#features/environments/text.ts'
 import { paths } from '#lib/paths.ts'
 import { openOrganization } from '#server/page-session.ts'
+import { readAll } from '#server/read-all.ts'
 import { settle } from '#server/settle.ts'
 
 export const metadata: Metadata = { title: text.title }
@@ -15,9 +16,9 @@ export const metadata: Metadata = { title: text.title }
 export default async function EnvironmentsPage(props: { params: Promise<{ org: string }> }) {
   const { org } = await props.params
   const { api, may } = await openOrganization(org)
-  const read = await settle(api.environments.list({}))
+  const read = await settle(readAll((page) => api.environments.list(page)))
   if (!read.ok) return <ProblemState what={text.title} problem={read.problem} />
-  const { items } = read.value
+  const items = read.value
   return (
     <>
       <LiveRefresh topics={['environment', 'promotion']} />

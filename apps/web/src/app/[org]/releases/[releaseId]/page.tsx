@@ -17,6 +17,7 @@ import { releasesText as text } from '#features/releases/text.ts'
 import { paths } from '#lib/paths.ts'
 import { shortSha } from '#lib/words.ts'
 import { openOrganization } from '#server/page-session.ts'
+import { readAll } from '#server/read-all.ts'
 import { settle } from '#server/settle.ts'
 
 type Props = { params: Promise<{ org: string; releaseId: string }> }
@@ -39,7 +40,7 @@ export default async function ReleasePage(props: Props) {
   if (!read.ok) return <ProblemState what={text.title} problem={read.problem} />
   const release = read.value
   const promotions = await settle(api.promotions.list({ releaseId, limit: 50 }))
-  const environments = await settle(api.environments.list({}))
+  const environments = await settle(readAll((page) => api.environments.list(page)))
   // Where it was already is no step further, but for the end of its way.
   const end = release.stops.at(-1)
   const next = release.stops.find((stop) => stop.standing === 'never') ?? (end?.standing === 'was' ? end : undefined)
@@ -106,7 +107,7 @@ export default async function ReleasePage(props: Props) {
         <Commits commits={release.changes} all />
       </Section>
       <Evidence org={org} release={release} />
-      <Variables release={release} environments={environments.ok ? environments.value.items : []} />
+      <Variables release={release} environments={environments.ok ? environments.value : []} />
       <Section title={text.history} id="history" flush={promotions.ok && promotions.value.items.length > 0}>
         {!promotions.ok ? (
           <ProblemState what={text.history} problem={promotions.problem} />
