@@ -11,6 +11,7 @@ const OVERVIEWS = new Set([
   '/promotion-preview',
   '/deployments/{deploymentId}/log',
   '/audit/consistency',
+  '/retention/delivery',
 ])
 
 it('every list of delivery is { items, nextCursor }, and takes limit and cursor', () => {
