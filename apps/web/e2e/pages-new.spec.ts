@@ -1,8 +1,9 @@
 import { expect, test } from '@playwright/test'
 import { inspect, inspectEach, open } from './support/inspect.ts'
 import { freshWord } from './support/people.ts'
+import { buildOf, environmentOf, releaseInDevelopment, request } from './support/rest.ts'
 import { makeAtForge } from './support/webhooks.ts'
-import { connectSample, signUp } from './support/world.ts'
+import { connectSample, Developer, signUp } from './support/world.ts'
 
 // Each page is drawn and read through in each of its looks.
 test.describe.configure({ timeout: 900_000 })
@@ -55,9 +56,21 @@ test('the first steps and a connected repository are sound while nothing was del
   await open(page, `/${slug}/dashboard`)
   problems.push(...(await inspect(page, 'dashboard.nothing-deployed')))
 
-  await connectSample({ page, context, ...member }, slug)
+  const { pushUrl } = await connectSample({ page, context, ...member }, slug)
   await open(page, `/${slug}/start`)
   problems.push(...(await inspect(page, 'start.some-done')))
+
+  const developer = await Developer.clone(pushUrl)
+  await developer.edit('site/index.html', (text) => text.replace('wet hands', 'cold hands'))
+  await developer.commit('Say it for cold hands', { name: 'Finn Rask', email: 'finn@elsewhere.example' })
+  const { artifacts } = await buildOf(member.api, await developer.pushCommitted())
+  const { id } = await releaseInDevelopment(member.api, artifacts[0]?.version ?? '')
+  const asked = await request(member.api, id, (await environmentOf(member.api, 'production')).id)
+  await open(page, `/${slug}/settings/authors`)
+  await expect(page.getByText('Finn Rask').first()).toBeVisible()
+  problems.push(...(await inspect(page, 'authors')))
+  await open(page, `/${slug}/promotions/${asked.promotionId}`)
+  problems.push(...(await inspect(page, 'promotion.waiting.unknown-author')))
   await context.close()
   expect(problems).toEqual([])
 })

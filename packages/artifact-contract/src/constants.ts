@@ -1,5 +1,5 @@
 /** The version of the contract that this package writes; it reads every 1.x. */
-export const CONTRACT_VERSION = '1.0'
+export const CONTRACT_VERSION = '1.1'
 /** The majors that this package reads. */
 export const CONTRACT_MAJORS = ['1'] as const
 

@@ -8,7 +8,7 @@ import { bodyOf, statements } from './corpus/example.ts'
 import { contractJsonSchema, SCHEMA_NAMES, type SchemaName } from './json-schemas.ts'
 
 const published = (name: SchemaName) =>
-  JSON.parse(readFileSync(new URL(`../schemas/1.0/${name}.json`, import.meta.url), 'utf8'))
+  JSON.parse(readFileSync(new URL(`../schemas/1.1/${name}.json`, import.meta.url), 'utf8'))
 
 function validator(name: SchemaName) {
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true })

@@ -9,8 +9,8 @@ import {
   TestResultSchema,
 } from './statements/schemas.ts'
 
-/** Where the schemas of contract 1.0 are published. */
-export const SCHEMA_BASE = 'https://baton.dev/schemas/artifact/1.0/'
+/** Where the schemas of contract 1.1 are published. */
+export const SCHEMA_BASE = 'https://baton.dev/schemas/artifact/1.1/'
 
 const SCHEMAS = {
   publication: PublishedEventSchema,

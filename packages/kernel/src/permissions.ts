@@ -27,6 +27,8 @@ export const ACTIONS = [
   'release:create',
   'environment:read',
   'environment:configure',
+  'author:read',
+  'author:match',
   'promotion:read',
   'promotion:request',
   'promotion:approve',
@@ -52,6 +54,7 @@ const WORK: readonly Action[] = [
   'promotion:reject',
   'promotion:cancel',
   'promotion:rollback',
+  'author:match',
   'deployment:retry',
   'publication:retry',
   'apiKey:create',
@@ -61,6 +64,7 @@ const WORK: readonly Action[] = [
 
 /** What no API key ever holds: to decide, and to make what outlasts the key's own end. */
 export const PEOPLE_ACTIONS: readonly Action[] = [
+  'author:match',
   'promotion:approve',
   'promotion:reject',
   'apiKey:create',

@@ -23,6 +23,8 @@ export type ComposeOptions = {
   retentionDaysMax: number
   /** The audit log's key, in the process that has it. */
   logKey?: LogKey | undefined
+  /** Where the sample repository is served, where there is one. */
+  sampleForgeUrl?: string | undefined
 }
 
 /** The dependencies of delivery's verbs, and what identity's verbs want of delivery. */
@@ -46,6 +48,7 @@ export function composeCd(options: ComposeOptions): Composition {
       retentionDaysMax: options.retentionDaysMax,
       localSites: options.localSites,
       logKey: options.logKey,
+      sampleForgeUrl: options.sampleForgeUrl ?? null,
     },
     forIdentity: {
       memberRemoval: memberRemoval({ db: options.db, newId, waker }),

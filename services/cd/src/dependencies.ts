@@ -19,6 +19,8 @@ export type CdDeps = {
   localSites: boolean
   /** The audit log's key from its own file, in the process that has it; elsewhere the published one is used. */
   logKey?: LogKey | undefined
+  /** Where the sample repository is served; null where the installation has none. */
+  sampleForgeUrl: string | null
 }
 
 /** The context of the verbs of delivery. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
+import { claimAuthor } from '@baton/artifact-contract/authors'
 import { connectTemporal } from '@baton/kernel/temporal-connection'
 import { Client } from '@temporalio/client'
 import postgres from 'postgres'
@@ -125,6 +126,9 @@ describe('a pushed commit', () => {
     const [ada, lin] = publication.build.authors ?? []
     expect(createHash('sha256').update(`${lin?.salt}lin@acme.dev`).digest('hex')).toBe(lin?.emailHash)
     expect(ada?.name).toBe('Ada')
+    const { pushers, committer } = publication.changes?.commits[0] ?? {}
+    expect(committer).toBeUndefined()
+    expect(pushers).toEqual([claimAuthor({ name: 'Grace', email: 'grace@acme.dev' }, org.orgId)])
     expect(publication.build.inputsDigest).toBe(first.inputs?.digest)
     expect(new Set(first.inputs?.inputs.map(({ name }) => name))).toEqual(
       new Set(['source', 'dependencies', 'tools', 'environment']),

@@ -44,7 +44,7 @@ const PEOPLE: readonly DecisionCase[] = [
     status: 403,
     code: 'FORBIDDEN',
     reason: 'author',
-    said: 'You wrote part of it, so your approval would not count here. Dara Okafor can.',
+    said: 'You wrote its commit, so your approval would not count here. Dara Okafor can.',
     page: 'bar',
   },
   {
@@ -64,7 +64,7 @@ const PEOPLE: readonly DecisionCase[] = [
     status: 403,
     code: 'FORBIDDEN',
     reason: 'not_an_approver',
-    said: 'Your approval does not count for owners. Nora Lind can.',
+    said: 'Your approval does not count for owners. Nobody else can yet: invite someone who may approve.',
     page: 'bar',
   },
   {

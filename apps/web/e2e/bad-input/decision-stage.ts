@@ -23,7 +23,7 @@ type Environments = Record<PlaceName, { environmentId: string; lifecycleId: stri
 /** By who wrote them. */
 type Artifacts = { plain: string; byChen: string }
 
-type People = { nora: Member; chen: Member; dara: Member }
+type People = { nora: Member; chen: Member; vera: Member }
 
 /** Makes as many promotions as there are rows, none of which gets in the way of another. */
 export class DecisionStage {
@@ -40,11 +40,16 @@ export class DecisionStage {
     this.#artifacts = made.artifacts
   }
 
-  /** Publishes two artifacts, one of them written by Chen and Eli together, and makes the environments. */
-  static async open({ nora, chen, ...at }: People & { orgId: string; publisher: Publisher }): Promise<DecisionStage> {
+  /** Publishes two artifacts, written by Vera, one of them with Chen, and makes the environments. */
+  static async open({
+    nora,
+    chen,
+    vera,
+    ...at
+  }: People & { orgId: string; publisher: Publisher }): Promise<DecisionStage> {
     const source = at.publisher.source(at.orgId, 'rep_post')
-    const eli = { name: 'Eli Park', email: 'eli@elsewhere.example' }
-    const wrote = { plain: [eli], byChen: [eli, { name: 'C. Wu', email: ` ${chen.person.email.toUpperCase()}` }] }
+    const author = { name: 'V. Holm', email: vera.person.email }
+    const wrote = { plain: [author], byChen: [author, { name: 'C. Wu', email: ` ${chen.person.email.toUpperCase()}` }] }
     for (const [name, authors] of Object.entries(wrote)) {
       const of = { orgId: at.orgId, source, name: `post-${name}`, version: '1.0.0', authors }
       await at.publisher.publish(at.publisher.draft(of))

@@ -31,7 +31,7 @@ export const DELIVERY_CASES: readonly ActCase[] = [
     status: 412,
     code: 'PRECONDITION',
     reason: 'gates_unmet',
-    said: 'Needs 1 approval: Chen Wu or Dara Okafor can approve until {time}. Asked on {time}. 1 author not known here.',
+    said: 'Needs 1 approval: Chen Wu or Dara Okafor can approve until {time}. Asked on {time}.',
     send: async ({ decisions, nora }) => {
       const { promotionId } = await decisions.asked('guarded')
       return nora.api.send('POST', `/promotions/${promotionId}/start`)

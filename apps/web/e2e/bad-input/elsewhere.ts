@@ -10,6 +10,12 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   { code: 'KEY_REVOKED', because: KEYS_OF_CI, test: CONTRACT, says: 'of statement 1 was revoked at ' },
   { code: 'KEY_NOT_YET_VALID', because: KEYS_OF_CI, test: CONTRACT, says: 'of statement 1 is not valid before ' },
   { code: 'KEY_EXPIRED', because: KEYS_OF_CI, test: CONTRACT, says: 'of statement 1 expired at ' },
+  ...['author_unknown', 'spoke_for_author', 'own_match', 'not_a_member'].map((code) => ({
+    code,
+    because: 'it takes a release by somebody whom nobody knows, and three people',
+    test: 'services/cd/src/authors/authors.test.ts',
+    says: `reason: '${code}'`,
+  })),
   {
     code: 'deployed_since',
     because: 'it takes a failed deployment, one after it, and a page of the first that was read before',

@@ -34,7 +34,7 @@ async function setUp(browser: Browser): Promise<Stage> {
   const vera = await join('Vera Holm', 'viewer')
   const { orgId } = (await nora.api.get<{ organization: { orgId: string } }>('/me')).organization
   const publisher = await Publisher.asCi(address(), stateFolder())
-  const decisions = await DecisionStage.open({ orgId, publisher, nora, chen, dara })
+  const decisions = await DecisionStage.open({ orgId, publisher, nora, chen, vera })
   const { pushUrl, repositoryId } = await connectSample(nora, slug)
   const builds = await pushBuilds(pushUrl, nora.api)
   const hook = await hookOf(nora.api, repositoryId)

@@ -12,7 +12,7 @@ import {
   settled,
   until,
 } from './rest.ts'
-import { test as base, Developer, furnish, letIn, type Member, type World } from './world.ts'
+import { test as base, Developer, ELI, furnish, letIn, type Member, type World } from './world.ts'
 
 /** An organisation in which something of everything has happened. Values are ids. */
 export type Gallery = World & {
@@ -75,8 +75,8 @@ async function fill(world: World): Promise<Omit<Gallery, 'vic' | keyof World>> {
   })
   expect((await settled(nora.api, rolledBack.promotionId)).status).toBe('deployed')
 
-  await git(developer.folder, 'config', 'user.email', 'eli@elsewhere.example')
-  await git(developer.folder, 'config', 'user.name', 'Eli Park')
+  await git(developer.folder, 'config', 'user.email', ELI.email)
+  await git(developer.folder, 'config', 'user.name', ELI.name)
   const third = await change(world, developer, 'cold hands', 'gloved hands', 'Say it for gloves')
   const cancelled = await ask(third)
   await nora.api.post(`/promotions/${cancelled.promotionId}/cancel`, { reason: 'Asked too early.' })

@@ -112,10 +112,15 @@ export class Publisher {
       ],
       { result: 'PASSED', configuration: [{ name: '.baton.yml', digest: { sha256: '0'.repeat(64) } }] },
     )
+    const changes = statement('https://baton.dev/attestation/changes/v1', [{ name: 'source', digest: { gitCommit } }], {
+      commits: [
+        { gitCommit, parents: [], subject: 'Write it', committedAt: now, authors: (of.authors ?? []).map(claim) },
+      ],
+    })
     const type = 'dev.cdevents.artifact.published.0.3.0'
     return {
       bytes,
-      statements: [provenance, test] as unknown as Loose[],
+      statements: [provenance, test, ...(of.authors ? [changes] : [])] as unknown as Loose[],
       event: {
         specversion: '1.0',
         id,

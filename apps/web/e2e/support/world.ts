@@ -10,8 +10,8 @@ import { linkMailedTo } from './mailbox.ts'
 import { freshWord, newPerson, type Person } from './people.ts'
 import { type Build, buildOf, type Release, releaseInDevelopment } from './rest.ts'
 
-/** Who works on the sample repository in these specs, and is no member. */
-export const ELI: Author = { name: 'Eli Park', email: 'eli@elsewhere.example' }
+/** Who works on the sample repository in these specs, and is no member: one of its own authors, whom Baton knows. */
+export const ELI: Author = { name: 'Eli Park', email: 'ada@sample.example' }
 
 /** Somebody who is signed in, in a browser of their own. */
 export type Member = { person: Person; context: BrowserContext; page: Page; api: Api }

@@ -27,6 +27,7 @@ export const paths = {
   settings: (org: string) => `/${org}/settings`,
   members: (org: string) => `/${org}/settings/members`,
   teams: (org: string) => `/${org}/settings/teams`,
+  authors: (org: string) => `/${org}/settings/authors`,
   apiKeys: (org: string) => `/${org}/settings/api-keys`,
   organization: (org: string) => `/${org}/settings/organization`,
   usage: (org: string) => `/${org}/settings/usage`,

@@ -55,6 +55,7 @@ export async function composeWebProcess(): Promise<WebProcess> {
     temporal: { ...temporalServerOf(env), namespace: env.TEMPORAL_CD_NAMESPACE },
     localSites: env.SITES_API_URL !== undefined,
     retentionDaysMax: env.CD_RETENTION_DAYS_MAX,
+    sampleForgeUrl: env.SAMPLE_FORGE_URL,
   })
   const deps: AppDeps = {
     mail,

@@ -15,6 +15,7 @@ export const shellText = {
   settingsTabs: {
     members: 'Members',
     teams: 'Teams',
+    authors: 'Authors',
     apiKeys: 'API keys',
     organization: 'Organisation',
     usage: 'Usage',

@@ -26,7 +26,6 @@ export async function pushPayload(
   const commits = await readCommits(options.gitFolder, update, url)
   const head = commits[0]
   const owner = { id: 1, login: 'sample', username: 'sample', full_name: 'Sample forge', email: '' }
-  const pusher = { ...owner, login: 'you', username: 'you', full_name: 'You' }
   return {
     ref: update.ref,
     before: update.before,
@@ -45,8 +44,9 @@ export async function pushPayload(
       clone_url: `${url}.git`,
       default_branch: 'main',
     },
-    pusher,
-    sender: pusher,
+    // The forge has no accounts, so it can name nobody.
+    pusher: null,
+    sender: owner,
   }
 }
 

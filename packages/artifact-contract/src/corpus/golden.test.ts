@@ -1,12 +1,12 @@
 import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { REJECTION_CODES } from '../rejection.ts'
-import { ALL_CASES } from './all-cases.ts'
+import { ALL_CASES, fileOf } from './all-cases.ts'
 import type { GoldenCase } from './golden-case.ts'
 import { replay } from './replay.ts'
 
-const folder = new URL('../../golden/1.0/', import.meta.url)
-const files = globSync('**/*.json', { cwd: folder }).toSorted()
+const folder = new URL('../../golden/', import.meta.url)
+const files = globSync('1.*/**/*.json', { cwd: folder }).toSorted()
 const read = (file: string) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as GoldenCase
 
 async function verdictOf(golden: GoldenCase): Promise<GoldenCase['wanted']> {
@@ -28,7 +28,7 @@ describe('the golden corpus', () => {
   })
 
   it('has every case that was thought of', () => {
-    const missing = ALL_CASES.map(([name]) => `${name}.json`).filter((file) => !files.includes(file))
+    const missing = ALL_CASES.map(([name]) => fileOf(name)).filter((file) => !files.includes(file))
     expect(missing, "run 'pnpm --filter @baton/artifact-contract golden'").toEqual([])
   })
 

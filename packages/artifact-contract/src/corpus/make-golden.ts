@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { preAuthEncoding, signEnvelope } from '../dsse.ts'
-import { ALL_CASES } from './all-cases.ts'
+import { ALL_CASES, fileOf } from './all-cases.ts'
 import { exampleKey, exampleSeed } from './example.ts'
 
 // Adds the cases that the corpus lacks. What is there stays for ever as it is: it is what a release once produced.
-const folder = new URL('../../golden/1.0/', import.meta.url)
+const folder = new URL('../../golden/', import.meta.url)
 for (const [name, make] of ALL_CASES) {
-  const path = fileURLToPath(new URL(`${name}.json`, folder))
+  const path = fileURLToPath(new URL(fileOf(name), folder))
   if (existsSync(path)) continue
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, `${JSON.stringify(await make(), null, 2)}\n`)

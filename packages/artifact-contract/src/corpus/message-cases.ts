@@ -90,10 +90,10 @@ export const MESSAGE_CASES: readonly CaseMaker[] = [
     replaceInBody(base, /2026-11-23T14:02:12\.000Z/g, '2026-11-23'),
   ),
   refused('CONTRACT_UNSUPPORTED', ['next-major', 'a major that is not known'], (base) =>
-    replaceInBody(base, '"contract":"1.0"', '"contract":"2.0"'),
+    replaceInBody(base, '"contract":"1.1"', '"contract":"2.0"'),
   ),
   refused('CONTRACT_UNSUPPORTED', ['no-version', 'not a version'], (base) =>
-    replaceInBody(base, '"contract":"1.0"', '"contract":"one"'),
+    replaceInBody(base, '"contract":"1.1"', '"contract":"one"'),
   ),
   refused('UNAUTHENTICATED', ['no-token', 'nothing says who publishes'], (base) => {
     base.request.authorization = null

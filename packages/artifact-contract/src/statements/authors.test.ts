@@ -16,6 +16,19 @@ describe('an author', () => {
     expect(one.emailHash).not.toBe(two.emailHash)
   })
 
+  it('is the same claim for an address in a scope, and another in any other', () => {
+    const lin = { name: 'Lin', email: ' Lin@Acme.dev' }
+    expect(claimAuthor(lin, 'org_1')).toEqual(claimAuthor({ name: 'Lin', email: 'lin@acme.dev' }, 'org_1'))
+    expect(claimAuthor(lin, 'org_1').salt).not.toBe(claimAuthor(lin, 'org_2').salt)
+    expect(isAuthoredBy(claimAuthor(lin, 'org_1'), 'lin@acme.dev')).toBe(true)
+  })
+
+  it.each(['', 'lin', '@', 'a@b@c'])('without an address (%j) is nobody who could be known again', (email) => {
+    expect(claimAuthor({ name: 'Lin', email }, 'org_1').salt).not.toBe(
+      claimAuthor({ name: 'Lin', email }, 'org_1').salt,
+    )
+  })
+
   it('is hashed as salt in hex, then the lower-cased address', () => {
     // printf '%s' 00ffada@example.com | sha256sum
     expect(hashEmail('00ff', 'Ada@Example.com')).toBe(

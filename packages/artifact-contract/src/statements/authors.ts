@@ -28,11 +28,21 @@ export function hashEmail(salt: string, email: string): string {
   return sha256Hex(salt + email.trim().toLowerCase())
 }
 
-/** Makes the claim of one author, with a salt of its own. */
-export function claimAuthor(author: { name: string; email: string }): AuthorClaim {
-  const salt = randomBytes(16).toString('hex')
+/**
+ * Makes the claim of one author. In a `scope`, such as an organisation, an address has one salt: a consumer that was told
+ * once who it is knows it in every later commit, and nowhere else. Without a scope, and for what is no address at all,
+ * each claim has a salt of its own.
+ */
+export function claimAuthor(author: { name: string; email: string }, scope?: string): AuthorClaim {
+  const address = author.email.trim().toLowerCase()
+  const lasts = scope !== undefined && /^[^@]+@[^@]+$/.test(address)
+  const salt = lasts
+    ? sha256Hex(`${SALT_OF_SCOPE}\n${scope}\n${address}`).slice(0, 32)
+    : randomBytes(16).toString('hex')
   return { name: shorten(author.name.trim(), 200), salt, emailHash: hashEmail(salt, author.email) }
 }
+
+const SALT_OF_SCOPE = 'baton author salt v1'
 
 /** True when the claim is about this address, in whatever spelling. */
 export function isAuthoredBy(claim: AuthorClaim, email: string): boolean {

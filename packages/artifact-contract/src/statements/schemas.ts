@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LIMITS, PREDICATE_TYPES, STATEMENT_TYPE } from '../constants.ts'
-import { AuthorClaimsSchema } from './authors.ts'
+import { AuthorClaimSchema, AuthorClaimsSchema } from './authors.ts'
 
 // Unset, null and empty are the same (contract A5), so what may be missing may be null.
 const text = z.string().min(1)
@@ -111,6 +111,10 @@ export const CommitSchema = z.looseObject({
   subject: z.string().max(200),
   committedAt: time,
   authors: AuthorClaimsSchema,
+  /** Since 1.1. Whoever made the commit object; null where the publisher does not say. */
+  committer: AuthorClaimSchema.nullish(),
+  /** Since 1.1. Whom the forge named as having pushed it. */
+  pushers: AuthorClaimsSchema.nullish(),
 })
 export type Commit = z.infer<typeof CommitSchema>
 

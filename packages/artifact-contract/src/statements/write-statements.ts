@@ -33,7 +33,7 @@ export type SourceFacts = {
   gitCommit: string
   gitTree: string
   authors: readonly AuthorClaim[]
-  committer: AuthorClaim | null
+  committer?: AuthorClaim | undefined
 }
 
 /** Something with a digest that a build leaves beside the artifact, such as a log. */
@@ -158,6 +158,10 @@ export type CommitFacts = {
   subject: string
   committedAt: Date
   authors: readonly AuthorClaim[]
+  /** Whoever made the commit object, where that is none of the authors. */
+  committer?: AuthorClaim | undefined
+  /** Whom the forge named as having pushed it: untrusted, an author more. */
+  pushers?: readonly AuthorClaim[] | undefined
 }
 
 /** The commits since the last publication from the same branch, newest first, the built one at the head. */
@@ -171,6 +175,8 @@ export function writeChanges(facts: ChangesFacts): WrittenStatement {
     subject: shorten(commit.subject, 200),
     committedAt: commit.committedAt.toISOString(),
     authors: checkAuthorCount(commit.gitCommit, commit.authors),
+    ...(commit.committer && { committer: commit.committer }),
+    ...(commit.pushers?.length && { pushers: checkAuthorCount(commit.gitCommit, commit.pushers) }),
   }))
   const commits = fitting(all.slice(0, LIMITS.commitCount), COMMITS_BYTES_MAX)
   const kept = new Set(commits.map((commit) => commit.gitCommit))

@@ -70,6 +70,7 @@ type Case = { call: (caller: Caller, at: Ids) => Promise<unknown>; to: 'hidden' 
 const hidden = (call: Case['call']): Case => ({ call, to: 'hidden' })
 const own = (call: Case['call']): Case => ({ call, to: 'own' })
 const steps = [...LOCAL_SITE_PROCESS]
+const UNHEARD = `${'0'.repeat(32)}/${'0'.repeat(64)}`
 
 /** One call of every procedure. One that has none here fails the first test. */
 const CASES: Record<string, Case> = {
@@ -111,6 +112,9 @@ const CASES: Record<string, Case> = {
   'lifecycles.changePhases': hidden((api, { lifecycleId, environmentId }) =>
     api.lifecycles.changePhases({ lifecycleId, phases: [{ environmentId }] }),
   ),
+  'authors.list': own((api) => api.authors.list({})),
+  'authors.match': hidden((api) => api.authors.match({ author: UNHEARD, who: 'bot' })),
+  'authors.withdrawMatch': hidden((api) => api.authors.withdrawMatch({ matchId: 'aut_nobody' })),
   'promotions.list': own((api, { releaseId }) => api.promotions.list({ releaseId })),
   'promotions.get': hidden((api, { promotionId }) => api.promotions.get({ promotionId })),
   'promotions.explain': hidden((api, { promotionId }) => api.promotions.explain({ promotionId })),
@@ -176,6 +180,7 @@ describe('every procedure', () => {
       '/projects',
       '/releases/{releaseId}',
       '/environments/{environmentId}/state',
+      '/authors',
       '/promotions/{promotionId}/explain',
       '/promotions/{promotionId}/approve',
       '/rollbacks',

@@ -1,4 +1,5 @@
 import { auditRouter } from './audit-router.ts'
+import { authorsRouter } from './authors-router.ts'
 import { cdApi } from './cd-api.ts'
 import { deploymentsRouter } from './deployments-router.ts'
 import { environmentsRouter, lifecyclesRouter } from './environments-router.ts'
@@ -14,6 +15,7 @@ export const cdRouters = {
   releases: releasesRouter,
   environments: environmentsRouter,
   lifecycles: lifecyclesRouter,
+  authors: authorsRouter,
   promotions: promotionsRouter,
   deployments: deploymentsRouter,
   dashboard: dashboardRouter,

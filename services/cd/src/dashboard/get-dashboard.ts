@@ -10,7 +10,7 @@ import { query } from '../dependencies.ts'
 import { DEPLOYMENT_STATES } from '../deployments/deployment-states.ts'
 import { placeKey } from '../environments/place.ts'
 import { inLifecycleOrder } from '../lifecycles/in-lifecycle-order.ts'
-import { loadWaitingForPeople, type WaitingForPeople } from '../promotions/waiting.ts'
+import { loadWaitingForPeople, type WaitingForPeople, waitsFor } from '../promotions/waiting.ts'
 import { placesWithin } from '../reach/places-within.ts'
 import { reaches, reachOf } from '../reach/reach-rules.ts'
 import { withinReach } from '../reach/within-reach.ts'
@@ -101,7 +101,7 @@ export const getDashboard = query(
       Math.max(1, Math.floor((input.placesMax ?? Number.POSITIVE_INFINITY) / Math.max(1, columns.length))),
     )
     const waiting = await loadWaitingForPeople(tx, orgId, reach)
-    const isForMe = (one: WaitingForPeople) => one.couldApprove.some((person) => person.userId === userId)
+    const isForMe = (one: WaitingForPeople) => waitsFor(one).some((person) => person.userId === userId)
     const forMe = waiting.filter(isForMe)
     const failedHere = and(
       eq(environmentStates.orgId, orgId),
@@ -154,7 +154,8 @@ export const getDashboard = query(
         .map((column) => {
           const key = placeKey({ projectId: id, environmentId: column.id })
           const pending = places.pending.get(key) ?? null
-          const people = waiting.find((one) => one.promotionId === pending?.promotionId)?.couldApprove ?? []
+          const waits = waiting.find((one) => one.promotionId === pending?.promotionId)
+          const people = waits === undefined ? [] : waitsFor(waits)
           return {
             environmentId: column.id,
             ...(places.states.get(key) ?? NOTHING),

@@ -82,6 +82,10 @@ export const commits = cd.table(
     subject: text('subject').notNull(),
     committedAt: moment('committed_at').notNull(),
     authors: jsonb('authors').$type<StatedAuthor[]>().notNull(),
+    /** Null where the publisher did not say. */
+    committer: jsonb('committer').$type<StatedAuthor>(),
+    /** Whom the forge named as having pushed it; grows with each publication that tells of it. */
+    pushers: jsonb('pushers').$type<StatedAuthor[]>().notNull().default([]),
   },
   (table) => [primaryKey({ columns: [table.orgId, table.source, table.sha] })],
 )

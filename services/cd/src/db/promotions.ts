@@ -1,6 +1,7 @@
 import type { HashedAuthor } from '@baton/identity/people'
 import { sql } from 'drizzle-orm'
 import { foreignKey, index, integer, jsonb, primaryKey, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
+import type { KeptAuthors } from '../authors/kept-authors.ts'
 import type { PromotionState } from '../promotions/promotion-states.ts'
 import { bytes } from './bytes.ts'
 import { environments } from './environments.ts'
@@ -28,8 +29,8 @@ export const promotions = cd.table(
     /** What was live when the current intent was made. */
     fromReleaseId: text('from_release_id'),
     ruleVersion: integer('rule_version').notNull(),
-    /** Who wrote what it would bring, as the publishers' salted hashes: for lists, which cannot walk every history. */
-    changeAuthors: jsonb('change_authors').$type<HashedAuthor[]>().notNull(),
+    /** Who wrote what it would bring: for lists, which cannot walk every history. */
+    changeAuthors: jsonb('change_authors').$type<KeptAuthors | HashedAuthor[]>().notNull(),
     intentSha256: text('intent_sha256').notNull(),
     intentAt: moment('intent_at').notNull(),
     expiresAt: moment('expires_at'),

@@ -234,7 +234,7 @@ describe('what is live', () => {
     expect(rows.variables?.parts).toMatchObject([
       { title: 'PAYMENT_URL in staging', change: 'changed', lines: [{ mark: 'removed' }, { mark: 'added' }] },
     ])
-    expect(page.summary.lines[0]).toBe('1.0.0 is there now. 2 commits. 3 of 3 tests passed.')
+    expect(page.summary.lines[0]).toBe('1.0.0 is there now. 2 commits by 1 person. 3 of 3 tests passed.')
   })
 })
 

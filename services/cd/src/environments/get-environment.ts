@@ -65,7 +65,11 @@ export const getEnvironment = query(
 /** Those whose approval fills a place of the rule, whatever is asked for by whomever. */
 function whoFillsAPlace(inForce: readonly RuleVersion[], approvers: readonly MemberOnScope[]): PersonRef[] {
   const { rule, lists } = applyRules('promotion', inForce)
-  const exclusion = exclusionsOf({ requestedBy: null, releaseCreator: null, isAuthor: () => false })
+  const exclusion = exclusionsOf({
+    requestedBy: null,
+    releaseCreator: null,
+    authors: { isAuthor: () => false, speaksForAuthor: () => false },
+  })
   return approvers
     .map((member) => makeCandidate(member, { rule, exclusion, requestedAt: null }))
     .filter((candidate) => lists.some(({ requirements }) => requirements.some((one) => qualifies(candidate, one))))

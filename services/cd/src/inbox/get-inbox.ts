@@ -5,13 +5,17 @@ import { decisions, promotions } from '../db/promotions.ts'
 import { query } from '../dependencies.ts'
 import { loadPromotions, loadPromotionsById } from '../promotions/list-promotions.ts'
 import { promotionField } from '../promotions/promotion-fields.ts'
-import { loadWaitingForPeople } from '../promotions/waiting.ts'
+import { loadWaitingForPeople, waitsFor } from '../promotions/waiting.ts'
 import { reachOf } from '../reach/reach-rules.ts'
 import { withinReach } from '../reach/within-reach.ts'
 import { personField } from '../words/fields.ts'
 
-/** A promotion that waits, with whose approval would count. */
-const waitingField = promotionField.extend({ couldApprove: z.array(personField) })
+/** A promotion that waits, with whose approval would count, or who can say who its unknown authors are. */
+const waitingField = promotionField.extend({
+  couldApprove: z.array(personField),
+  couldMatch: z.array(personField),
+  authorsUnknown: z.number().int(),
+})
 
 /** What needs the asking person, what needs others, and what is over that concerned them. */
 export const inboxField = z.object({
@@ -40,9 +44,10 @@ export const getInbox = query(
     )
     const items = waiting.flatMap((one) => {
       const promotion = listed.find((row) => row.id === one.promotionId)
-      return promotion ? [{ ...promotion, couldApprove: one.couldApprove }] : []
+      const { couldApprove, couldMatch, authorsUnknown } = one
+      return promotion ? [{ ...promotion, couldApprove, couldMatch, authorsUnknown }] : []
     })
-    const isMine = (item: (typeof items)[number]) => item.couldApprove.some((person) => person.userId === userId)
+    const isMine = (item: (typeof items)[number]) => waitsFor(item).some((person) => person.userId === userId)
     const concernedMe = and(
       withinReach(reach, promotions),
       inArray(promotions.state, ['deployed', 'failed', 'rejected', 'expired', 'superseded', 'cancelled']),

@@ -1,9 +1,9 @@
 import { PREDICATE_TYPES } from '@baton/artifact-contract/constants'
 import type { VerifiedPublication } from '@baton/artifact-contract/verify-publication'
 import type { AfterCommit } from '@baton/kernel/command'
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { acceptedEvents, artifacts, commits, statements } from '../db/artifacts.ts'
+import { acceptedEvents, artifacts, commits, type StatedAuthor, statements } from '../db/artifacts.ts'
 import { lockNamed } from '../db/locks.ts'
 import { projects, trustRules } from '../db/projects.ts'
 import { releaseArtifacts, releases } from '../db/releases.ts'
@@ -174,16 +174,33 @@ async function storeStatements(scope: CdScope, publication: VerifiedPublication,
 
 async function storeCommits({ tx, orgId }: CdScope, { changes, event }: VerifiedPublication): Promise<void> {
   if (changes === null || changes.commits.length === 0) return
-  const rows = changes.commits.map(({ gitCommit, parents, subject, committedAt, authors }) => ({
+  const rows = changes.commits.map(({ gitCommit, parents, subject, committedAt, authors, committer, pushers }) => ({
     orgId,
     source: event.source,
     sha: gitCommit,
     parents,
     subject,
     committedAt: new Date(committedAt),
-    authors: authors.map(({ name, salt, emailHash }) => ({ name, salt, emailHash })),
+    authors: authors.map(statedAuthor),
+    committer: committer ? statedAuthor(committer) : null,
+    pushers: (pushers ?? []).map(statedAuthor),
   }))
-  await tx.insert(commits).values(rows).onConflictDoNothing()
+  // A commit says the same for ever, but it may be pushed again, by somebody else.
+  await tx
+    .insert(commits)
+    .values(rows)
+    .onConflictDoUpdate({
+      target: [commits.orgId, commits.source, commits.sha],
+      set: {
+        committer: sql`coalesce(${commits.committer}, excluded.committer)`,
+        pushers: sql`(select coalesce(jsonb_agg(distinct pusher), '[]'::jsonb)
+          from jsonb_array_elements(${commits.pushers} || excluded.pushers) as pusher)`,
+      },
+    })
+}
+
+function statedAuthor({ name, salt, emailHash }: StatedAuthor): StatedAuthor {
+  return { name, salt, emailHash }
 }
 
 /** The projects whose rules took the publication and are about this artifact. */

@@ -27,7 +27,7 @@ describe('a refusal', () => {
     },
     CONTRACT_UNSUPPORTED: (org) => {
       const sent = message(org, '1')
-      return ingest.send(sent, { body: altered(sent.body, '"contract":"1.0"', '"contract":"2.0"') })
+      return ingest.send(sent, { body: altered(sent.body, '"contract":"1.1"', '"contract":"2.0"') })
     },
     UNAUTHENTICATED: (org) => ingest.send(message(org, '1', { tokenKey: stranger })),
     PUBLISH_FORBIDDEN: async (org) => {

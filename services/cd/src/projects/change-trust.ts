@@ -1,6 +1,7 @@
 import { idField } from '@baton/kernel/fields'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
+import { noteConfigurationChange } from '../authors/configuration-authors.ts'
 import { trustRules } from '../db/projects.ts'
 import { command } from '../dependencies.ts'
 import { wakeWaiting } from '../promotions/wakes.ts'
@@ -25,6 +26,7 @@ export const changeTrust = command(
         .insert(trustRules)
         .values(trust.map((rule) => ({ orgId, id: newId('trs'), projectId, ...rule, createdAt: now })))
     }
+    await noteConfigurationChange(scope, { projectId, environmentId: null, what: 'trust' })
     return {
       value: { projectId },
       audit: { target: { type: 'project', id: projectId }, before: { trust: before }, after: { trust } },

@@ -92,3 +92,11 @@ export const SAMPLE_SITE_PROCESS: readonly DeploymentStep[] = [
   getStep('Health check', '/healthz', 'ok'),
   getStep('Version check', '/version.json', '"$BATON_VERSION"'),
 ]
+
+/** True for a process that Baton wrote and nobody changed, and for one without steps: it has no author. */
+export function isStockProcess(steps: readonly DeploymentStep[]): boolean {
+  const written = JSON.stringify(FirstSteps.parse(steps))
+  return [[], LOCAL_SITE_PROCESS, SAMPLE_SITE_PROCESS].some(
+    (stock) => JSON.stringify(FirstSteps.parse(stock)) === written,
+  )
+}

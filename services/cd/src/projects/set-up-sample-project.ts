@@ -1,5 +1,6 @@
 import { nameField } from '@baton/kernel/fields'
 import { z } from 'zod'
+import { matchSampleAuthors } from '../authors/match-sample-authors.ts'
 import { command } from '../dependencies.ts'
 import { SAMPLE_SITE_PROCESS } from './deployment-process.ts'
 import { makeForSource } from './set-up-project.ts'
@@ -15,5 +16,8 @@ export const setUpSampleProject = command(
     audit: 'project.setUp',
     input: z.object({ name: nameField('Name the project.'), source: z.url().max(500) }),
   },
-  async (scope, { name, source }) => makeForSource(scope, { name, source, steps: [...SAMPLE_SITE_PROCESS] }),
+  async (scope, { name, source }) => {
+    await matchSampleAuthors(scope)
+    return makeForSource(scope, { name, source, steps: [...SAMPLE_SITE_PROCESS] })
+  },
 )

@@ -1,6 +1,7 @@
 import { idField } from '@baton/kernel/fields'
 import { and, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
+import { noteConfigurationChange } from '../authors/configuration-authors.ts'
 import { variables } from '../db/projects.ts'
 import { command } from '../dependencies.ts'
 import { getEnvironmentRow } from '../environments/environment-rows.ts'
@@ -21,7 +22,8 @@ const VariableInput = z.object({
 /** Sets, changes or removes a variable. Releases that were cut keep the values of their day. */
 export const setVariable = command(
   { action: 'project:configure', audit: 'variable.changed', input: VariableInput },
-  async ({ tx, orgId, now, newId, requireScope }, { projectId, environmentId, name, value }) => {
+  async (scope, { projectId, environmentId, name, value }) => {
+    const { tx, orgId, now, newId, requireScope } = scope
     await getProjectRow(tx, orgId, projectId)
     if (environmentId !== null) await getEnvironmentRow(tx, orgId, environmentId)
     requireScope({ projectId })
@@ -37,6 +39,7 @@ export const setVariable = command(
       const id = before?.id ?? newId('var')
       await tx.insert(variables).values({ orgId, id, projectId, environmentId, name, value, changedAt: now })
     }
+    await noteConfigurationChange(scope, { projectId, environmentId, what: 'variables' })
     return {
       value: { projectId },
       audit: {

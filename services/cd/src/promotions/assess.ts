@@ -1,6 +1,8 @@
 import { countMembers, whoCan } from '@baton/identity/people'
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
+import { type AuthorFact, judgeAuthors } from '../authors/author-rules.ts'
+import { loadConfigurationAuthors } from '../authors/configuration-authors.ts'
 import { findEnvironmentState, getEnvironmentWithRule } from '../environments/environment-rows.ts'
 import { loadRulesInForce } from '../environments/load-rules-in-force.ts'
 import type { EnvironmentRule } from '../environments/rule.ts'
@@ -59,8 +61,16 @@ export type Assessment = {
   /** Every list of approvals that must be satisfied: the present rule's, and of versions that hold beside it. */
   approvalLists: ApprovalList[]
   standings: ListStanding[]
-  /** Those whose approval would still count. */
+  /** Those whose approval would still count; nobody while an author is not known. */
   couldApprove: PersonRef[]
+  /** Whether approvals are asked for here that authors may not give. */
+  excludesAuthors: boolean
+  /** The authors of whom nobody has said who they are; none where the rule lets authors approve. */
+  unknownAuthors: AuthorFact[]
+  /** Who can say who they are: neither the requester nor an approver of this. */
+  couldMatch: PersonRef[]
+  /** Members who changed what the deployment does since what is live, and count as authors. */
+  changedBy: string[]
   gates: Gate[]
   unmet: Gate[]
   approvalsComplete: boolean
@@ -95,19 +105,35 @@ export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<As
     head: release,
     base: from?.release ?? null,
     sourceAuthors: evidence.sourceAuthors,
+    repository: evidence.artifacts[0]?.repository ?? null,
+  })
+  const changedBy = await loadConfigurationAuthors(tx, orgId, {
+    environmentId: subject.environmentId,
+    release,
+    live: from?.release ?? null,
   })
   const given = subject.promotionId === null ? [] : await listDecisions(tx, orgId, subject.promotionId)
   const standing = standingDecisions(given, subject.intentSha256 ?? '')
   const approvers = approvalLists.length === 0 ? [] : await whoCan(tx, orgId, 'promotion:approve', place)
-  const exclusion = exclusionsOf({
+  const approvals = standing.filter((row) => row.decision === 'approve')
+  const authors = judgeAuthors({
+    authors: changes.authors,
+    changedBy,
     requestedBy: subject.requestedBy,
-    releaseCreator: release.createdBy,
-    isAuthor: (userId) => changes.authoredBy.has(userId),
+    approvedBy: approvals.map((row) => row.userId),
   })
+  const exclusion = exclusionsOf({ requestedBy: subject.requestedBy, releaseCreator: release.createdBy, authors })
   const candidates = approvers.map((member) =>
     makeCandidate(member, { rule, exclusion, requestedAt: subject.requestedAt }),
   )
-  const approvals = standing.filter((row) => row.decision === 'approve')
+  const excludesAuthors = rule.noAuthor && approvalLists.length > 0
+  const unknownAuthors = excludesAuthors ? authors.unknown : []
+  const couldMatch =
+    unknownAuthors.length === 0
+      ? []
+      : distinctPeople(
+          (await whoCan(tx, orgId, 'author:match')).filter((one) => one.addressProved && authors.mayMatch(one.userId)),
+        )
   const standings = matchLists(
     approvalLists,
     candidates,
@@ -137,7 +163,11 @@ export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<As
       approvedAt: Object.fromEntries(approvals.map((row) => [row.userId, row.decidedAt])),
       askedAt: subject.requestedAt,
       until: subject.expiresAt,
-      authorsUnknown: rule.noAuthor ? changes.authorsUnknown : 0,
+    },
+    authors: {
+      excluded: excludesAuthors,
+      unknown: unknownAuthors,
+      couldMatch,
     },
     tests: { required: rule.testsPassed, fact: evidence.tests },
     provenance: {
@@ -163,10 +193,14 @@ export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<As
     heldVersions,
     approvalLists,
     standings,
-    couldApprove: distinctPeople(standings.flatMap((one) => one.couldFill)),
+    couldApprove: unknownAuthors.length > 0 ? [] : distinctPeople(standings.flatMap((one) => one.couldFill)),
+    excludesAuthors,
+    unknownAuthors,
+    couldMatch,
+    changedBy,
     gates,
     unmet: unmetGates(gates),
-    approvalsComplete: isQuorate(standings),
+    approvalsComplete: unknownAuthors.length === 0 && isQuorate(standings),
     target,
     intent: await intentOf(tx, orgId, { subject, project, environment, heldVersions, release, evidence, from, target }),
   }

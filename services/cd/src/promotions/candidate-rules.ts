@@ -1,4 +1,5 @@
 import type { MemberOnScope } from '@baton/identity/people'
+import type { AuthorVerdict } from '../authors/author-rules.ts'
 import type { EnvironmentRule } from '../environments/rule.ts'
 import type { Candidate, Exclusion } from './quorum-rules.ts'
 import { type CountedSay, countSay, sayWhyNot } from './standing-rules.ts'
@@ -13,12 +14,14 @@ export type ExclusionOf = (userId: string, rule: Excluding) => Exclusion | null
 export function exclusionsOf(facts: {
   requestedBy: string | null
   releaseCreator: string | null
-  isAuthor: (userId: string) => boolean
+  authors: Pick<AuthorVerdict, 'isAuthor' | 'speaksForAuthor'>
 }): ExclusionOf {
   return (userId, rule) => {
     if (rule.noSelfApproval && facts.requestedBy === userId) return 'requester'
     if (rule.noSelfApproval && facts.releaseCreator === userId) return 'releaseCreator'
-    return rule.noAuthor && facts.isAuthor(userId) ? 'author' : null
+    if (!rule.noAuthor) return null
+    if (facts.authors.isAuthor(userId)) return 'author'
+    return facts.authors.speaksForAuthor(userId) ? 'spokeForAuthor' : null
   }
 }
 

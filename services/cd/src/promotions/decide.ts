@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { decisions, promotions } from '../db/promotions.ts'
 import type { CdScope } from '../dependencies.ts'
 import { remarkField } from '../words/fields.ts'
-import { sayAnyOf } from '../words/say.ts'
+import { sayAnyOf, sayCount } from '../words/say.ts'
 import { deadlineOf } from './approval-time-rules.ts'
 import { type Assessment, assess, subjectOf } from './assess.ts'
 import { type DecisionFacts, type DecisionRefusal, refuseDecision } from './decision-rules.ts'
@@ -78,11 +78,15 @@ function refuseUnlessSignedIn(actor: Actor): asserts actor is Extract<Actor, { t
 export function whoMayApprove(
   { actor }: Pick<CdScope, 'actor'>,
   row: PromotionRow,
-  { standings, couldApprove, environment }: Assessment,
+  { standings, couldApprove, couldMatch, unknownAuthors, environment }: Assessment,
 ): string | null {
   const touched = { projectId: row.projectId, environmentId: row.environmentId }
   if (row.state !== 'waiting' || standings.length === 0 || !isGranted(actor.grants, 'promotion:read', touched))
     return null
+  if (unknownAuthors.length > 0) {
+    const who = couldMatch.length === 0 ? 'Nobody' : sayAnyOf(couldMatch.map((person) => person.displayName))
+    return `${sayCount(unknownAuthors.length, 'author is', 'authors are')} not known here. ${who} can say who that is.`
+  }
   if (couldApprove.length === 0) return `Nobody can approve for ${environment.name} yet: invite someone who may.`
   return `Approving for ${environment.name} is for ${sayAnyOf(couldApprove.map((person) => person.displayName))}.`
 }
@@ -111,6 +115,10 @@ export async function decisionFacts(
     requirements: assessment.standings.map((standing) => standing.requirement),
     couldApprove: assessment.couldApprove.filter((person) => person.userId !== who.userId),
     authored: commits === undefined ? null : { commits, of: assessment.changes.count },
+    unknownAuthors: {
+      names: assessment.unknownAuthors.map(({ name }) => name || 'somebody without a name'),
+      couldMatch: assessment.couldMatch,
+    },
   }
 }
 

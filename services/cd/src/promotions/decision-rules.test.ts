@@ -19,6 +19,7 @@ function facts(candidate: Candidate, requirements: DecisionFacts['requirements']
     requirements,
     couldApprove: [],
     authored: null,
+    unknownAuthors: { names: [], couldMatch: [] },
   }
 }
 

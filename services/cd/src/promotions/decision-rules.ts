@@ -1,5 +1,5 @@
 import type { DomainErrorCode } from '@baton/kernel/errors'
-import { type PersonRef, sayAnyOf, sayCount, sayTime } from '../words/say.ts'
+import { type PersonRef, sayAllOf, sayAnyOf, sayCount, sayTime } from '../words/say.ts'
 import { isEnded, type PromotionState } from './promotion-states.ts'
 import { type ApprovalRequirement, type Candidate, qualifies } from './quorum-rules.ts'
 
@@ -18,6 +18,8 @@ export type DecisionRefusal = {
     | 'release_creator'
     | 'author'
     | 'address_unproved'
+    | 'spoke_for_author'
+    | 'author_unknown'
     | 'not_an_approver'
     | 'own_say'
   message: string
@@ -44,6 +46,8 @@ export type DecisionFacts = {
   /** Those whose approval would count now. */
   couldApprove: readonly PersonRef[]
   authored: { commits: number; of: number } | null
+  /** Authors of whom nobody has said who they are, and who can say it. */
+  unknownAuthors: { names: readonly string[]; couldMatch: readonly PersonRef[] }
 }
 
 /** The reason why this decision is refused, or null when it counts. Order: what ended, what changed, who asks. */
@@ -118,8 +122,11 @@ function refuseByIntent({ intentSha256 }: DecisionFacts): DecisionRefusal | null
 function refuseByPerson(facts: DecisionFacts): DecisionRefusal | null {
   const { candidate, environmentName, requirements, authored } = facts
   const others = sayAnyOf(facts.couldApprove.map((person) => person.displayName))
-  const can =
-    facts.couldApprove.length === 0 ? 'Nobody else can yet: invite someone who may approve.' : `${others} can.`
+  const nobody =
+    facts.unknownAuthors.names.length > 0
+      ? 'Nobody can until it is known who wrote it.'
+      : 'Nobody else can yet: invite someone who may approve.'
+  const can = facts.couldApprove.length === 0 ? nobody : `${others} can.`
   if (facts.decision === 'reject') return null
   if (requirements.length === 0) {
     return personRefusal('not_an_approver', `${environmentName} asks for no approval; this waits for something else.`)
@@ -130,10 +137,16 @@ function refuseByPerson(facts: DecisionFacts): DecisionRefusal | null {
     case 'releaseCreator':
       return personRefusal('release_creator', `You cut this release, so you cannot approve it. ${can}`)
     case 'author': {
+      if (authored === null) {
+        const sentence = 'You changed the process, variables or trust since what is live'
+        return personRefusal('author', `${sentence}, so your approval would not count here. ${can}`)
+      }
       const share =
-        authored === null || authored.of === 0
+        authored.of === 0
           ? 'part of it'
-          : `${authored.commits} of the ${sayCount(authored.of, 'commit', 'commits')}`
+          : authored.of === 1
+            ? 'its commit'
+            : `${authored.commits} of the ${authored.of} commits`
       return personRefusal('author', `You wrote ${share}, so your approval would not count here. ${can}`)
     }
     case 'unproved':
@@ -141,6 +154,10 @@ function refuseByPerson(facts: DecisionFacts): DecisionRefusal | null {
         'address_unproved',
         'You have not confirmed your address, so your approval would not count. Open the link that was mailed to you.',
       )
+    case 'spokeForAuthor': {
+      const sentence = 'You said who wrote this, so your approval would not count here'
+      return personRefusal('spoke_for_author', `${sentence}. ${can}`)
+    }
   }
   if (candidate?.notCounted && !requirements.some((requirement) => qualifies(candidate, requirement))) {
     return personRefusal('own_say', `${candidate.notCounted} ${can}`)
@@ -148,7 +165,16 @@ function refuseByPerson(facts: DecisionFacts): DecisionRefusal | null {
   if (candidate === null || !requirements.some((requirement) => qualifies(candidate, requirement))) {
     return personRefusal('not_an_approver', `Your approval does not count for ${environmentName}. ${can}`)
   }
-  return null
+  return refuseByAuthors(facts)
+}
+
+function refuseByAuthors({ unknownAuthors }: DecisionFacts): DecisionRefusal | null {
+  const { names, couldMatch } = unknownAuthors
+  if (names.length === 0) return null
+  const missing = `${sayCount(names.length, 'author is', 'authors are')} not known here: ${sayAllOf(names)}`
+  const who = couldMatch.length === 0 ? 'Nobody here' : sayAnyOf(couldMatch.map((person) => person.displayName))
+  const message = `${missing}. Nobody can approve until it is known who that is. ${who} can say it, under Authors.`
+  return { code: 'PRECONDITION', reason: 'author_unknown', message }
 }
 
 /** Why a promotion can no longer be cancelled, or null when it can. */

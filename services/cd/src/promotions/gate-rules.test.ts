@@ -20,6 +20,7 @@ function facts(change: Partial<GateFacts> = {}): GateFacts {
     history: null,
     phases: [],
     approvals: { ...NO_APPROVALS },
+    authors: { excluded: false, unknown: [], couldMatch: [] },
     tests: { required: false, fact: null },
     provenance: { required: 'none', level: 'full', signer: '3f9a1c22' },
     evidence: { required: [], present: [] },
@@ -224,10 +225,25 @@ describe('gates', () => {
     expect(gates.map((gate) => gate.kind)).toEqual(['phase', 'approvals', 'tests', 'provenance'])
   })
 
-  it('say how many authors are not known, where that could let one approve', () => {
-    const given = approvals(1)
-    if (given.approvals) given.approvals.authorsUnknown = 1
-    const [gate] = evaluateGates(facts(given))
-    expect(gate?.sentence).toContain('1 author not known here.')
+  it('of approvals wait for who can say who an author is, before anybody can approve', () => {
+    const authors = { excluded: true, unknown: [{ name: 'Bob' }], couldMatch: [dara] }
+    const gates = evaluateGates(facts({ ...approvals(1), authors }))
+    expect(gates.filter((gate) => gate.kind === 'approvals')).toMatchObject([
+      {
+        key: 'approvals:authors',
+        state: 'needsPerson',
+        sentence:
+          '1 author is not known here: Bob. Dara can say under Authors who that is; until then nobody can approve.',
+        people: [dara],
+      },
+      { state: 'needsPerson', sentence: expect.stringContaining('once every author is known.'), people: [] },
+    ])
+  })
+
+  it('of approvals that are all there are not met while an author is unknown', () => {
+    const authors = { excluded: true, unknown: [{ name: '' }], couldMatch: [] }
+    const [gate] = evaluateGates(facts({ ...approvals(1, ['usr_chen']), authors }))
+    expect(gate).toMatchObject({ kind: 'approvals', state: 'blocked' })
+    expect(gate?.sentence).toContain('1 author is not known here: somebody without a name. Nobody is left to say')
   })
 })

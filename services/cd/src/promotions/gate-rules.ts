@@ -73,8 +73,9 @@ export type GateFacts = {
     askedAt: Date | null
     /** Until when approvals may come. */
     until: Date | null
-    authorsUnknown: number
   }
+  /** `excluded`: approvals are asked for, and authors may not give them. */
+  authors: { excluded: boolean; unknown: ReadonlyArray<{ name: string }>; couldMatch: readonly PersonRef[] }
   tests: { required: boolean; fact: TestFact | null }
   provenance: { required: BuilderLevel; level: BuilderLevel | null; signer: string | null }
   evidence: { required: readonly EvidenceKind[]; present: readonly EvidenceKind[] }
@@ -85,6 +86,7 @@ export function evaluateGates(facts: GateFacts): Gate[] {
   const gates = [
     ...historyGate(facts),
     ...facts.phases.map((phase) => phaseGate(facts, phase)),
+    ...authorsGate(facts),
     ...facts.approvals.standings.map((standing, index) => approvalGate(facts, standing, index)),
     ...testsGate(facts),
     ...provenanceGate(facts),
@@ -158,8 +160,27 @@ export function sayRequirement(
     : `${requirement.count} of ${sayEvery(groups, 'or')}`
 }
 
+/** Part of the approvals: while an author is not known, nobody can tell whose approval would be an author's own. */
+function authorsGate({ authors }: GateFacts): Gate[] {
+  if (!authors.excluded) return []
+  const base = { kind: 'approvals', key: 'approvals:authors', title: 'every author known', opensAt: null } as const
+  const { unknown, couldMatch } = authors
+  if (unknown.length === 0) {
+    return [{ ...base, state: 'met', sentence: 'It is known who wrote this.', people: [] }]
+  }
+  const names = sayAllOf(unknown.map(({ name }) => (name === '' ? 'somebody without a name' : name)))
+  const missing = `${sayCount(unknown.length, 'author is', 'authors are')} not known here: ${names}.`
+  if (couldMatch.length === 0) {
+    const sentence = `${missing} Nobody is left to say who that is: it takes a member who neither asked for this nor approved it. Invite somebody who may.`
+    return [{ ...base, state: 'blocked', sentence, people: [] }]
+  }
+  const who = sayAnyOf(couldMatch.map((person) => person.displayName))
+  const sentence = `${missing} ${who} can say under Authors who that is; until then nobody can approve.`
+  return [{ ...base, state: 'needsPerson', sentence, people: couldMatch }]
+}
+
 function approvalGate(facts: GateFacts, standing: ListStanding, index: number): Gate {
-  const { teamNames, approvedAt, askedAt, until, authorsUnknown } = facts.approvals
+  const { teamNames, approvedAt, askedAt, until } = facts.approvals
   const older = standing.version < facts.approvals.ruleVersion
   const title = `${sayRequirement(standing.requirement, teamNames)}${older ? ` (version ${standing.version} of the rule)` : ''}`
   const base = { kind: 'approvals', key: `approvals:${index}`, title } as const
@@ -178,7 +199,10 @@ function approvalGate(facts: GateFacts, standing: ListStanding, index: number): 
     ? ` Version ${newer} of the rule is less strict, so version ${standing.version} holds beside it until a second person confirms version ${newer}.`
     : ''
   const notCounted = `${beside}${standing.notCounted.map((why) => ` ${why}`).join('')}`
-  const unknown = authorsUnknown === 0 ? '' : ` ${sayCount(authorsUnknown, 'author', 'authors')} not known here.`
+  if (facts.authors.unknown.length > 0) {
+    const sentence = `Needs ${title}, once every author is known.${already}${asked}${notCounted}`
+    return { ...base, state: 'needsPerson', sentence, people: [], opensAt: null }
+  }
   if (people.length < standing.missing) {
     const left =
       people.length === 0
@@ -187,12 +211,12 @@ function approvalGate(facts: GateFacts, standing: ListStanding, index: number): 
     const help = facts.approvals.onlyMember
       ? 'This organisation has one member, and one person cannot be two: invite somebody who may approve.'
       : `Someone who may change the rules of ${facts.environmentName} or invite people can help.`
-    const sentence = `Nobody can complete this: needs ${title}, and ${left} who may approve and did not ask for it, cut it or write it.${already} ${help}${notCounted}${unknown}`
+    const sentence = `Nobody can complete this: needs ${title}, and ${left} who may approve and did not ask for it, cut it or write it.${already} ${help}${notCounted}`
     return { ...base, state: 'blocked', sentence, people, opensAt: null }
   }
   const deadline = until === null ? '' : ` until ${sayTime(until)}`
   const needed = standing.missing === 1 ? '' : `; ${standing.missing} of them are needed`
-  const sentence = `Needs ${title}: ${sayAnyOf(people.map((person) => person.displayName))} can approve${deadline}${needed}.${already}${asked}${notCounted}${unknown}`
+  const sentence = `Needs ${title}: ${sayAnyOf(people.map((person) => person.displayName))} can approve${deadline}${needed}.${already}${asked}${notCounted}`
   return { ...base, state: 'needsPerson', sentence, people, opensAt: null }
 }
 

@@ -77,7 +77,7 @@ export async function openPromotion(scope: CdScope, opening: Opening): Promise<O
     requestedAt: now,
     fromReleaseId: assessment.from?.release.id ?? null,
     ruleVersion: environment.ruleVersion,
-    changeAuthors: assessment.changes.authors,
+    changeAuthors: { stated: assessment.changes.stated, changedBy: assessment.changedBy },
     intentSha256: intent.sha256,
     intentAt: now,
     expiresAt: approvals ? new Date(now.getTime() + environment.rule.expiryMinutes * 60_000) : null,

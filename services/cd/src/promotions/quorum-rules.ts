@@ -4,7 +4,7 @@ import type { Role } from '@baton/kernel/permissions'
 export type ApprovalRequirement = { count: number; roles: readonly Role[]; teamIds: readonly string[] }
 
 /** Why a person's approval would not count, whatever their role. */
-export type Exclusion = 'requester' | 'releaseCreator' | 'author' | 'unproved' | 'ownSay'
+export type Exclusion = 'requester' | 'releaseCreator' | 'author' | 'spokeForAuthor' | 'unproved' | 'ownSay'
 
 /** A member who may approve in this environment, and what speaks against it for one promotion. */
 export type Candidate = {

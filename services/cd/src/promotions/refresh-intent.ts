@@ -15,7 +15,7 @@ export const refreshIntent = command(
   async (scope, { promotionId }) => {
     const { tx, orgId, now } = scope
     const row = await lockPromotionRow(tx, orgId, promotionId)
-    const { intent, environment, from, standings, changes } = await assess(tx, orgId, subjectOf(row))
+    const { intent, environment, from, standings, changes, changedBy } = await assess(tx, orgId, subjectOf(row))
     if (row.state !== 'waiting' || intent === null || intent.sha256 === row.intentSha256) {
       return { value: { changed: false }, audit: 'unchanged' }
     }
@@ -32,7 +32,7 @@ export const refreshIntent = command(
         intentAt: now,
         fromReleaseId: from?.release.id ?? null,
         ruleVersion: environment.ruleVersion,
-        changeAuthors: changes.authors,
+        changeAuthors: { stated: changes.stated, changedBy },
         // What an earlier try left on the target was left under the old facts.
         startAtStep: 1,
         approvalsCompleteAt: approvals ? null : now,

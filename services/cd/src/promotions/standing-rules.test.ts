@@ -90,7 +90,11 @@ describe('one person alone', () => {
           if (promotion === null) continue
           const { requestedBy, requestedAt, approvedBy } = promotion
           const { rule, lists } = applyRules('promotion', rulesInForce(versions))
-          const exclusion = exclusionsOf({ requestedBy, releaseCreator: null, isAuthor: () => false })
+          const exclusion = exclusionsOf({
+            requestedBy,
+            releaseCreator: null,
+            authors: { isAuthor: () => false, speaksForAuthor: () => false },
+          })
           const ada = {
             userId: 'ada',
             displayName: 'Ada',

@@ -1,7 +1,10 @@
-import { matchAuthors, whoCan } from '@baton/identity/people'
+import { whoCan } from '@baton/identity/people'
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
 import { and, eq, inArray, isNull } from 'drizzle-orm'
+import { judgeAuthors } from '../authors/author-rules.ts'
+import { readKeptAuthors } from '../authors/kept-authors.ts'
+import { loadAuthorFacts } from '../authors/load-author-facts.ts'
 import { decisions, promotions } from '../db/promotions.ts'
 import { releases } from '../db/releases.ts'
 import { loadRulesInForce } from '../environments/load-rules-in-force.ts'
@@ -13,14 +16,22 @@ import { applyRules } from './applied-rule.ts'
 import { exclusionsOf, makeCandidate } from './candidate-rules.ts'
 import { isQuorate, matchLists } from './quorum-rules.ts'
 
-/** A promotion that waits for people, and whose approval would count. */
+/** A promotion that waits for people: whose approval would count, or who can say who its unknown authors are. */
 export type WaitingForPeople = {
   promotionId: string
   projectId: string
   environmentId: string
   couldApprove: PersonRef[]
+  /** While an author is not known nobody can approve, and these can say who it is. */
+  couldMatch: PersonRef[]
+  authorsUnknown: number
   expiresAt: Date | null
   requestedAt: Date
+}
+
+/** Whose turn it is: those who can approve, or first those who can say who the authors are. */
+export function waitsFor(waiting: Pick<WaitingForPeople, 'couldApprove' | 'couldMatch'>): PersonRef[] {
+  return waiting.couldMatch.length > 0 ? waiting.couldMatch : waiting.couldApprove
 }
 
 const WAITING_MAX = 500
@@ -63,11 +74,13 @@ export async function loadWaitingForPeople(tx: Tx, orgId: OrgId, reach: Reach): 
         isNull(decisions.apiKeyId),
       ),
     )
-  const authors = await authorsByHash(
+  const kept = new Map(rows.map(({ promotion }) => [promotion.id, readKeptAuthors(promotion.changeAuthors)]))
+  const factsOf = await loadAuthorFacts(
     tx,
     orgId,
-    rows.flatMap((row) => row.promotion.changeAuthors),
+    [...kept.values()].map(({ stated }) => stated),
   )
+  const matchers = await whoCan(tx, orgId, 'author:match')
   const approvers = await approversByPlace(
     tx,
     orgId,
@@ -79,29 +92,36 @@ export async function loadWaitingForPeople(tx: Tx, orgId: OrgId, reach: Reach): 
     rows.map((row) => row.promotion),
   )
   return rows.flatMap(({ promotion, releaseCreator }) => {
-    const wrote = new Set(
-      promotion.changeAuthors.flatMap((author) => authors.get(`${author.salt}/${author.emailHash}`) ?? []),
-    )
     const inForce = rules.get(promotion.environmentId)
     if (inForce === undefined) return []
     const { rule, lists } = applyRules(promotion.kind, inForce)
-    const { requestedBy, requestedAt } = promotion
-    const exclusion = exclusionsOf({ requestedBy, releaseCreator, isAuthor: (userId) => wrote.has(userId) })
-    const candidates = (approvers.get(placeKey(promotion)) ?? []).map((member) =>
-      makeCandidate(member, { rule, exclusion, requestedAt }),
-    )
     const approvedBy = given
       .filter((one) => one.promotionId === promotion.id && one.intentSha256 === promotion.intentSha256)
       .map((one) => one.userId)
+    const { stated, changedBy } = kept.get(promotion.id) ?? readKeptAuthors([])
+    const { requestedBy, requestedAt } = promotion
+    const authors = judgeAuthors({ authors: factsOf(stated), changedBy, requestedBy, approvedBy })
+    const exclusion = exclusionsOf({ requestedBy, releaseCreator, authors })
+    const candidates = (approvers.get(placeKey(promotion)) ?? []).map((member) =>
+      makeCandidate(member, { rule, exclusion, requestedAt }),
+    )
+    const authorsUnknown = rule.noAuthor && lists.length > 0 ? authors.unknown.length : 0
     const standings = matchLists(lists, candidates, approvedBy)
-    if (isQuorate(standings)) return []
-    const could = standings.filter((one) => one.missing > 0).flatMap((one) => one.couldFill)
+    if (authorsUnknown === 0 && isQuorate(standings)) return []
+    const could = authorsUnknown > 0 ? [] : standings.filter((one) => one.missing > 0).flatMap((one) => one.couldFill)
     return [
       {
         promotionId: promotion.id,
         projectId: promotion.projectId,
         environmentId: promotion.environmentId,
         couldApprove: [...new Map(could.map(({ userId, displayName }) => [userId, { userId, displayName }])).values()],
+        couldMatch:
+          authorsUnknown === 0
+            ? []
+            : matchers
+                .filter((one) => one.addressProved && authors.mayMatch(one.userId))
+                .map(({ userId, displayName }) => ({ userId, displayName })),
+        authorsUnknown,
         expiresAt: promotion.expiresAt,
         requestedAt: promotion.requestedAt,
       },
@@ -109,7 +129,8 @@ export async function loadWaitingForPeople(tx: Tx, orgId: OrgId, reach: Reach): 
   })
 }
 
-async function rulesByEnvironment(tx: Tx, orgId: OrgId, places: readonly Place[]) {
+/** The versions of the rule that are in force in each of these places, by environment. */
+export async function rulesByEnvironment(tx: Tx, orgId: OrgId, places: readonly Place[]) {
   const found = new Map<string, Awaited<ReturnType<typeof loadRulesInForce>>>()
   for (const { environmentId } of places) {
     if (!found.has(environmentId)) found.set(environmentId, await loadRulesInForce(tx, orgId, environmentId))
@@ -123,14 +144,4 @@ async function approversByPlace(tx: Tx, orgId: OrgId, places: readonly Place[]) 
     found.set(placeKey(place), await whoCan(tx, orgId, 'promotion:approve', place))
   }
   return found
-}
-
-async function authorsByHash(tx: Tx, orgId: OrgId, authors: ReadonlyArray<{ salt: string; emailHash: string }>) {
-  const distinct = new Map(authors.map((author) => [`${author.salt}/${author.emailHash}`, author]))
-  const users = new Map<string, string[]>()
-  for (const match of await matchAuthors(tx, orgId, [...distinct.values()])) {
-    const key = `${match.salt}/${match.emailHash}`
-    users.set(key, [...(users.get(key) ?? []), match.userId])
-  }
-  return users
 }

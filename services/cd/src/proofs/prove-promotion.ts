@@ -5,6 +5,8 @@ import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
+import { authorIdOf } from '../authors/author-keys.ts'
+import type { AuthorFact } from '../authors/author-rules.ts'
 import { deployments } from '../db/deployments.ts'
 import { promotionIntents } from '../db/promotions.ts'
 import type { Assessment } from '../promotions/assess.ts'
@@ -15,6 +17,7 @@ import { checkContent, checkRule } from './content-rules.ts'
 import { checkHeldRules } from './held-rules.ts'
 import { checkNotStarted, checkOpen, checkStarted } from './history-rules.ts'
 import { type LogEntry, type LogReading, openLogReading, ProofRefusal } from './log-reading.ts'
+import { checkMatches } from './match-rules.ts'
 import { checkIntent, checkRequest } from './request-rules.ts'
 
 /**
@@ -36,7 +39,7 @@ const CLOCKS_APART_MS = 60 * 60_000
 
 /**
  * Holds everything that a promotion stands on against the audit log: its request, its intent and the rows that the intent
- * is about, each approval, the rule, and that nothing ended or started it before. Entries are the authority, rows an index.
+ * is about, each approval, who its authors are, the rule, and that nothing ended or started it before. Entries are the authority, rows an index.
  */
 export async function provePromotion(
   tx: Tx,
@@ -47,7 +50,8 @@ export async function provePromotion(
 ): Promise<Proof> {
   try {
     const approvals = await countedApprovals(tx, orgId, row, assessment)
-    const { entries, fault } = await readLog(tx, orgId, row, approvals, request.key)
+    const authors = approvals.length > 0 && assessment.excludesAuthors ? assessment.changes.authors : []
+    const { entries, fault } = await readLog(tx, orgId, row, { approvals, authors }, request.key)
     const log = openLogReading(entries)
     checkRequest(log, row)
     const bytes = await findIntentBytes(tx, orgId, row)
@@ -56,6 +60,7 @@ export async function provePromotion(
     if (request.deploymentId === undefined) checkNotStarted(log, row)
     else checkStarted(log, row, request.deploymentId)
     for (const approval of approvals) checkApproval(log, row, approval)
+    for (const author of authors) checkMatches(log, author, assessment.changes.stated.repository)
     checkRows(log, assessment, { bytes, intent, running: request.deploymentId !== undefined })
     // Last, since the rules above can say which entry of this promotion it is.
     const known = fault ?? (await findLogFault(tx, orgId))
@@ -84,7 +89,7 @@ async function readLog(
   tx: Tx,
   orgId: OrgId,
   row: PromotionRow,
-  approvals: readonly CountedApproval[],
+  { approvals, authors }: { approvals: readonly CountedApproval[]; authors: readonly AuthorFact[] },
   key: LogKey | undefined,
 ): Promise<ReadEntries> {
   const runs = await tx
@@ -99,6 +104,7 @@ async function readLog(
       targetIds: [
         ...[row.id, row.environmentId, ...runs.map((run) => run.id)],
         ...approvals.map(({ decision }) => decision.userId),
+        ...authors.map((author) => authorIdOf(author.key)),
       ],
       // A start is found by its time too: it is about a deployment, whose row may be gone.
       // From its request on nothing may be missing: a rejection that is gone would be none.

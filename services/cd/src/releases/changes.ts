@@ -1,12 +1,15 @@
-import { type HashedAuthor, matchAuthors } from '@baton/identity/people'
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
 import { and, eq, inArray, sql } from 'drizzle-orm'
+import { addressKey } from '../authors/author-keys.ts'
+import { type AuthorFact, judgeAuthors } from '../authors/author-rules.ts'
+import { loadAuthorFacts } from '../authors/load-author-facts.ts'
+import { type CommitPeople, peopleOf, type StatedAuthors, stateAuthors } from '../authors/stated-authors.ts'
 import { commits, type StatedAuthor } from '../db/artifacts.ts'
 import { commitsBetween } from './commit-graph-rules.ts'
 
 /** One commit of a change. */
-export type ChangedCommit = { sha: string; subject: string; committedAt: Date; authors: StatedAuthor[] }
+export type ChangedCommit = CommitPeople & { subject: string; committedAt: Date }
 
 /** What a release brings beside another one. */
 export type Changes = {
@@ -16,8 +19,9 @@ export type Changes = {
   /** Newest first, at most `COMMITS_SHOWN`. */
   commits: ChangedCommit[]
   unknownBeyond: readonly string[]
-  /** Everybody who wrote them, each hash once. */
-  authors: HashedAuthor[]
+  /** Everybody who wrote it, as the publisher tells it, and as far as they are known here. */
+  stated: StatedAuthors
+  authors: AuthorFact[]
   /** How many people wrote them: members by person, others by the name that they gave. */
   people: number
   authorsUnknown: number
@@ -33,26 +37,43 @@ const GRAPH_ROWS_MAX = 5_000
 
 /**
  * What is in `head` and not in `base` (null: nothing was there). Where the publisher sent no commits, the authors that the
- * provenance names stand for them.
+ * provenance names are those of one commit; who wrote the rest is not known.
  */
 export async function loadChanges(
   tx: Tx,
   orgId: OrgId,
-  range: { head: SourcePoint; base: SourcePoint | null; sourceAuthors: readonly StatedAuthor[] },
+  range: {
+    head: SourcePoint
+    base: SourcePoint | null
+    sourceAuthors: readonly StatedAuthor[]
+    repository: string | null
+  },
 ): Promise<Changes> {
-  const { head, base } = range
+  const { head, base, repository } = range
   const baseSha = base !== null && base.source === head.source ? base.gitCommit : null
   const graph = await loadGraph(tx, orgId, head.source, baseSha === null ? [head.gitCommit] : [head.gitCommit, baseSha])
   const sent = graph.has(head.gitCommit)
-  const between = sent ? commitsBetween(graph, baseSha, head.gitCommit) : { shas: [], unknownBeyond: [head.gitCommit] }
+  const isThere = baseSha === head.gitCommit
+  const between = sent
+    ? commitsBetween(graph, baseSha, head.gitCommit)
+    : { shas: [], unknownBeyond: [head.gitCommit], gaps: isThere ? [] : [head.gitCommit] }
   const found = await loadCommits(tx, orgId, head.source, between.shas)
-  const authorships = sent ? found.map((commit) => commit.authors) : [range.sourceAuthors]
+  const stated = stateAuthors({
+    source: head.source,
+    repository,
+    commits: found,
+    gaps: between.gaps,
+    sourceAuthors: sent ? [] : range.sourceAuthors,
+  })
+  const authors = (await loadAuthorFacts(tx, orgId, [stated]))(stated)
   return {
     sent,
     count: between.shas.length,
     commits: found.slice(0, COMMITS_SHOWN),
     unknownBeyond: between.unknownBeyond,
-    ...(await tellAuthors(tx, orgId, authorships)),
+    stated,
+    authors,
+    ...countPeople(authors, sent ? found.map(peopleOf) : [range.sourceAuthors]),
   }
 }
 
@@ -77,6 +98,8 @@ async function loadCommits(tx: Tx, orgId: OrgId, source: string, shas: readonly 
       subject: commits.subject,
       committedAt: commits.committedAt,
       authors: commits.authors,
+      committer: commits.committer,
+      pushers: commits.pushers,
     })
     .from(commits)
     .where(and(eq(commits.orgId, orgId), eq(commits.source, source), inArray(commits.sha, [...shas])))
@@ -84,20 +107,22 @@ async function loadCommits(tx: Tx, orgId: OrgId, source: string, shas: readonly 
   return shas.flatMap((sha) => bySha.get(sha) ?? [])
 }
 
-async function tellAuthors(tx: Tx, orgId: OrgId, authorships: ReadonlyArray<readonly StatedAuthor[]>) {
-  const keyOf = (author: { salt: string; emailHash: string }) => `${author.salt}/${author.emailHash}`
-  const distinct = new Map(authorships.flat().map((author) => [keyOf(author), author]))
-  const usersOf = new Map<string, string[]>()
-  for (const match of await matchAuthors(tx, orgId, [...distinct.values()])) {
-    usersOf.set(keyOf(match), [...(usersOf.get(keyOf(match)) ?? []), match.userId])
-  }
+function countPeople(authors: readonly AuthorFact[], authorships: ReadonlyArray<readonly StatedAuthor[]>) {
+  const usersOf = new Map(
+    authors.map(({ key, members, matches }) => [
+      key,
+      [...members.map((member) => member.userId), ...matches.flatMap((match) => match.userIds)],
+    ]),
+  )
   const authoredBy = new Map<string, number>()
-  for (const authors of authorships) {
-    for (const userId of new Set(authors.flatMap((author) => usersOf.get(keyOf(author)) ?? []))) {
+  for (const people of authorships) {
+    for (const userId of new Set(people.flatMap((person) => usersOf.get(addressKey(person)) ?? []))) {
       authoredBy.set(userId, (authoredBy.get(userId) ?? 0) + 1)
     }
   }
-  const strangers = new Set([...distinct.values()].filter((one) => !usersOf.has(keyOf(one))).map((one) => one.name))
-  const authors = [...distinct.values()].map(({ salt, emailHash }) => ({ salt, emailHash }))
-  return { authors, authoredBy, authorsUnknown: strangers.size, people: authoredBy.size + strangers.size }
+  const { unknown } = judgeAuthors({ authors, changedBy: [], requestedBy: null, approvedBy: [] })
+  const strangers = new Set(
+    authors.filter(({ key, kind }) => kind === 'address' && !usersOf.get(key)?.length).map(({ name }) => name),
+  )
+  return { authoredBy, authorsUnknown: unknown.length, people: authoredBy.size + strangers.size }
 }

@@ -17,18 +17,18 @@ describe('what is in one commit and not in another', () => {
     { name: 'a merge brings its second parent', of: merged, base: 'a2', head: 'm', shas: ['m', 'b1'], beyond: [] },
     { name: 'a branch is not an ancestor', of: merged, base: 'b1', head: 'a2', shas: ['a2', 'a1'], beyond: [] },
   ])('$name', ({ of, base, head, shas, beyond }) => {
-    expect(commitsBetween(of, base, head)).toEqual({ shas, unknownBeyond: beyond })
+    expect(commitsBetween(of, base, head)).toEqual({ shas, unknownBeyond: beyond, gaps: [] })
   })
 
   it('names the parents that nobody told of, and does not guess', () => {
     const cut = graph({ c4: ['c3'], c3: ['c2'] })
-    expect(commitsBetween(cut, null, 'c4')).toEqual({ shas: ['c4', 'c3'], unknownBeyond: ['c2'] })
-    expect(commitsBetween(cut, 'x', 'c4')).toEqual({ shas: ['c4', 'c3'], unknownBeyond: ['c2', 'x'] })
-    expect(commitsBetween(cut, 'c4', 'y')).toEqual({ shas: [], unknownBeyond: ['y'] })
+    expect(commitsBetween(cut, null, 'c4')).toEqual({ shas: ['c4', 'c3'], unknownBeyond: ['c2'], gaps: ['c2'] })
+    expect(commitsBetween(cut, 'x', 'c4')).toEqual({ shas: ['c4', 'c3'], unknownBeyond: ['c2', 'x'], gaps: ['c2'] })
+    expect(commitsBetween(cut, 'c4', 'y')).toEqual({ shas: [], unknownBeyond: ['y'], gaps: ['y'] })
   })
 
   it('an edge that is missing on both sides is no gap between them', () => {
     const cut = graph({ c4: ['c3'], c3: ['c2'], d1: ['c3'] })
-    expect(commitsBetween(cut, 'c3', 'd1')).toEqual({ shas: ['d1'], unknownBeyond: [] })
+    expect(commitsBetween(cut, 'c3', 'd1')).toEqual({ shas: ['d1'], unknownBeyond: [], gaps: [] })
   })
 })

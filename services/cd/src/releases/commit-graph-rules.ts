@@ -7,6 +7,8 @@ export type CommitRange = {
   shas: readonly string[]
   /** Parents that nobody told us of: beyond each of them more may have changed. */
   unknownBeyond: readonly string[]
+  /** Those of them that are part of the change: whoever wrote what lies there is not known. */
+  gaps: readonly string[]
 }
 
 /**
@@ -17,9 +19,10 @@ export function commitsBetween(graph: ReadonlyMap<string, CommitNode>, base: str
   const inBase = base === null ? { reached: new Set<string>(), unknown: new Set<string>() } : ancestry(graph, base)
   const inHead = ancestry(graph, head)
   const shas = [...inHead.reached].filter((sha) => !inBase.reached.has(sha))
-  const unknown = new Set([...inHead.unknown].filter((sha) => !inBase.reached.has(sha) && !inBase.unknown.has(sha)))
+  const gaps = [...inHead.unknown].filter((sha) => !inBase.reached.has(sha) && !inBase.unknown.has(sha))
+  const unknown = new Set(gaps)
   if (base !== null && !graph.has(base) && base !== head) unknown.add(base)
-  return { shas, unknownBeyond: [...unknown] }
+  return { shas, unknownBeyond: [...unknown], gaps }
 }
 
 /** True when `sha` is `head` or in the history of `head`, as far as that is known. */

@@ -34,7 +34,7 @@ export type ReleaseEvidence = {
   level: BuilderLevel | null
   signerKeyId: string | null
   tests: TestFact | null
-  /** Who wrote the commit that was built, as its provenance says. */
+  /** Who wrote and committed the commit that was built, as its provenance says. */
   sourceAuthors: StatedAuthor[]
 }
 
@@ -62,7 +62,7 @@ const ProvenancePredicate = z.object({
       z.object({
         name: z.string(),
         annotations: z
-          .object({ authors: z.array(Author) })
+          .object({ authors: z.array(Author), committer: Author.nullable() })
           .partial()
           .optional(),
       }),
@@ -158,5 +158,8 @@ function sourceAuthors(predicate: unknown): StatedAuthor[] {
   if (!parsed.success) return []
   return parsed.data.buildDefinition.resolvedDependencies
     .filter((dependency) => dependency.name === 'source')
-    .flatMap((dependency) => dependency.annotations?.authors ?? [])
+    .flatMap(({ annotations }) => [
+      ...(annotations?.authors ?? []),
+      ...(annotations?.committer ? [annotations.committer] : []),
+    ])
 }

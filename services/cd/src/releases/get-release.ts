@@ -38,8 +38,13 @@ export const getRelease = query(
         ? null
         : await findEnvironmentState(tx, orgId, { projectId: row.projectId, environmentId: stop.environmentId })
     const base = state?.releaseId ? await findReleaseRow(tx, orgId, state.releaseId) : null
-    const changes = await loadChanges(tx, orgId, { head: row, base, sourceAuthors: evidence.sourceAuthors })
     const [artifact] = evidence.artifacts
+    const changes = await loadChanges(tx, orgId, {
+      head: row,
+      base,
+      sourceAuthors: evidence.sourceAuthors,
+      repository: artifact?.repository ?? null,
+    })
     const newer = row.overtakenBy === null ? null : await findReleaseRow(tx, orgId, row.overtakenBy)
     return {
       ...listed,

@@ -47,6 +47,10 @@ const commitField = z.object({
   subject: z.string(),
   committedAt: momentField,
   authors: z.array(z.string()),
+  /** Null where that is an author, or where the publisher did not say. */
+  committer: z.string().nullable(),
+  /** Whom the forge named as having pushed it. */
+  pushers: z.array(z.string()),
 })
 
 /** What a release brings beside another one. */

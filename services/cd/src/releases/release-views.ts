@@ -26,11 +26,13 @@ export function changesView(changes: Changes) {
     count,
     people,
     authorsUnknown,
-    commits: changes.commits.map(({ sha, subject, committedAt, authors }) => ({
+    commits: changes.commits.map(({ sha, subject, committedAt, authors, committer, pushers }) => ({
       sha,
       subject,
       committedAt: iso(committedAt),
       authors: authors.map((author) => author.name),
+      committer: committer?.name ?? null,
+      pushers: pushers.map((pusher) => pusher.name),
     })),
     unknownBeyond: [...changes.unknownBeyond],
   }

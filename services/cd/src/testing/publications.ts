@@ -1,24 +1,28 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { type AuthorClaim, claimAuthor } from '@baton/artifact-contract/authors'
+import type { AuthorClaim } from '@baton/artifact-contract/authors'
 import { builderId, PIPELINE_BUILD_TYPE, PREDICATE_TYPES, publicationSource } from '@baton/artifact-contract/constants'
 import type { VerifiedPublication } from '@baton/artifact-contract/verify-publication'
 import { newId, type OrgId } from '@baton/kernel/ids'
 import { acceptPublication, type Receipt } from '../ingest/accept-publication.ts'
+import { KNOWN_OUTSIDER } from './authors.ts'
 import type { TestOrganization } from './test-cd.ts'
 
 const CI_URL = 'http://ci.test'
 
 /** A commit of a test's history. */
-export type TestCommit = { sha: string; parents?: string[]; authors?: AuthorClaim[]; subject?: string }
+export type TestCommit = {
+  sha: string
+  parents?: string[]
+  /** Without any it is by `KNOWN_OUTSIDER`; null: the publisher names nobody. */
+  authors?: AuthorClaim[] | null
+  committer?: AuthorClaim
+  pushers?: AuthorClaim[]
+  subject?: string
+}
 
 /** A sha that no other test has. */
 export function someSha(): string {
   return randomBytes(20).toString('hex')
-}
-
-/** An author's claim. */
-export function author(name: string, email: string): AuthorClaim {
-  return claimAuthor({ name, email })
 }
 
 /** What a test says of a publication; the rest is ordinary. */
@@ -51,6 +55,8 @@ export function verified(orgId: OrgId, facts: PublicationFacts, ruleIds: readonl
   const name = facts.name ?? 'site'
   const finishedOn = facts.finishedOn ?? new Date()
   const authors = facts.authors ?? commits?.[0]?.authors ?? []
+  const authorsOf = (commit: TestCommit) =>
+    commit.authors === null ? [] : commit.authors?.length ? commit.authors : [KNOWN_OUTSIDER]
   const statement = (predicateType: string, predicate: unknown) => {
     const payload = new TextEncoder().encode(JSON.stringify({ predicateType, predicate, nonce: newId('n') }))
     return {
@@ -77,7 +83,9 @@ export function verified(orgId: OrgId, facts: PublicationFacts, ruleIds: readonl
     parents: commit.parents ?? [],
     subject: commit.subject ?? `Commit ${commit.sha.slice(0, 4)}`,
     committedAt: new Date().toISOString(),
-    authors: commit.authors ?? [],
+    authors: authorsOf(commit),
+    ...(commit.committer && { committer: commit.committer }),
+    ...(commit.pushers && { pushers: commit.pushers }),
   }))
   return {
     claims: {

@@ -135,7 +135,6 @@ export function signMessage(
       gitCommit,
       gitTree: someSha(),
       authors: [],
-      committer: null,
     },
     dependencies: [],
     tools: [],

@@ -28,12 +28,15 @@ import { provisionDatabase } from '@baton/kernel/provision-database'
 import { cloneDatabase, type TestDatabase } from '@baton/testing/postgres'
 import { sql } from 'drizzle-orm'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
+import { addressKey } from '../authors/author-keys.ts'
+import { matchOutsider } from '../authors/match-sample-authors.ts'
 import { cdMigrations } from '../db/migrations.ts'
 import type { CdContext, CdDeps, PromotionWaker } from '../dependencies.ts'
 import { rulesThatNeed } from '../environments/rules-that-need.ts'
 import { scopeExists } from '../projects/scope-exists.ts'
 import { memberRemoval } from '../promotions/void-approvals.ts'
 import { systemContext } from '../queues/activity-context.ts'
+import { KNOWN_OUTSIDER } from './authors.ts'
 
 /** The dependencies of every verb of the product, as the web composes them. */
 export type TestDeps = CdDeps & IdentityDeps
@@ -126,6 +129,7 @@ export async function openTestCd(options: { waker?: (db: Database) => PromotionW
     localSites: true,
     startRetention: async () => undefined,
     retentionDaysMax: 3_650,
+    sampleForgeUrl: 'http://forge.test/',
     mail,
     links,
     neededBy: rulesThatNeed,
@@ -174,6 +178,8 @@ export async function openTestCd(options: { waker?: (db: Database) => PromotionW
       await prove(opened)
       const owner = person(opened, opened.organization.orgId)
       const { orgId } = await owner.context()
+      const known = { key: addressKey(KNOWN_OUTSIDER), name: KNOWN_OUTSIDER.name, within: null }
+      await matchOutsider(systemContext({ db, audit, clock, newId, deps }, 'test', orgId), known)
       return {
         orgId,
         owner,

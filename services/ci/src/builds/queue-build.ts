@@ -6,6 +6,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import { builds, type PullRequest } from '../db/builds.ts'
 import { repositories } from '../db/repositories.ts'
 import { notifyOrganization } from '../events/notices.ts'
+import type { Person } from '../git/read-commit.ts'
 import { admitBuilds } from './admit-builds.ts'
 import type { BuildTrigger } from './build-states.ts'
 
@@ -20,6 +21,7 @@ export type NewBuild = {
   title?: string | null | undefined
   authorName?: string | null | undefined
   authorEmail?: string | null | undefined
+  pusher?: Person | null | undefined
   pullRequest?: PullRequest | null | undefined
   requestedBy?: ActorRef | null | undefined
   manualInputs?: Record<string, string> | null | undefined

@@ -5,6 +5,7 @@ import { boolean, foreignKey, index, integer, jsonb, primaryKey, text, uniqueInd
 import type { BuildInputs } from '../builds/build-inputs.ts'
 import type { BuildState, BuildTrigger } from '../builds/build-states.ts'
 import type { FirstFailure, PipelineFault } from '../builds/build-texts.ts'
+import type { Person } from '../git/read-commit.ts'
 import { at, id, orgId } from './columns.ts'
 import { repositories } from './repositories.ts'
 import { ciSchema } from './schema.ts'
@@ -39,6 +40,8 @@ export const builds = ciSchema.table(
     title: text('title'),
     authorName: text('author_name'),
     authorEmail: text('author_email'),
+    /** Whom the forge named as having pushed the commit. Untrusted. */
+    pusher: jsonb('pusher').$type<Person>(),
     pullRequest: jsonb('pull_request').$type<PullRequest>(),
     requestedBy: jsonb('requested_by').$type<ActorRef>(),
     /** What a person typed who started it by hand. */

@@ -6,6 +6,7 @@ export type Commit = {
   parents: string[]
   title: string
   author: Person
+  committer: Person
   coAuthors: Person[]
   committedAt: Date
 }
@@ -30,6 +31,7 @@ export function readCommit(content: Buffer): Commit {
     parents: valuesOf('parent'),
     title: titleOf(message),
     author: readPerson(author) ?? { name: '', email: '' },
+    committer: readPerson(valuesOf('committer')[0] ?? '') ?? { name: '', email: '' },
     coAuthors: coAuthorsOf(message),
     committedAt: readTime(PERSON.exec(valuesOf('committer')[0] ?? '')?.[3]),
   }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Tx } from '@baton/kernel/database'
+import { readOrg } from '@baton/kernel/org-transaction'
 import { PIPELINE_FILE } from '@baton/pipeline/pipeline'
-import { and, asc, desc, eq, lt, ne } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, lt, ne } from 'drizzle-orm'
 import type { WorkerDeps } from '../activities/worker-deps.ts'
 import { type BuildRow, getBuildRow } from '../builds/build-rows.ts'
 import { artifacts } from '../db/artifacts.ts'
@@ -14,6 +15,7 @@ import { reports } from '../db/reports.ts'
 import { steps } from '../db/steps.ts'
 import { testCases } from '../db/test-cases.ts'
 import { type GraphCommit, readCommitGraph } from '../git/commit-graph.ts'
+import type { Person } from '../git/read-commit.ts'
 import { getRepositoryRow, type RepositoryRow } from '../repositories/repository-rows.ts'
 import type { BuildRef } from '../workflows/build-contract.ts'
 
@@ -41,6 +43,8 @@ export type PublicationFacts = BuildFacts & {
   pipelineSha256: string
   /** The built commit first. */
   commits: GraphCommit[]
+  /** Whom the forge named as having pushed a commit, by its sha. */
+  pushers: ReadonlyMap<string, Person[]>
 }
 
 /** Reads what the database knows. */
@@ -84,17 +88,48 @@ export async function readBuildFacts(tx: Tx, { orgId, buildId }: BuildRef): Prom
 }
 
 /** Adds what git knows, out of this host's mirror. */
-export async function addGitFacts(deps: WorkerDeps, facts: BuildFacts): Promise<PublicationFacts> {
+export async function addGitFacts(deps: WorkerDeps, { orgId }: BuildRef, facts: BuildFacts): Promise<PublicationFacts> {
   const mirror = deps.mirrors.of(facts.build.repositoryId)
   const sha = facts.build.commitSha ?? ''
+  const commits = await readCommitGraph(mirror, sha, facts.publishedBefore)
   const pipeline = await mirror.read(`${sha}:${PIPELINE_FILE}`)
   return {
     ...facts,
     pipelineSha256: createHash('sha256')
       .update(pipeline?.content ?? '')
       .digest('hex'),
-    commits: await readCommitGraph(mirror, sha, facts.publishedBefore),
+    commits,
+    pushers: await readPushers(deps, { orgId, repositoryId: facts.build.repositoryId }, commits),
   }
+}
+
+/** Whom the forge named as having pushed one of these commits to the repository, at whatever ref. */
+async function readPushers(
+  deps: Pick<WorkerDeps, 'db'>,
+  { orgId, repositoryId }: Pick<BuildRef, 'orgId'> & { repositoryId: string },
+  commits: readonly GraphCommit[],
+): Promise<Map<string, Person[]>> {
+  const rows = await readOrg(deps.db, orgId, (tx) =>
+    tx
+      .selectDistinct({ sha: builds.commitSha, pusher: builds.pusher })
+      .from(builds)
+      .where(
+        and(
+          eq(builds.orgId, orgId),
+          eq(builds.repositoryId, repositoryId),
+          isNotNull(builds.pusher),
+          inArray(
+            builds.commitSha,
+            commits.map(({ sha }) => sha),
+          ),
+        ),
+      ),
+  )
+  const pushers = new Map<string, Person[]>()
+  for (const { sha, pusher } of rows) {
+    if (sha && pusher) pushers.set(sha, [...(pushers.get(sha) ?? []), pusher])
+  }
+  return pushers
 }
 
 async function listLogs(tx: Tx, { orgId, buildId }: BuildRef): Promise<BuildFacts['logs']> {

@@ -22,7 +22,7 @@ import { writeStatements } from './write-statements.ts'
 export async function publishArtifacts(deps: WorkerDeps, ref: BuildRef): Promise<void> {
   const known = await readOrg(deps.db, ref.orgId, (tx) => readBuildFacts(tx, ref))
   if (known.unsigned.length === 0) return
-  const facts = await addGitFacts(deps, known)
+  const facts = await addGitFacts(deps, ref, known)
   for (const artifact of facts.unsigned) {
     const statements = writeStatements(deps.publisher.publicUrl, artifact, facts)
     await withOrg(deps.db, ref.orgId, (tx) => store(deps, tx, { ref, facts, artifact, statements }))

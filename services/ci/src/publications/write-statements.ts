@@ -9,7 +9,7 @@ import {
 } from '@baton/artifact-contract/statements'
 import { PIPELINE_FILE } from '@baton/pipeline/pipeline'
 import type { DigestedInput } from '../builds/build-inputs.ts'
-import type { Person } from '../git/read-commit.ts'
+import type { Commit, Person } from '../git/read-commit.ts'
 import { fullTestName } from '../reports/test-name.ts'
 import type { ArtifactRow, PublicationFacts } from './publication-facts.ts'
 
@@ -56,8 +56,7 @@ function provenanceOf(publicUrl: string, artifact: ArtifactRow, facts: Publicati
       uri: source.uri,
       gitCommit: head.sha,
       gitTree: head.treeSha,
-      authors: authorsOf(head),
-      committer: null,
+      ...peopleOf(build.orgId, head),
     },
     dependencies: of('dependencies').map(pick),
     tools: of('tools').map(pick),
@@ -119,7 +118,7 @@ function referenceOf(publicUrl: string, artifact: ArtifactRow, facts: Publicatio
   })
 }
 
-function changesOf({ commits, build }: PublicationFacts): WrittenStatement {
+function changesOf({ commits, build, pushers }: PublicationFacts): WrittenStatement {
   return writeChanges({
     gitCommit: build.commitSha ?? '',
     commits: commits.map((commit) => ({
@@ -127,15 +126,21 @@ function changesOf({ commits, build }: PublicationFacts): WrittenStatement {
       parents: commit.parents,
       subject: commit.title,
       committedAt: commit.committedAt,
-      authors: authorsOf(commit),
+      ...peopleOf(build.orgId, commit),
+      pushers: (pushers.get(commit.sha) ?? []).map((person) => claimAuthor(person, build.orgId)),
     })),
   })
 }
 
-/** Each person once, however often and under whatever name an address is given. */
-function authorsOf({ author, coAuthors }: { author: Person; coAuthors: Person[] }) {
+/**
+ * Who wrote a commit, each person once, however often and under whatever name an address is given; and who made the commit
+ * object, where that is somebody else. Claims hold in the organisation, so that a consumer knows a person again.
+ */
+function peopleOf(orgId: string, { author, coAuthors, committer }: Pick<Commit, 'author' | 'coAuthors' | 'committer'>) {
   const people = new Map([...coAuthors.toReversed(), author].map((person) => [person.email, person]))
-  return [author, ...[...people.values()].filter(({ email }) => email !== author.email)].map(claimAuthor)
+  const authors = [author, ...[...people.values()].filter(({ email }) => email !== author.email)]
+  const claim = (person: Person) => claimAuthor(person, orgId)
+  return { authors: authors.map(claim), committer: people.has(committer.email) ? undefined : claim(committer) }
 }
 
 function logsOf(publicUrl: string, { build, jobs, logs }: PublicationFacts) {

@@ -153,7 +153,8 @@ function serveGit(folder: string, request: IncomingMessage, response: ServerResp
 
 /** The headers and body of a push webhook, signed as Gitea does it. */
 export function signedPush(secret: string, push: { commit: string; ref?: string; key?: string }): SignedDelivery {
-  const payload = { ref: push.ref ?? 'refs/heads/main', after: push.commit }
+  const pusher = { login: 'grace', full_name: 'Grace', email: 'grace@acme.dev' }
+  const payload = { ref: push.ref ?? 'refs/heads/main', after: push.commit, pusher }
   return signedDelivery(secret, { event: 'push', payload, ...(push.key ? { key: push.key } : {}) })
 }
 

@@ -9,6 +9,7 @@ import type { Headers } from './headers.ts'
 import { hintOfMergeRequest, hintOfPullRequest, MergeRequestPayload, PullRequestPayload } from './parse-pull-request.ts'
 import { CreatePayload, hintOfCreate, hintOfPush, PushPayload } from './parse-push.ts'
 import { Text } from './payload-text.ts'
+import { readPusher } from './read-pusher.ts'
 import { isForm, sentBy } from './sent-by.ts'
 import type { WebhookHint } from './webhook-hint.ts'
 
@@ -99,10 +100,12 @@ function hintOf(forge: Forge, event: string, payload: unknown, isGogs: boolean):
     case 'gitea push':
     case 'gitlab Push Hook':
     case 'gitlab Tag Push Hook':
-      return hintOfPush(read(PushPayload, payload))
+      return withPusher(hintOfPush(read(PushPayload, payload)), payload)
     case 'gitea create':
       // Only Gogs: Gitea and Forgejo post a push for a tag as well.
-      return isGogs ? hintOfCreate(read(CreatePayload, payload)) : { kind: 'other', event, because: TOLD_BY_PUSH }
+      return isGogs
+        ? withPusher(hintOfCreate(read(CreatePayload, payload)), payload)
+        : { kind: 'other', event, because: TOLD_BY_PUSH }
     case 'github create':
       return { kind: 'other', event, because: TOLD_BY_PUSH }
     case 'github pull_request':
@@ -116,6 +119,10 @@ function hintOf(forge: Forge, event: string, payload: unknown, isGogs: boolean):
     default:
       return { kind: 'other', event, ...(event === '' ? { because: NO_EVENT } : {}) }
   }
+}
+
+function withPusher(hint: WebhookHint, payload: unknown): WebhookHint {
+  return hint.kind === 'push' || hint.kind === 'tag' ? { ...hint, pusher: readPusher(payload) } : hint
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, payload: unknown): z.output<Schema> {

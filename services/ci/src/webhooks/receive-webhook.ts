@@ -143,6 +143,7 @@ async function buildFrom(deps: WebhookDeps, tx: Tx, { orgId, repositoryId, now }
         state: 'queued',
         trigger: hint.kind,
         authorEmail: hint.authorEmail,
+        pusher: hint.pusher,
       })
     case 'pullRequest': {
       const { number, fromRepository, fork, sourceBranch, targetBranch } = hint

@@ -1,3 +1,5 @@
+import type { Person } from '../git/read-commit.ts'
+
 /**
  * What a verified webhook says. A hint to fetch and nothing more: what is built is read from git. `title` and the author
  * are shown until git has been asked.
@@ -12,6 +14,8 @@ export type WebhookHint =
       title?: string | undefined
       authorName?: string | undefined
       authorEmail?: string | undefined
+      /** Whom the forge names as having pushed. */
+      pusher?: Person | null | undefined
     }
   | {
       kind: 'pullRequest'

@@ -12,6 +12,7 @@ export function SettingsTabs({ org }: { org: string }) {
   const tabs = [
     { href: paths.members(org), label: shellText.settingsTabs.members },
     { href: paths.teams(org), label: shellText.settingsTabs.teams },
+    { href: paths.authors(org), label: shellText.settingsTabs.authors },
     { href: paths.apiKeys(org), label: shellText.settingsTabs.apiKeys },
     { href: paths.organization(org), label: shellText.settingsTabs.organization },
     { href: paths.usage(org), label: shellText.settingsTabs.usage },

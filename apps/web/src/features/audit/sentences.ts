@@ -8,6 +8,9 @@ const OUTCOMES: Readonly<Record<string, string>> = {
 const SENTENCES: Readonly<Record<string, (target: string, outcome?: string) => string>> = {
   'apiKey.created': (target) => `made the API key ${target}`,
   'apiKey.revoked': (target) => `revoked the API key ${target}`,
+  'author.matched': () => 'said who an author is',
+  'author.matchWithdrawn': () => 'withdrew what was said of an author',
+  'author.sampleMatched': () => "noted the sample's own authors as outsiders",
   'artifact.accepted': (target) => `accepted the artifact ${target}`,
   'deployment.finished': (target, outcome) => `finished ${target}${OUTCOMES[outcome ?? ''] ?? ''}`,
   'deployment.retried': (target) => `retried ${target}`,

@@ -15,6 +15,8 @@ export const inboxText = {
   expires: 'Expires',
   noExpiry: 'Waits for other gates',
   asked: 'asked',
+  waitsForAuthors: (count: number, names: string) =>
+    `${count === 1 ? '1 author is' : `${count} authors are`} not known. ${names || 'Nobody'} can say who that is.`,
   waitsFor: (names: string) => (names ? `Waits for ${names}` : 'Nobody can approve it now'),
   empty: {
     you: 'A promotion that asks for your approval appears here by itself.',

@@ -40,6 +40,7 @@ export const promotionsText = {
     peopleUnknown: (count: number) => `${counted(count, 'author')} not known here`,
   },
   gates: {
+    toAuthors: 'Open authors',
     title: 'What still has to hold',
     allMet: 'Everything holds',
     met: (met: number, total: number) => `${met} of ${total} met`,

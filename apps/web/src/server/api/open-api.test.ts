@@ -25,6 +25,8 @@ test("every operation names the one way to be let in, CI's too: with a key, or s
   const forPeople = ways.filter(({ way }) => way === '[{"session":[]}]').map(({ call }) => call)
   expect(forPeople.toSorted()).toEqual([
     'post /api-keys',
+    'post /author-matches',
+    'post /author-matches/{matchId}/withdraw',
     'post /environments/{environmentId}/rule/confirm',
     'post /invitations',
     'post /promotions/{promotionId}/approve',

@@ -28,7 +28,12 @@ export function WaitingRows({ org, items }: { org: string; items: readonly Waiti
                 {item.headline}
               </Link>
               <p className="text-table text-2">
-                {text.waitsFor(anyOf(item.couldApprove.map((person) => person.displayName)))}
+                {item.authorsUnknown > 0
+                  ? text.waitsForAuthors(
+                      item.authorsUnknown,
+                      anyOf(item.couldMatch.map((person) => person.displayName)),
+                    )
+                  : text.waitsFor(anyOf(item.couldApprove.map((person) => person.displayName)))}
               </p>
               {item.reason ? (
                 <p className="text-table wrap-anywhere text-2">

@@ -3,14 +3,18 @@ import { LocalSentence } from '@baton/ui/patterns/local-sentence'
 import { LocalTime } from '@baton/ui/patterns/local-time'
 import { Section } from '@baton/ui/patterns/section'
 import { StatusShape } from '@baton/ui/patterns/status-badge'
+import { Link } from '#components/link.tsx'
+import { paths } from '#lib/paths.ts'
 import { GATE_LOOK } from '../status.ts'
 import { promotionsText } from '../text.ts'
 import type { Gate } from '../types.ts'
 
 const text = promotionsText.gates
+/** The gate that is met once every author is known. */
+const AUTHORS_GATE = 'approvals:authors'
 
 /** Everything that must hold, unmet first: what, how it stands, who can act, and when time alone will open it. */
-export function GateList(props: { gates: readonly Gate[]; met: number; total: number; title?: string }) {
+export function GateList(props: { org: string; gates: readonly Gate[]; met: number; total: number; title?: string }) {
   const unmet = props.gates.filter((gate) => gate.state !== 'met')
   const met = props.gates.filter((gate) => gate.state === 'met')
   const title = unmet.length === 0 && props.total > 0 ? text.allMet : (props.title ?? text.title)
@@ -19,21 +23,21 @@ export function GateList(props: { gates: readonly Gate[]; met: number; total: nu
       {props.total === 0 ? <p className="p-4 text-2">{text.none}</p> : null}
       <ul aria-live="polite">
         {unmet.map((gate) => (
-          <GateRow key={gate.key} gate={gate} />
+          <GateRow key={gate.key} org={props.org} gate={gate} />
         ))}
       </ul>
       {met.length > 0 ? (
         <>
           <ul className={classNames('max-md:hidden', unmet.length > 0 && 'border-t')}>
             {met.map((gate) => (
-              <GateRow key={gate.key} gate={gate} />
+              <GateRow key={gate.key} org={props.org} gate={gate} />
             ))}
           </ul>
           <details className={classNames('md:hidden', unmet.length > 0 && 'border-t')}>
             <summary className="flex min-h-12 items-center px-4 text-2">{text.folded(met.length)}</summary>
             <ul>
               {met.map((gate) => (
-                <GateRow key={gate.key} gate={gate} />
+                <GateRow key={gate.key} org={props.org} gate={gate} />
               ))}
             </ul>
           </details>
@@ -43,7 +47,7 @@ export function GateList(props: { gates: readonly Gate[]; met: number; total: nu
   )
 }
 
-function GateRow({ gate }: { gate: Gate }) {
+function GateRow({ org, gate }: { org: string; gate: Gate }) {
   const look = GATE_LOOK[gate.state]
   return (
     <li
@@ -62,6 +66,14 @@ function GateRow({ gate }: { gate: Gate }) {
           <>
             {' '}
             {text.opensAt} <LocalTime at={gate.opensAt} form="deadlineAndLeft" />.
+          </>
+        ) : null}
+        {gate.key === AUTHORS_GATE && gate.state !== 'met' ? (
+          <>
+            {' '}
+            <Link href={paths.authors(org)} className="text-link hover:underline">
+              {text.toAuthors}
+            </Link>
           </>
         ) : null}
       </span>

@@ -121,7 +121,7 @@ export default async function PromotionPage(props: Props) {
       {isOpen(promotion.status) ? (
         <div className="flex flex-col gap-6 max-md:flex-col-reverse">
           <ComparisonSection comparison={promotion.comparison} />
-          <GateList gates={promotion.gates} met={promotion.met} total={promotion.total} />
+          <GateList org={org} gates={promotion.gates} met={promotion.met} total={promotion.total} />
         </div>
       ) : (
         <ComparisonSection

@@ -61,6 +61,7 @@ export default async function PromotePage(props: Props) {
       ) : null}
       <ComparisonSection comparison={preview.value.comparison} />
       <GateList
+        org={org}
         gates={preview.value.gates}
         met={preview.value.met}
         total={preview.value.total}

@@ -1,0 +1,77 @@
+import { accountablePerson } from '@baton/kernel/actor'
+import type { Tx } from '@baton/kernel/database'
+import type { OrgId } from '@baton/kernel/ids'
+import { and, between, eq, gt, gte, isNotNull, isNull, lte, or } from 'drizzle-orm'
+import { configurationChanges } from '../db/authors.ts'
+import { deploymentProcesses } from '../db/projects.ts'
+import type { CdScope } from '../dependencies.ts'
+import { isStockProcess } from '../projects/deployment-process.ts'
+import type { ReleaseRow } from '../releases/release-rows.ts'
+
+type Change = Pick<typeof configurationChanges.$inferSelect, 'projectId' | 'environmentId' | 'what'>
+
+/** Notes who changes variables, target or trust, in the change's own transaction. What Baton itself does has no author. */
+export async function noteConfigurationChange(
+  { tx, orgId, actor, now, newId }: Pick<CdScope, 'tx' | 'orgId' | 'actor' | 'now' | 'newId'>,
+  change: Change,
+): Promise<void> {
+  const changedBy = accountablePerson(actor)
+  if (changedBy === null) return
+  await tx.insert(configurationChanges).values({ orgId, id: newId('cfg'), ...change, changedBy, changedAt: now })
+}
+
+/**
+ * The members who changed what a deployment of this release does, beside what is live: its process and variables as the
+ * two releases froze them, its target and trust up to now. `live` null: everything that a person wrote.
+ */
+export async function loadConfigurationAuthors(
+  tx: Tx,
+  orgId: OrgId,
+  change: { environmentId: string; release: ReleaseRow; live: ReleaseRow | null },
+): Promise<string[]> {
+  const { release, live, environmentId } = change
+  const [from, to] = [live?.processVersion ?? 0, release.processVersion].toSorted((one, other) => one - other)
+  const versions = await tx
+    .select({ changedBy: deploymentProcesses.changedBy, steps: deploymentProcesses.steps })
+    .from(deploymentProcesses)
+    .where(
+      and(
+        eq(deploymentProcesses.orgId, orgId),
+        eq(deploymentProcesses.projectId, release.projectId),
+        gt(deploymentProcesses.version, from ?? 0),
+        lte(deploymentProcesses.version, to ?? 0),
+        isNotNull(deploymentProcesses.changedBy),
+      ),
+    )
+  const wrote = versions.filter(({ steps }) => !isStockProcess(steps)).flatMap(({ changedBy }) => changedBy ?? [])
+  return [...new Set([...wrote, ...(await loadChangers(tx, orgId, { environmentId, release, live }))])]
+}
+
+async function loadChangers(
+  tx: Tx,
+  orgId: OrgId,
+  { environmentId, release, live }: { environmentId: string; release: ReleaseRow; live: ReleaseRow | null },
+): Promise<string[]> {
+  const [first, last] = [live?.createdAt ?? new Date(0), release.createdAt].toSorted((one, other) => +one - +other)
+  const rows = await tx
+    .selectDistinct({ changedBy: configurationChanges.changedBy })
+    .from(configurationChanges)
+    .where(
+      and(
+        eq(configurationChanges.orgId, orgId),
+        eq(configurationChanges.projectId, release.projectId),
+        or(isNull(configurationChanges.environmentId), eq(configurationChanges.environmentId, environmentId)),
+        or(
+          and(
+            eq(configurationChanges.what, 'variables'),
+            between(configurationChanges.changedAt, first ?? new Date(0), last ?? new Date(0)),
+          ),
+          and(
+            or(eq(configurationChanges.what, 'target'), eq(configurationChanges.what, 'trust')),
+            gte(configurationChanges.changedAt, first ?? new Date(0)),
+          ),
+        ),
+      ),
+    )
+  return rows.map(({ changedBy }) => changedBy)
+}

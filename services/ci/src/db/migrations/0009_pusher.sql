@@ -1,0 +1,1 @@
+ALTER TABLE "ci"."builds" ADD COLUMN "pusher" jsonb;
