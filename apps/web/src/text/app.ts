@@ -21,7 +21,7 @@ export const appText = {
   toStart: 'Go to the start page',
   faultTitle: 'This page could not be drawn',
   faultDetail:
-    'The server failed while it made the page. Nothing was changed by that. Try again; if it stays, tell your operator this reference.',
+    'The server failed while it made the page. Nothing was changed by that. It is tried again every few seconds; if it stays, tell your operator this reference.',
   noAnswer: 'The server did not answer. Nothing was recorded. Try again.',
   signInElsewhere: 'Sign in in a new tab, then press again here.',
 } as const
