@@ -79,10 +79,11 @@ async function placeOf(
     trust: trust.map(({ source }) => ({ source })),
     steps: [{ kind: 'script', name: 'Unpack', timeoutMs: 300_000, script }],
   })
-  const { items } = await nora.api.get<{ items: Array<{ id: string }> }>('/release-artifacts?limit=1')
+  // Other repositories of the gallery publish too.
+  const { items } = await nora.api.get<{ items: Array<{ id: string; source: string }> }>('/release-artifacts')
   const { releaseId } = await nora.api.post<{ releaseId: string }>('/releases', {
     projectId: project.projectId,
-    artifactId: items[0]?.id,
+    artifactId: items.find((artifact) => trust.some(({ source }) => source === artifact.source))?.id,
   })
   return { environmentId, releaseId }
 }
