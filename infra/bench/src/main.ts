@@ -16,6 +16,7 @@ import { measureLines, printingScript } from './measure-lines.ts'
 import { ARTIFACT_SCRIPT, measurePromotions } from './measure-promotions.ts'
 import { createRepository } from './repository.ts'
 import { openSink } from './sink.ts'
+import { spanTable } from './spans.ts'
 import { startStack } from './stack.ts'
 import { withFigures } from './table.ts'
 
@@ -27,11 +28,13 @@ const { values: options } = parseArgs({
     readme: { type: 'boolean' },
     samples: { type: 'string', default: '40' },
     growth: { type: 'boolean' },
+    only: { type: 'string' },
   },
 })
 const samples = Number(options.samples)
 const figures: Record<string, Figure> = {}
 const stateFolder = mkdtempSync(join(tmpdir(), 'baton-bench-state-'))
+const spansFile = join(stateFolder, 'spans.jsonl')
 
 function note(name: string, figure: Figure): void {
   figures[name] = figure
@@ -42,7 +45,7 @@ function note(name: string, figure: Figure): void {
 async function measureStack(): Promise<void> {
   const first = await startStack({ stateFolder, port: PORT })
   await first.stop()
-  const stack = await startStack({ stateFolder, port: PORT })
+  const stack = await startStack({ stateFolder, port: PORT, spansFile })
   const sink = await openSink()
   try {
     note('start.second_s', { value: round(stack.startedInMs / 1000), unit: 's' })
@@ -56,6 +59,8 @@ async function measureStack(): Promise<void> {
     const single = await measureSingleBuilds(api, await repository('single', 'echo hello'), samples)
     note('ci.webhook_to_running_ms', single.running)
     note('ci.webhook_to_finished_ms', single.finished)
+    console.log(spanTable(spansFile, single.traced))
+    if (options.only === 'builds') return
     const burst = await measureBurst(api, await repository('burst', 'echo hello'))
     note('ci.burst100_per_s', burst.perSecond)
     note('ci.burst100_lost', burst.lost)

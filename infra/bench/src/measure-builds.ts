@@ -1,6 +1,7 @@
 import { type Api, type Build, hasEnded, lastStep, until } from './api.ts'
 import { distribution, type Figure, round } from './figures.ts'
 import { type BenchRepository, buildOf, checkProof } from './repository.ts'
+import type { TracedBuild } from './spans.ts'
 
 async function logOf(api: Api, build: Build): Promise<string> {
   const step = lastStep(build)
@@ -13,7 +14,8 @@ export async function measureSingleBuilds(
   api: Api,
   repository: BenchRepository,
   count: number,
-): Promise<{ running: Figure; finished: Figure }> {
+): Promise<{ running: Figure; finished: Figure; traced: TracedBuild[] }> {
+  const traced: TracedBuild[] = []
   const running: number[] = []
   const finished: number[] = []
   // The first ones warm the connections; a user's tenth build is what counts.
@@ -27,10 +29,11 @@ export async function measureSingleBuilds(
     }
     checkProof(await logOf(api, build), sha)
     if (index < 0) continue
+    traced.push({ buildId: build.id, sentAt })
     running.push(Date.parse(step.startedAt) - sentAt)
     finished.push(Date.parse(build.finishedAt) - sentAt)
   }
-  return { running: distribution(running, 'ms'), finished: distribution(finished, 'ms') }
+  return { running: distribution(running, 'ms'), finished: distribution(finished, 'ms'), traced }
 }
 
 /** 100 webhooks at once, each of a branch and commit of its own: how many verdicts a second, how many never come. */

@@ -17,15 +17,24 @@ export type Stack = {
 }
 
 /** Starts the product on a state folder and waits until `GET /api/health` answers 200. */
-export async function startStack(options: { stateFolder: string; port: number }): Promise<Stack> {
+export async function startStack({
+  stateFolder,
+  port,
+  spansFile,
+}: {
+  stateFolder: string
+  port: number
+  /** Where the processes note when a build passed which point. */
+  spansFile?: string
+}): Promise<Stack> {
   const began = performance.now()
-  const child = spawn('npm', ['start', '--', '--port', String(options.port), '--state', options.stateFolder], {
+  const child = spawn('npm', ['start', '--', '--port', String(port), '--state', stateFolder], {
     cwd: repositoryFolder,
-    env: { ...process.env, BATON_STATE_DISPOSABLE: '1' },
+    env: { ...process.env, BATON_STATE_DISPOSABLE: '1', ...(spansFile && { CI_SPANS_FILE: spansFile }) },
     stdio: ['ignore', 'ignore', 'inherit'],
     detached: true,
   })
-  const origin = `http://localhost:${options.port}`
+  const origin = `http://localhost:${port}`
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`npm start ended with ${code}.`)
   })
@@ -33,7 +42,7 @@ export async function startStack(options: { stateFolder: string; port: number })
   ended.catch(() => undefined)
   return {
     origin,
-    forgeUrl: `http://127.0.0.1:${options.port + 7}`,
+    forgeUrl: `http://127.0.0.1:${port + 7}`,
     startedInMs: performance.now() - began,
     residentBytes: () => residentBytes(child.pid ?? -1),
     stop: async () => {

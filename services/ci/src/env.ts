@@ -55,6 +55,8 @@ const Shared = {
   /** No log, artifact or mirror is kept for longer than this, in days, whatever an organisation's rules say. */
   CI_RETENTION_DAYS_MAX: Count.default(3_650),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  /** Where a measurement finds when a build passed which point. */
+  CI_SPANS_FILE: Folder.optional(),
   ...Temporal,
 }
 

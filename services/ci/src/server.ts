@@ -7,6 +7,7 @@ import { newId } from '@baton/kernel/ids'
 import { connectTemporal } from '@baton/kernel/temporal-connection'
 import { closeServer } from '@baton/telemetry/close-server'
 import { createLogger } from '@baton/telemetry/logger'
+import { openSpanLog } from '@baton/telemetry/span-log'
 import { endWithSentence } from '@baton/telemetry/start-problem'
 import { createMetrics } from '@baton/telemetry/status-server'
 import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
@@ -50,7 +51,7 @@ const deps: CiDeps = {
 }
 
 const server = createCiServer({
-  webhooks: { ...deps, db, authDb, clock: systemClock, newId },
+  webhooks: { ...deps, db, authDb, clock: systemClock, newId, mark: openSpanLog(env.CI_SPANS_FILE) },
   verify: tokenVerifier({ jwksFile: env.TOKEN_JWKS_FILE, now: systemClock }),
   verbs: composeVerbs(db, deps),
   listener,

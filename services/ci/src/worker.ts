@@ -10,6 +10,7 @@ import { connectTemporal } from '@baton/kernel/temporal-connection'
 import { LauncherClient } from '@baton/sandbox/client'
 import { heldMetrics } from '@baton/sandbox/held-metrics'
 import { createLogger } from '@baton/telemetry/logger'
+import { openSpanLog } from '@baton/telemetry/span-log'
 import { endWithSentence } from '@baton/telemetry/start-problem'
 import { createMetrics, serveStatus } from '@baton/telemetry/status-server'
 import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
@@ -107,6 +108,7 @@ const deps: WorkerDeps = {
   newId,
   logger,
   metrics: workerMetrics(metrics),
+  mark: openSpanLog(env.CI_SPANS_FILE),
   starter,
   blobs,
   segments: segmentStore(blobs),

@@ -5,7 +5,19 @@ import type { Command } from '../supervisor/part.ts'
 
 /** What passes from the person's shell to the parts. Everything else stays behind: it may hold secrets of other things. */
 const PASSED = [
-  ...['HOME', 'USER', 'LOGNAME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LOG_LEVEL', 'SMTP_URL', 'MAIL_FROM'],
+  ...[
+    'HOME',
+    'USER',
+    'LOGNAME',
+    'LANG',
+    'LC_ALL',
+    'TZ',
+    'TMPDIR',
+    'LOG_LEVEL',
+    'CI_SPANS_FILE',
+    'SMTP_URL',
+    'MAIL_FROM',
+  ],
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
   ...['MEMORY_BYTES', 'WORKSPACE_BYTES', 'CPU_CORES', 'PIDS', 'OUTPUT_BYTES', 'TIMEOUT_MS'].map(
     (limit) => `LAUNCHER_MAX_${limit}`,

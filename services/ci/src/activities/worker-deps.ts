@@ -4,6 +4,7 @@ import type { Database } from '@baton/kernel/database'
 import type { NewId } from '@baton/kernel/ids'
 import type { LauncherClient } from '@baton/sandbox/client'
 import type { Logger } from '@baton/telemetry/logger'
+import type { Mark } from '@baton/telemetry/span-log'
 import type { LookedAt } from '../builds/looked-at.ts'
 import type { Room } from '../disk/room.ts'
 import type { Listener } from '../events/listener.ts'
@@ -23,6 +24,7 @@ export type WorkerDeps = {
   newId: NewId
   logger: Logger
   metrics: WorkerMetrics
+  mark: Mark
   starter: BuildStarter
   blobs: BlobStore
   segments: SegmentStore

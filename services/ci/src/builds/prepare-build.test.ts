@@ -23,6 +23,7 @@ it('ends a build whose clone address the operator does not allow any more, says 
   const { db, deps } = verbs
   const worker = {
     ...{ db, clock: systemClock, newId, activeBuildsMax: 1, starter: deps.starter },
+    mark: () => undefined,
     headStart: { take: () => undefined },
     allowedOrigins: [],
   } as unknown as WorkerDeps

@@ -27,6 +27,7 @@ import { findOvertaken, listSiblings, type Sibling } from './superseding.ts'
  * jobs. May be called again after a crash: a build that has begun answers what it planned.
  */
 export async function prepareBuild(deps: WorkerDeps, ref: BuildRef, signal?: AbortSignal): Promise<PreparedBuild> {
+  deps.mark(ref.buildId, 'prepare begun')
   const ahead = await deps.headStart.take(ref.buildId)?.catch(() => null)
   const found = ahead ?? (await lookAt(deps, ref, signal))
   if ('begun' in found) return found.begun
@@ -35,21 +36,27 @@ export async function prepareBuild(deps: WorkerDeps, ref: BuildRef, signal?: Abo
   if ('foreign' in found)
     return ended(deps, ref.orgId, await withOrg(deps.db, ref.orgId, (tx) => holdForeign(deps, tx, ref)))
   const result = await withOrg(deps.db, ref.orgId, (tx) => beginBuild(deps, tx, ref, found.looked))
+  deps.mark(ref.buildId, 'prepared')
   return 'begun' in result ? result.begun : ended(deps, ref.orgId, result.admitted)
 }
 
 /** Brings the build's commit and reads what it wants. Changes nothing of a build that is still to be begun. */
 export async function lookAt(deps: WorkerDeps, ref: BuildRef, signal?: AbortSignal): Promise<LookedAt> {
+  deps.mark(ref.buildId, 'look begun')
   const found = await withOrg(deps.db, ref.orgId, (tx) => findBuild(deps, tx, ref))
   if (!('build' in found)) return found
   const named = await resolveRef(found.source, found.build, signal)
   if ('fault' in named) return { end: endWithout(found.build, named) }
   const build = { ...found.build, ref: named.ref }
   const mirror = deps.mirrors.of(build.repositoryId)
+  deps.mark(ref.buildId, 'fetch begun')
   const fetched = await fetchCommit(mirror, found.source, build, { signal })
+  deps.mark(ref.buildId, 'fetched')
   if ('fault' in fetched) return { end: endWithout(build, fetched) }
   if (!fetched.isOwn) return { foreign: { sha: fetched.sha } }
-  return { looked: await look(deps, mirror, { ...found, build, fetched }) }
+  const looked = await look(deps, mirror, { ...found, build, fetched })
+  deps.mark(ref.buildId, 'planned')
+  return { looked }
 }
 
 async function findBuild(deps: WorkerDeps, tx: Tx, { orgId, buildId }: BuildRef): Promise<Found> {

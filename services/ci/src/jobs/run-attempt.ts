@@ -78,6 +78,8 @@ async function recordEnd(
   { held, position, verdict, status }: RecordedStep,
 ): Promise<AttemptOutcome['written']> {
   const finishedAt = new Date(status.endedAt ?? deps.clock())
+  deps.mark(held.job.buildId, 'step begun', Date.parse(status.startedAt))
+  deps.mark(held.job.buildId, 'step ended', finishedAt.getTime())
   await writeStepEnd(tx, held, { position, verdict, startedAt: new Date(status.startedAt), finishedAt })
   if (verdict.state !== 'infrastructure') await writeIsolation(tx, held, status.isolation)
   const end = endAfter(held, position, verdict)

@@ -18,6 +18,7 @@ const ATTEMPTS_MAX = 2
  * the process hands over or a part of Baton does not answer; calling it again then goes on.
  */
 export async function runJob(deps: WorkerDeps, ref: JobRef, control: RunControl): Promise<JobResult> {
+  deps.mark(ref.buildId, 'job begun')
   for (;;) {
     const taken = await withOrg(deps.db, ref.orgId, (tx) => takeJob(deps, tx, ref))
     if ('ended' in taken) {
@@ -25,12 +26,14 @@ export async function runJob(deps: WorkerDeps, ref: JobRef, control: RunControl)
       return { state: taken.ended }
     }
     const { held } = taken
+    deps.mark(ref.buildId, 'job taken')
     const stop = held.cancelled ? AbortSignal.abort() : control.stop
     const outcome = await runAttempt(deps, held, { ...control, stop })
     const again = outcome.end.again && held.attempt.attempt < ATTEMPTS_MAX && !stop.aborted
     const { end, verdict } = outcome.written
       ? { end: outcome.end, verdict: outcome.written.verdict }
       : await writeOutcome(deps, held, outcome, again)
+    deps.mark(ref.buildId, 'job written')
     if (verdict) deps.background(startAdmitted(deps.starter, held.orgId, verdict.admitted))
     deps.background(() => deps.launcher.removeWorkspace(runIdOf(held)))
     if (!end.again) return { state: end.state, ...(verdict ? { build: verdict.finished } : {}) }

@@ -39,6 +39,7 @@ export async function runStep(
   const bounds = boundsOf(deps, held, { timeoutMs: plan.timeoutMs, begunAt: row.step.startedAt ?? deps.clock() })
   const mirrorFolder = deps.mirrors.of(held.repositoryId).folder
   const checkout = { mirrorFolder, commit: held.commitSha, attemptId: held.attempt.id }
+  deps.mark(job.buildId, 'workspace made')
   const started = await deps.launcher.start({
     stepRunId,
     workspaceId: runIdOf(held),
@@ -60,6 +61,7 @@ export async function runStep(
   const writer = new LogWriter(target, row.log)
   try {
     const outputEnd = await copyOutput(deps, { stepRunId, writer, control })
+    deps.mark(job.buildId, 'output read')
     const status = await deps.launcher.status(stepRunId)
     if (isUnbegun(status)) throw new LauncherError('not_found', status.detail ?? 'The launcher has lost the step.')
     const why = position === 0 ? checkoutFailure(status.exitCode, outputEnd, held.attempt.id) : null

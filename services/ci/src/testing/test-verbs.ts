@@ -68,7 +68,7 @@ export async function openTestVerbs(): Promise<TestVerbs> {
     db,
     authDb,
     deps,
-    webhooks: { ...deps, db, authDb, clock: systemClock, newId },
+    webhooks: { ...deps, db, authDb, clock: systemClock, newId, mark: () => undefined },
     asked,
     retentionRuns,
     context: ({ role = 'owner', orgId = mintOrgId(newId('org')), slots = 8 } = {}) => ({

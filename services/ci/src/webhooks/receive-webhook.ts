@@ -4,6 +4,7 @@ import { DomainError } from '@baton/kernel/errors'
 import type { NewId, OrgId } from '@baton/kernel/ids'
 import { mintOrgId } from '@baton/kernel/mint-org-id'
 import { withOrg } from '@baton/kernel/org-transaction'
+import type { Mark } from '@baton/telemetry/span-log'
 import { and, eq } from 'drizzle-orm'
 import { queueBuild } from '../builds/queue-build.ts'
 import { startAdmitted } from '../builds/start-admitted.ts'
@@ -33,6 +34,7 @@ export type WebhookDeps = {
   activeBuildsMax: number
   askForge: AskForge
   allowedOrigins: readonly AllowedOrigin[]
+  mark: Mark
 }
 
 /** A webhook as it came, before anything of it is believed. */
@@ -126,7 +128,9 @@ async function store(deps: WebhookDeps, tx: Tx, place: Place, delivery: Delivery
     outcome: 'stored',
     receipt: { deliveryId: id, build: { id: build.id, number: build.number } },
     start: async () => {
+      deps.mark(build.id, 'stored')
       await startAdmitted(deps.starter, orgId, build.admitted)()
+      deps.mark(build.id, 'workflow started')
       await follow()
     },
   }
