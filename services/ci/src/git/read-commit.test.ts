@@ -8,13 +8,15 @@ function commit(options: { author: Buffer; message: Buffer; encoding?: string; t
   return Buffer.concat([
     Buffer.from(`tree ${SHA}\nauthor `),
     author,
-    Buffer.from(` <a@acme.dev> 1790000000 +0000\ncommitter x <x@acme.dev> ${time} +0000\n`),
+    Buffer.from(' <a@acme.dev> 1790000000 +0000\ncommitter '),
+    author,
+    Buffer.from(` <a@acme.dev> ${time} +0000\n`),
     Buffer.from(encoding ? `encoding ${encoding}\n\n` : '\n'),
     message,
   ])
 }
 
-describe('the title and the author of a commit are read', () => {
+describe('the title, author and committer of a commit are read', () => {
   it.each([
     [
       'ISO-8859-1',
@@ -33,7 +35,9 @@ describe('the title and the author of a commit are read', () => {
     ['Shift_JIS', Buffer.from([0x91, 0xbe, 0x98, 0x59]), Buffer.from([0x8d, 0x60, 0x82, 0xf0]), '太郎', '港を'],
     ['UTF-8', Buffer.from('Zoë'), Buffer.from('Größe'), 'Zoë', 'Größe'],
   ])('in its own encoding, %s', (encoding, author, message, name, title) => {
-    expect(readCommit(commit({ author, message, encoding }))).toMatchObject({ author: { name }, title, treeSha: SHA })
+    expect(readCommit(commit({ author, message, encoding }))).toMatchObject({
+      ...{ author: { name }, committer: { name }, title, treeSha: SHA },
+    })
   })
 
   it('as UTF-8 where it names none, and as Latin-1 where it is neither', () => {

@@ -25,13 +25,16 @@ export function readCommit(content: Buffer): Commit {
     headers.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1))
   const encoding = valuesOf('encoding')[0] ?? 'utf-8'
   const message = end === -1 ? '' : decode(content.subarray(end + 2), encoding)
-  const author = decode(Buffer.from(valuesOf('author')[0] ?? '', 'latin1'), encoding)
+  const personOf = (header: string) => {
+    const text = decode(Buffer.from(valuesOf(header)[0] ?? '', 'latin1'), encoding)
+    return readPerson(text) ?? { name: '', email: '' }
+  }
   return {
     treeSha: valuesOf('tree')[0] ?? '',
     parents: valuesOf('parent'),
     title: titleOf(message),
-    author: readPerson(author) ?? { name: '', email: '' },
-    committer: readPerson(valuesOf('committer')[0] ?? '') ?? { name: '', email: '' },
+    author: personOf('author'),
+    committer: personOf('committer'),
     coAuthors: coAuthorsOf(message),
     committedAt: readTime(PERSON.exec(valuesOf('committer')[0] ?? '')?.[3]),
   }

@@ -71,7 +71,7 @@ function GateRow({ org, gate }: { org: string; gate: Gate }) {
         {gate.key === AUTHORS_GATE && gate.state !== 'met' ? (
           <>
             {' '}
-            <Link href={paths.authors(org)} className="text-link hover:underline">
+            <Link href={paths.authors(org)} className="text-link underline">
               {text.toAuthors}
             </Link>
           </>
