@@ -21,6 +21,17 @@ const config: NextConfig = {
   redirects: async () => [{ source: '/favicon.ico', destination: '/icon.svg', permanent: false }],
   headers: async () => [
     {
+      // Nothing that the API answers is a page: what a browser is made to open there runs and loads nothing.
+      source: '/api/:path*',
+      headers: [{ key: 'content-security-policy', value: "default-src 'none'; frame-ancestors 'none'; sandbox" }],
+    },
+    {
+      // Over http a browser must not be told (RFC 6797, 7.2); the proxy in front says what it was.
+      source: '/:path*',
+      has: [{ type: 'header', key: 'x-forwarded-proto', value: 'https' }],
+      headers: [{ key: 'strict-transport-security', value: 'max-age=31536000' }],
+    },
+    {
       source: '/:path*',
       headers: [
         { key: 'x-content-type-options', value: 'nosniff' },

@@ -1,3 +1,4 @@
+import { parseSignUpRule } from '@baton/identity/gates'
 import { temporalVariables } from '@baton/kernel/temporal-server'
 import { z } from 'zod'
 
@@ -21,6 +22,13 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
 
 const address = z.url().transform((url) => url.replace(/\/+$/, ''))
 
+const signUpRule = z.string().transform((text, context) => {
+  const rule = parseSignUpRule(text)
+  if (rule) return rule
+  context.addIssue('must be "open", "closed", or domains with commas between')
+  return z.NEVER
+})
+
 const WebEnv = z.object({
   CD_DATABASE_URL: z.string().min(1),
   CD_DATABASE_AUTH_URL: z.string().min(1),
@@ -38,6 +46,8 @@ const WebEnv = z.object({
   SITES_API_URL: address.optional(),
   CD_RETENTION_DAYS_MAX: z.coerce.number().int().min(1).default(3_650),
   BATON_HEALTH_TARGETS: json(z.array(HealthTarget)).default([]),
+  SIGN_UP: signUpRule.default('open'),
+  FIRST_ACCOUNT_TOKEN: z.string().min(20).optional(),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   LOG_LEVEL: z.string().default('info'),
 })

@@ -1,13 +1,13 @@
 import { isAbsolute, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { ADDRESS_OPTIONS, type AddressOptions, readAddressOptions } from './address-options.ts'
 import { Problem } from './problem.ts'
 
 /** What `npm start -- …` was asked for. `port` and `isolation` are undefined where the state folder decides. */
 export type StartOptions = {
   stateFolder: string
   port: number | undefined
-  /** The name or address by which other machines reach this one; undefined keeps everything on the loopback. */
-  host: string | undefined
+  addresses: AddressOptions
   /** Origins of git repositories in the operator's own network, each for everybody or for one organisation. */
   gitOrigins: string[]
   reset: boolean
@@ -21,7 +21,13 @@ export const HELP = `npm start -- [options]
 
   --port N           base port; the other parts take the ports after it (3000 the first time, then as before)
   --state FOLDER     where everything is kept (.baton)
-  --host NAME        let other machines reach the product and the webhooks, under this name or address of the machine
+  --url URL          the address that people open, such as https://baton.example (BATON_URL)
+  --webhooks-url URL the address that forges send webhooks to, such as https://ci.baton.example (BATON_WEBHOOKS_URL)
+  --host ADDRESS     listen on this address of the machine, or on all with 0.0.0.0 (BATON_HOST; 127.0.0.1)
+  --trusted-proxies N
+                     how many of your proxies stand in front of Baton (BATON_TRUSTED_PROXIES; 1 with an https --url, else 0)
+  --sign-up WHO      who may make an account: open, closed, or domains such as corp.example (BATON_SIGN_UP; open on
+                     localhost, closed on any other address)
   --allow-git-origin ORIGIN[=ORGANIZATION]
                      let repositories be at this origin though it is http or in a private network, such as
                      https://git.corp.example; for one organisation by its id, or for all. May be given again
@@ -30,14 +36,18 @@ export const HELP = `npm start -- [options]
   --yes              do not ask back
   --help             show this page`
 
-/** Reads the command line; `baseFolder` is what relative paths mean. Throws a Problem that names what is wrong. */
-export function parseStartOptions(args: readonly string[], baseFolder: string): StartOptions {
+/** Reads command line and environment; `baseFolder` is what relative paths mean. Throws a Problem that names what is wrong. */
+export function parseStartOptions(
+  args: readonly string[],
+  baseFolder: string,
+  env: Readonly<Record<string, string | undefined>> = {},
+): StartOptions {
   const { values } = parse(args)
   const state = values.state ?? '.baton'
   return {
     stateFolder: isAbsolute(state) ? state : join(baseFolder, state),
     port: values.port === undefined ? undefined : parsePort(values.port),
-    host: values.host === undefined ? undefined : parseHost(values.host),
+    addresses: readAddressOptions(values, env),
     gitOrigins: (values['allow-git-origin'] ?? []).map(parseGitOrigin),
     reset: values.reset ?? false,
     noIsolation: values['no-isolation'] ?? false,
@@ -46,6 +56,11 @@ export function parseStartOptions(args: readonly string[], baseFolder: string): 
   }
 }
 
+const TEXTS = Object.fromEntries(ADDRESS_OPTIONS.map((name) => [name, { type: 'string' }])) as Record<
+  (typeof ADDRESS_OPTIONS)[number],
+  { type: 'string' }
+>
+
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
@@ -53,7 +68,7 @@ function parse(args: readonly string[]) {
       options: {
         port: { type: 'string' },
         state: { type: 'string' },
-        host: { type: 'string' },
+        ...TEXTS,
         'allow-git-origin': { type: 'string', multiple: true },
         reset: { type: 'boolean' },
         'no-isolation': { type: 'boolean' },
@@ -64,14 +79,6 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new Problem(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`)
   }
-}
-
-function parseHost(text: string): string {
-  // An address to listen on is none to call.
-  if (/^(0\.0\.0\.0|::|\*|)$/.test(text) || !URL.canParse(`http://${text}/`)) {
-    throw new Problem(`--host wants the name or address by which other machines reach this one, not "${text}".`)
-  }
-  return text
 }
 
 /** `https://host` or `https://host=org_…`, which CI reads with commas between. */

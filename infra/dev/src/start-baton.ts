@@ -40,7 +40,7 @@ export async function startBaton({ options, terminal, stopping, killing }: Start
   const isolation = await chooseIsolation(options, stopping)
   const state = await openCleanState(options, terminal, stopping)
   const records = openRunRecords(state.folder)
-  const layout = layOut(state, { host: options.host, gitOrigins: options.gitOrigins, given })
+  const layout = layOut(state, { addresses: options.addresses, gitOrigins: options.gitOrigins, given })
   const self = identifyProcess(process.pid)
   if (self) {
     records.setSupervisor({ process: self, address: layout.publicUrl, socketFolder: layout.folders.sockets })
@@ -64,8 +64,8 @@ export async function startBaton({ options, terminal, stopping, killing }: Start
     const giveUp = (reason: unknown) => ending.abort(reason)
     await bringUp({ state, layout, stack, isolation, givenTemporal: given.temporal, terminal, signal, giveUp })
     for (const note of await waitForHealth(layout, signal)) terminal.warn(note)
-    const formerPort = noteReady(state)
-    if (formerPort !== undefined) terminal.warn(movedFrom(formerPort))
+    const formerUrl = noteReady(state, layout.ciPublicUrl)
+    if (formerUrl !== undefined) terminal.warn(movedFrom(formerUrl))
     sayReady(state, layout, terminal)
     await aborted(signal)
   } finally {
@@ -78,10 +78,10 @@ export async function startBaton({ options, terminal, stopping, killing }: Start
   }
 }
 
-function movedFrom(port: number): string {
+function movedFrom(url: string): string {
   return (
-    `What was connected at port ${port} keeps its addresses: webhooks still go there, and the sample is cloned from there. ` +
-    `Connect it anew, or go back: npm start -- --port ${port}`
+    `Repositories that were connected at ${url} still send their webhooks there, and their projects take releases from there. ` +
+    'Connect them again, or start with the address, port and options of before.'
   )
 }
 
@@ -125,10 +125,18 @@ function startOwnMailbox(layout: Layout, terminal: Terminal) {
 
 function sayReady(state: State, layout: Layout, terminal: Terminal): void {
   terminal.say(styleText('bold', `Baton is ready: ${layout.publicUrl}`))
+  if (layout.signUp !== 'open') {
+    terminal.say(`While there is no account, this link makes the first one: ${firstAccountUrl(state, layout)}`)
+  }
   if (!process.env.SMTP_URL) {
     terminal.say(`Mail from Baton is in your mailbox. Only this machine can open it: ${mailboxUrl(layout)}`)
   }
   terminal.say(`State and logs are in ${relative(process.cwd(), state.folder)}; Ctrl-C stops everything`)
+}
+
+/** Whoever has the terminal makes the first account, though sign-up is closed. */
+function firstAccountUrl(state: State, layout: Layout): string {
+  return `${layout.publicUrl}/sign-up?first=${state.secrets.firstAccount}`
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -29,7 +29,7 @@ process.on('disconnect', askToStop)
 process.stdout.on('error', askToStop)
 
 try {
-  const options = parseStartOptions(process.argv.slice(2), ROOT)
+  const options = parseStartOptions(process.argv.slice(2), ROOT, process.env)
   if (options.help) console.log(HELP)
   else await startBaton({ options, terminal, stopping: stopping.signal, killing: killing.signal })
 } catch (error) {

@@ -115,6 +115,7 @@ export async function openTestIdentity(): Promise<TestIdentity> {
     links: createLinkTokens('the secret of these tests'),
     // Letters stay in the outbox: a test of the sender takes them out.
     mail: { way: 'mailbox', kick: () => undefined },
+    signUps: { rule: 'open', firstAccountToken: null },
   }
   const approvals = new Map<string, VoidedApproval[]>()
   const removed: string[] = []

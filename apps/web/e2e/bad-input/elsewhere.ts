@@ -16,6 +16,12 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     test: 'services/cd/src/authors/authors.test.ts',
     says: `reason: '${code}'`,
   })),
+  ...['sign_up_closed', 'sign_up_domain', 'address_unconfirmed'].map((code) => ({
+    code,
+    because: 'the operator decides at the start who may sign up, and here everybody may',
+    test: 'packages/identity/src/gates/sign-up-rule.test.ts',
+    says: `reason: '${code}'`,
+  })),
   {
     code: 'deployed_since',
     because: 'it takes a failed deployment, one after it, and a page of the first that was read before',

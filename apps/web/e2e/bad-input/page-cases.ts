@@ -231,6 +231,7 @@ async function viaForm(
   const { request: http } = (await stage.strangersPage()).context()
   const { csrfToken } = (await (await http.get(`${address()}/api/auth/csrf`)).json()) as { csrfToken: string }
   const response = await http.post(`${address()}/api/auth/callback/${provider}`, {
+    headers: { origin: address() },
     form: { ...fields, csrfToken, json: 'true' },
   })
   const { url } = (await response.json()) as { url: string }

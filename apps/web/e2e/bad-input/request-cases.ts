@@ -65,7 +65,7 @@ const BODIES: readonly ActCase[] = [
     send: async () => {
       const response = await fetch(`${address()}/api/auth/callback/credentials`, {
         method: 'POST',
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        headers: { 'content-type': 'application/x-www-form-urlencoded', origin: address() },
         body: ReadableStream.from(Array.from({ length: 25 }, () => new Uint8Array(2 ** 20))),
         duplex: 'half',
       } as RequestInit)

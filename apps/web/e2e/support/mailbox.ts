@@ -1,17 +1,19 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect } from '@playwright/test'
-import { address } from './address.ts'
+import { stateFolder } from './parts.ts'
 
 type Mail = { to: string; subject: string; text: string }
 
-/** Where the mailbox of this run is: nine ports above the product, on the loopback alone. */
-function mailboxAddress(): string {
-  const { port } = new URL(address())
-  return `http://localhost:${Number(port) + 9}`
+/** Where the mailbox of this run is: nine ports above the base port, on the loopback alone. */
+async function mailboxAddress(): Promise<string> {
+  const { port } = JSON.parse(await readFile(join(stateFolder(), 'state.json'), 'utf8')) as { port: number }
+  return `http://localhost:${port + 9}`
 }
 
 /** The letters to an address, the newest first. */
 async function lettersTo(email: string): Promise<Mail[]> {
-  const answer = await fetch(`${mailboxAddress()}/api/mails?${new URLSearchParams({ to: email })}`)
+  const answer = await fetch(`${await mailboxAddress()}/api/mails?${new URLSearchParams({ to: email })}`)
   return ((await answer.json()) as { items: Mail[] }).items
 }
 

@@ -16,6 +16,8 @@ export type Stack = {
   address: string
   port: number
   stateFolder: string
+  /** The last lines of its terminal. */
+  terminal(): string
   /** Ctrl-C, then waits for the end. Rejects when that did not end well, or left a process behind. */
   stop(): Promise<void>
 }
@@ -79,6 +81,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     address,
     port,
     stateFolder,
+    terminal: () => lastOutput,
     stop: () => stop(child, () => lastOutput),
   }
 }

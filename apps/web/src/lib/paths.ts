@@ -2,6 +2,7 @@
 export const paths = {
   signIn: (next?: string) => (next ? `/sign-in?${new URLSearchParams({ next })}` : '/sign-in'),
   signUp: () => '/sign-up',
+  confirmFirst: () => '/confirm',
   docs: (slug?: string) => (slug ? `/docs/${slug}` : '/docs'),
   home: (org: string) => `/${org}`,
   start: (org: string) => `/${org}/start`,

@@ -1,3 +1,5 @@
+import { asRefusal } from './read-problem.ts'
+
 /** How an attempt to sign in ended: nothing, or the server's own sentence. */
 export type SignInAnswer = { ok: true } | { ok: false; message: string }
 
@@ -17,7 +19,10 @@ export async function signIn(
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({ ...fields, csrfToken: await csrfToken(), json: 'true' }),
     })
-    const { url } = (await response.json()) as { url?: string }
+    const answer: unknown = await response.json()
+    const refusal = asRefusal(answer)
+    if (refusal) return { ok: false, message: refusal.detail }
+    const { url } = answer as { url?: string }
     const error = url ? new URL(url, window.location.href).searchParams.get('error') : null
     if (response.ok && error === null) return { ok: true }
     return { ok: false, message: error ?? UNREACHABLE }

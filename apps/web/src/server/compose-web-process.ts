@@ -49,7 +49,8 @@ export async function composeWebProcess(): Promise<WebProcess> {
     transport: createMailTransport({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM, mailboxUrl: env.MAILBOX_URL }),
     onFault: (err, mailId) => logger.warn({ err, mailId }, 'A letter was not sent'),
   })
-  const gate = { db, authDb, audit, clock: systemClock, newId, passwords: createPasswordHasher(), links, mail }
+  const signUps = { rule: env.SIGN_UP, firstAccountToken: env.FIRST_ACCOUNT_TOKEN ?? null }
+  const gate = { db, authDb, audit, clock: systemClock, newId, passwords: createPasswordHasher(), links, mail, signUps }
   const cd = composeCd({
     db,
     temporal: { ...temporalServerOf(env), namespace: env.TEMPORAL_CD_NAMESPACE },

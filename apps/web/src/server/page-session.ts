@@ -33,7 +33,8 @@ export const liveMark = cache(() => ({ after: '' }))
 
 /**
  * Opens an organisation for a page: proves the sign-in and the membership at this moment. Not signed in leads to the
- * sign-in page and back; an organisation that is not one's own is not found.
+ * sign-in page and back, an address that must be confirmed first to the page that says so; an organisation that is not
+ * one's own is not found.
  */
 export const openOrganization = cache(async (slug: string) => {
   const web = await webProcess()
@@ -42,6 +43,7 @@ export const openOrganization = cache(async (slug: string) => {
   if (caller === null || (caller instanceof DomainError && caller.code === 'UNAUTHENTICATED')) {
     redirect(paths.signIn((await headers()).get('x-pathname') ?? undefined))
   }
+  if (caller instanceof DomainError && caller.reason === 'address_unconfirmed') redirect(paths.confirmFirst())
   if (caller instanceof DomainError) notFound()
   liveMark().after = await web.hub.cursor(caller)
   return {

@@ -2,17 +2,16 @@ import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { AddressOptions } from '../address-options.ts'
 import { makeOpenFolder } from '../state/open-folder.ts'
 import type { State } from '../state/state-folder.ts'
+import { type Addresses, deriveAddresses } from './addresses.ts'
 import type { GivenAddresses } from './given-addresses.ts'
 import { type PortOwner, portsFrom } from './ports.ts'
 
 /** Every address and folder of one running Baton, derived once from its state. */
-export type Layout = {
+export type Layout = Addresses & {
   ports: Record<PortOwner, number>
-  /** Where people open the product. `localhost`, so that the cookies of the sites on 127.0.0.1 are not its own. */
-  publicUrl: string
-  ciPublicUrl: string
   /** What every part is told of Temporal. */
   temporal: Readonly<Record<string, string>> & { TEMPORAL_ADDRESS: string }
   /** Where CI hands artifacts over, and where CD reads CI's public keys: all that links the two. */
@@ -20,8 +19,6 @@ export type Layout = {
   ciJwksUrl: string
   /** Origins of git repositories that the operator allowed, beside the sample's forge, as CI reads them. */
   gitOrigins: readonly string[]
-  /** What web and the webhooks listen on. */
-  listenHost: string
   folders: {
     logs: string
     blobs: Record<'ci' | 'cd', string>
@@ -43,23 +40,22 @@ export type Layout = {
 /** Derives the layout and makes its folders. */
 export function layOut(
   state: State,
-  options: { host: string | undefined; gitOrigins: readonly string[]; given: GivenAddresses },
+  options: { addresses: AddressOptions; gitOrigins: readonly string[]; given: GivenAddresses },
 ): Layout {
   const ports = portsFrom(state.port)
+  const addresses = deriveAddresses(options.addresses, ports)
   const own = (...names: string[]) => privateFolder(join(state.folder, ...names))
   const open = (...names: string[]) => makeOpenFolder(state.reachableFolder, ...names)
   return {
     ports,
-    publicUrl: `http://${options.host ?? 'localhost'}:${ports.web}`,
-    ciPublicUrl: `http://${options.host ?? '127.0.0.1'}:${ports['ci server']}`,
+    ...addresses,
     temporal: {
       ...options.given.temporal?.variables,
       TEMPORAL_ADDRESS: options.given.temporal?.address ?? `127.0.0.1:${ports.Temporal}`,
     },
     ingestUrl: options.given.ingest ?? `http://127.0.0.1:${ports['cd server']}`,
-    ciJwksUrl: options.given.ciKeys ?? `http://127.0.0.1:${ports['ci server']}/.well-known/jwks.json`,
+    ciJwksUrl: options.given.ciKeys ?? `http://${addresses.ownHost}:${ports['ci server']}/.well-known/jwks.json`,
     gitOrigins: options.gitOrigins,
-    listenHost: options.host === undefined ? '127.0.0.1' : '0.0.0.0',
     folders: {
       logs: own('logs'),
       blobs: { ci: own('blobs', 'ci'), cd: own('blobs', 'cd') },

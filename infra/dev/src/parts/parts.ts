@@ -7,6 +7,10 @@ import { askHealth, isServing } from '../supervisor/probes.ts'
 import { adminUrl, databaseUrls, type Service } from './database-urls.ts'
 import { baseEnvironment, nodeCommand } from './environment.ts'
 import { folderUrl, type Layout } from './layout.ts'
+import type { PortOwner } from './ports.ts'
+
+/** The parts that serve a port. */
+type ServedPart = PartName & PortOwner
 
 /** What the table of processes is made from. */
 export type PartsOptions = {
@@ -68,10 +72,10 @@ export function describeParts(options: PartsOptions): Parts {
     }
   }
 
-  const served = (name: PartName, port: number, entry: string, env: Record<string, string>): Part<PartName> => ({
+  const served = (name: ServedPart, entry: string, env: Record<string, string>): Part<PartName> => ({
     name,
     stopSignal: 'SIGTERM',
-    isReady: () => isServing({ port }),
+    isReady: () => isServing(listeningAt(layout, name)),
     command: nodeCommand(entry, { ...base, ...env }),
   })
 
@@ -79,7 +83,7 @@ export function describeParts(options: PartsOptions): Parts {
     migrations: { ci: migration('ci'), cd: migration('cd') },
     launchers: { ci: launcher('ci'), cd: launcher('cd') },
     servers: {
-      ci: served('ci server', ports['ci server'], 'services/ci/src/server.ts', {
+      ci: served('ci server', 'services/ci/src/server.ts', {
         ...databaseUrls('ci', ['app', 'auth'], layout, secrets),
         ...temporal('ci'),
         ...tokenKeys,
@@ -91,7 +95,7 @@ export function describeParts(options: PartsOptions): Parts {
         SAMPLE_FORGE_URL: forgeUrl,
         GIT_ALLOW_HTTP_ORIGINS: gitOrigins,
       }),
-      cd: served('cd server', ports['cd server'], 'services/cd/src/server.ts', {
+      cd: served('cd server', 'services/cd/src/server.ts', {
         ...databaseUrls('cd', ['app', 'auth'], layout, secrets),
         ...temporal('cd'),
         CD_HOST: '127.0.0.1',
@@ -102,7 +106,7 @@ export function describeParts(options: PartsOptions): Parts {
       }),
     },
     workers: {
-      ci: served('ci worker', ports['ci worker'], 'services/ci/src/worker.ts', {
+      ci: served('ci worker', 'services/ci/src/worker.ts', {
         ...databaseUrls('ci', ['app', 'system'], layout, secrets),
         ...temporal('ci'),
         CI_STATUS_PORT: String(ports['ci worker']),
@@ -116,7 +120,7 @@ export function describeParts(options: PartsOptions): Parts {
         GIT_ALLOW_HTTP_ORIGINS: gitOrigins,
         BLOB_STORE: folderUrl(folders.blobs.ci),
       }),
-      cd: served('cd worker', ports['cd worker'], 'services/cd/src/worker.ts', {
+      cd: served('cd worker', 'services/cd/src/worker.ts', {
         ...databaseUrls('cd', ['app', 'system'], layout, secrets),
         ...temporal('cd'),
         CD_STATUS_PORT: String(ports['cd worker']),
@@ -132,7 +136,7 @@ export function describeParts(options: PartsOptions): Parts {
       name: 'web',
       stopSignal: 'SIGTERM',
       // Any answer will do: what it says about the other parts is asked for once all of them are up.
-      isReady: async () => (await askHealth({ port: ports.web }, '/api/health')) !== undefined,
+      isReady: async () => (await askHealth(listeningAt(layout, 'web'), '/api/health')) !== undefined,
       command: {
         ...nodeCommand(
           'apps/web/node_modules/next/dist/bin/next',
@@ -144,7 +148,10 @@ export function describeParts(options: PartsOptions): Parts {
             TEMPORAL_CI_NAMESPACE: 'baton-ci',
             TEMPORAL_CD_NAMESPACE: 'baton-cd',
             PUBLIC_URL: layout.publicUrl,
-            CI_API_URL: `http://127.0.0.1:${ports['ci server']}`,
+            TRUSTED_PROXIES: String(layout.trustedProxies),
+            SIGN_UP: layout.signUp,
+            FIRST_ACCOUNT_TOKEN: secrets.firstAccount,
+            CI_API_URL: `http://${layout.ownHost}:${ports['ci server']}`,
             CI_PUBLIC_URL: layout.ciPublicUrl,
             WEB_KEYS_FOLDER: folders.keys.web,
             SAMPLE_FORGE_URL: forgeUrl,
@@ -162,15 +169,24 @@ export function describeParts(options: PartsOptions): Parts {
 
 /** The parts that the health page asks, each about itself alone. */
 function healthTargets(layout: Layout): ({ name: string } & ({ url: string } | { socket: string }))[] {
-  const page = (port: number) => ({ url: `http://127.0.0.1:${port}/healthz` })
+  const page = (name: ServedPart) => {
+    const { host, port } = listeningAt(layout, name)
+    return { url: `http://${host}:${port}/healthz` }
+  }
   return [
-    { name: 'ci', ...page(layout.ports['ci server']) },
-    { name: 'ci worker', ...page(layout.ports['ci worker']) },
+    { name: 'ci', ...page('ci server') },
+    { name: 'ci worker', ...page('ci worker') },
     { name: 'ci launcher', socket: socketOf(layout, 'ci') },
-    { name: 'cd', ...page(layout.ports['cd server']) },
-    { name: 'cd worker', ...page(layout.ports['cd worker']) },
+    { name: 'cd', ...page('cd server') },
+    { name: 'cd worker', ...page('cd worker') },
     { name: 'cd launcher', socket: socketOf(layout, 'cd') },
   ]
+}
+
+/** Where this machine reaches a part. The product and CI listen where the operator said, all else on the loopback. */
+function listeningAt(layout: Layout, name: ServedPart): { host: string; port: number } {
+  const isPublic = name === 'web' || name === 'ci server'
+  return { host: isPublic ? layout.ownHost : '127.0.0.1', port: layout.ports[name] }
 }
 
 /** Where whoever runs Baton reads what it mails. `localhost`, as it is opened in the browser. */

@@ -15,5 +15,5 @@ test('without isolation on the operator’s word', async () => {
 })
 
 test('never without isolation where others can reach it', async () => {
-  await expect(choose('--no-isolation', '--yes', '--host', 'build.example')).rejects.toThrow('loopback only')
+  await expect(choose('--no-isolation', '--yes', '--host', '0.0.0.0')).rejects.toThrow('loopback only')
 })

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import type { StartOptions } from '../options.ts'
+import { isLocal } from '../parts/addresses.ts'
 import { Problem } from '../problem.ts'
 
 /**
@@ -8,8 +9,9 @@ import { Problem } from '../problem.ts'
  */
 export async function chooseIsolation(options: StartOptions, signal: AbortSignal): Promise<'auto' | 'none'> {
   if (!options.noIsolation) return 'auto'
-  if (options.host !== undefined) {
-    throw new Problem('--no-isolation works on the loopback only: leave --host out.')
+  const { host, url } = options.addresses
+  if (host !== undefined || (url !== undefined && !isLocal(url))) {
+    throw new Problem('--no-isolation works on the loopback only: leave --host and --url out.')
   }
   if (options.yes || !process.stdin.isTTY) return 'none'
   const prompt = createInterface({ input: process.stdin, output: process.stdout })

@@ -19,7 +19,7 @@ export async function waitForHealth(layout: Layout, signal: AbortSignal): Promis
   const deadline = Date.now() + AGREE_MS_MAX
   for (;;) {
     signal.throwIfAborted()
-    const answer = await askHealth({ port: layout.ports.web }, '/api/health')
+    const answer = await askHealth({ port: layout.ports.web, host: layout.ownHost }, '/api/health')
     const parts = (answer?.body as { parts?: PartHealth[] } | undefined)?.parts ?? []
     const red = parts.filter((part) => !part.ok)
     const isUsable = answer?.status === 200 || (red.length > 0 && red.every(({ state }) => isLasting(state)))

@@ -133,11 +133,21 @@ test('what a disposable state has left outside is removed by the next new state,
   if (isRoot) expect(dataOf(used)).toBe('everything')
 })
 
-test('a start at another port than the first one that was ready knows so, and one that goes back does not', () => {
+test('a start at another address than the first one that was ready knows so, and one that goes back does not', () => {
   const folder = stateFolder()
-  openState(folder, 4000)
-  expect(noteReady(openState(folder, 5000))).toBeUndefined()
-  expect(noteReady(openState(folder, 6000))).toBe(5000)
-  expect(noteReady(openState(folder, undefined))).toBe(5000)
-  expect(noteReady(openState(folder, 5000))).toBeUndefined()
+  const [first, other] = ['http://127.0.0.1:5001', 'https://ci.baton.example']
+  expect(noteReady(openState(folder, 5000), first)).toBeUndefined()
+  expect(noteReady(openState(folder, 5000), other)).toBe(first)
+  expect(noteReady(openState(folder, undefined), other)).toBe(first)
+  expect(noteReady(openState(folder, 5000), first)).toBeUndefined()
+})
+
+test('a state of a version that kept no token for the first account gets one, which stays', () => {
+  const folder = stateFolder()
+  const { folder: _, ...state } = openState(folder, undefined)
+  const { firstAccount: __, ...secrets } = state.secrets
+  writeFileSync(join(folder, 'state.json'), JSON.stringify({ ...state, secrets }))
+  const { firstAccount } = openState(folder, undefined).secrets
+  expect(firstAccount).toMatch(/^[\w-]{32}$/)
+  expect(openState(folder, undefined).secrets).toEqual({ ...secrets, firstAccount })
 })

@@ -20,8 +20,8 @@ export type State = {
   reachableFolder: string
   /** The base port. */
   port: number
-  /** The base port at which it first was ready: what was connected since names addresses over it. */
-  firstReadyPort?: number
+  /** Where CI was reached when it first was ready: what was connected since names addresses over it. */
+  firstCiUrl?: string
   /** The first of the host user ids that the launchers give to running steps (as root). */
   uidBase: number
   secrets: Secrets
@@ -31,6 +31,8 @@ export type State = {
 export type Secrets = {
   postgres: string
   databases: Record<'ci' | 'cd', Record<'owner' | 'app' | 'auth' | 'system', string>>
+  /** Opens the first account where sign-up is closed. */
+  firstAccount: string
 }
 
 type StateFile = Omit<State, 'folder'>
@@ -50,7 +52,8 @@ export function openState(folder: string, port: number | undefined): State {
         'Bring it back, or forget the rest of the state too: npm start -- --reset',
     )
   }
-  const decided = { ...state, port: port ?? state.port }
+  const { firstAccount = newPassword() }: Partial<Secrets> = state.secrets
+  const decided = { ...state, port: port ?? state.port, secrets: { ...state.secrets, firstAccount } }
   writePrivateFile(file, `${JSON.stringify(decided, null, 2)}\n`)
   return { ...decided, folder }
 }
@@ -68,11 +71,11 @@ export function moveReachableFolder(folder: string, reachableFolder: string): vo
   writePrivateFile(stateFile(folder), `${JSON.stringify({ ...kept, reachableFolder }, null, 2)}\n`)
 }
 
-/** Notes that Baton was ready at its port. Answers where it was first, when that was elsewhere. */
-export function noteReady({ folder, ...state }: State): number | undefined {
-  const { firstReadyPort = state.port } = state
-  writePrivateFile(stateFile(folder), `${JSON.stringify({ ...state, firstReadyPort }, null, 2)}\n`)
-  return firstReadyPort === state.port ? undefined : firstReadyPort
+/** Notes that Baton was ready, with CI at this address. Answers where CI was first, when that was elsewhere. */
+export function noteReady({ folder, ...state }: State, ciUrl: string): string | undefined {
+  const { firstCiUrl = ciUrl } = state
+  writePrivateFile(stateFile(folder), `${JSON.stringify({ ...state, firstCiUrl }, null, 2)}\n`)
+  return firstCiUrl === ciUrl ? undefined : firstCiUrl
 }
 
 /** The folders that `resetState` deletes, for whoever asks before it. Empty where there is no state. */
@@ -147,6 +150,7 @@ function newState(folder: string): StateFile {
     secrets: {
       postgres: newPassword(),
       databases: { ci: newDatabasePasswords(), cd: newDatabasePasswords() },
+      firstAccount: newPassword(),
     },
   }
 }

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 
-/** Where a process answers about its health: a port of the loopback, or a unix socket. */
-export type HealthTarget = { port: number } | { socketPath: string }
+/** Where a process answers about its health: a port of the loopback or of `host`, or a unix socket. */
+export type HealthTarget = { port: number; host?: string } | { socketPath: string }
 
 /** The answer of a health page: `status` as HTTP has it, and the page's JSON where it is JSON. */
 export type HealthAnswer = { status: number; body: unknown }
@@ -13,7 +13,7 @@ const ANSWER_MS_MAX = 5_000
 export function askHealth(target: HealthTarget, path = '/healthz'): Promise<HealthAnswer | undefined> {
   return new Promise((resolve) => {
     const asked = request(
-      { ...target, host: '127.0.0.1', path, agent: false, signal: AbortSignal.timeout(ANSWER_MS_MAX) },
+      { host: '127.0.0.1', ...target, path, agent: false, signal: AbortSignal.timeout(ANSWER_MS_MAX) },
       (response) => {
         let text = ''
         response.setEncoding('utf8')

@@ -14,6 +14,15 @@ export function isPortFree(port: number, host: string): Promise<boolean> {
   })
 }
 
+/** True when `host` is an address of this machine, or a name of one. */
+export function isOwnAddress(host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen({ port: 0, host, exclusive: true }, () => server.close(() => resolve(true)))
+  })
+}
+
 /** The process that listens on the port, as far as this user may see. */
 export function findPortHolder(port: number): PortHolder | undefined {
   return process.platform === 'linux' ? findOnLinux(port) : findByLsof(port)

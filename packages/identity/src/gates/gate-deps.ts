@@ -5,6 +5,7 @@ import type { NewId } from '@baton/kernel/ids'
 import type { MailPort } from '../mail/mail-port.ts'
 import type { PasswordHasher } from '../passwords/password-hasher.ts'
 import type { LinkTokens } from '../tokens/link-tokens.ts'
+import type { SignUpPolicy } from './sign-up-rule.ts'
 
 /** What the gates need of the process: both roles' pools, since a gate works before an organisation is known. */
 export type GateDeps = {
@@ -18,6 +19,7 @@ export type GateDeps = {
   passwords: PasswordHasher
   links: LinkTokens
   mail: MailPort
+  signUps: SignUpPolicy
 }
 
 /** Where a request comes from, as far as the server can know. */

@@ -13,6 +13,7 @@ import type { GateDeps, SignedInUser, SignIn } from './gate-deps.ts'
 import { organizationsOf } from './organizations-of.ts'
 import { TOUCH_MS } from './session-limits.ts'
 import { readSession } from './sessions.ts'
+import { mustConfirmFirst } from './sign-up-rule.ts'
 
 /** A person who acts in an organisation: everything that a verb's context needs of the gate. */
 export type ResolvedSession = {
@@ -37,14 +38,22 @@ export async function resolveUser(
 
 /**
  * The session gate: who acts, where, and with which grants as they stand at this moment. Throws UNAUTHENTICATED when the
- * sign-in ended, NOT_FOUND when the organisation does not exist or the person is not its member.
+ * sign-in ended, NOT_FOUND when the organisation does not exist or the person is not its member, FORBIDDEN while their address
+ * must be confirmed first.
  */
 export async function resolveSession(
-  gate: Pick<GateDeps, 'authDb' | 'db' | 'clock'>,
+  gate: Pick<GateDeps, 'authDb' | 'db' | 'clock' | 'signUps'>,
   sessionToken: string,
   where: OrganizationName,
 ): Promise<ResolvedSession> {
   const { user, session, organizations } = await resolveUser(gate, sessionToken)
+  if (mustConfirmFirst(gate.signUps.rule, user)) {
+    throw new DomainError(
+      'FORBIDDEN',
+      `Confirm that ${user.email} is yours first: open the link that was mailed to it.`,
+      { reason: 'address_unconfirmed' },
+    )
+  }
   const organization = organizations.find((one) =>
     'slug' in where ? one.slug === where.slug : one.orgId === where.orgId,
   )

@@ -39,6 +39,12 @@ describe('signing up', () => {
     expect(entries[0]?.text).not.toContain('Lovelace')
   })
 
+  it('serves more people at once than there are connections', async () => {
+    const emails = Array.from({ length: 20 }, someAddress)
+    const opened = await Promise.all(emails.map((email) => signUp(world.gate, application(email), somewhere())))
+    expect(opened.map(({ user }) => user.email)).toEqual(emails)
+  })
+
   it('gives every organisation its own slug, and none that the product itself uses', async () => {
     const slugs = await Promise.all(
       ['Same Name', 'same name', 'SAME-NAME', 'Settings'].map(async (organizationName) => {

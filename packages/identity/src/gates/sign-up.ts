@@ -1,4 +1,7 @@
+import { timingSafeEqual } from 'node:crypto'
 import { unreadableInput } from '@baton/kernel/command'
+import type { Tx } from '@baton/kernel/database'
+import { DomainError } from '@baton/kernel/errors'
 import { nameField } from '@baton/kernel/fields'
 import { mintOrgId } from '@baton/kernel/mint-org-id'
 import { withOrg } from '@baton/kernel/org-transaction'
@@ -6,17 +9,21 @@ import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { acceptedAddress, addressField } from '../addresses/address-field.ts'
 import { userAddresses } from '../db/user-addresses.ts'
+import { users } from '../db/users.ts'
 import type { OrganizationRef } from '../dependencies.ts'
+import { waitInWords } from '../limits/seconds-until-fewer.ts'
 import { organizationNameField } from '../organizations/organization-fields.ts'
 import { newPasswordField } from '../passwords/password-field.ts'
+import { hashToken } from '../tokens/token.ts'
 import { addressTaken, addUser } from './add-user.ts'
 import { findByPassword } from './check-password.ts'
 import { foundOrganization } from './found-organization.ts'
 import type { GateDeps, OpenedSignIn, Origin } from './gate-deps.ts'
 import { requestProof } from './request-proof.ts'
 import { openSession, readSession } from './sessions.ts'
-import { countGuess, forgetGuesses } from './sign-in-limit.ts'
+import { countGuess, forgetGuesses, waitWhenCrowded } from './sign-in-limit.ts'
 import { countSignUp } from './sign-up-limit.ts'
+import { maySignUp, signUpRefused } from './sign-up-rule.ts'
 
 /** What the sign-up page asks for. */
 export const signUpInput = z.object({
@@ -24,11 +31,13 @@ export const signUpInput = z.object({
   password: newPasswordField,
   displayName: nameField('Write your name as your colleagues know it.'),
   organizationName: organizationNameField,
+  firstAccountToken: z.string().max(200).optional(),
 })
 
 /**
  * Makes a person, an organisation and its first ownership in one transaction, mails the link that proves the address, and
- * signs the person in. Throws CONFLICT when the address is somebody's, LIMIT when too many signed up from there.
+ * signs the person in. Throws FORBIDDEN when the operator's rule does not let them, CONFLICT when the address is somebody's,
+ * LIMIT when too many signed up from there.
  */
 export async function signUp(
   gate: GateDeps,
@@ -42,18 +51,22 @@ export async function signUp(
   const now = gate.clock()
   const guess = { email, ip: origin.ip, now }
   await countSignUp(gate.authDb, guess)
+  const isAllowed = maySignUp(gate.signUps.rule, email)
+  if (!isAllowed && !isFirstAccountToken(gate.signUps, parsed.data.firstAccountToken)) {
+    throw signUpRefused(gate.signUps.rule)
+  }
   await countGuess(gate.authDb, guess)
   const passwordHash = await gate.passwords.hash(password)
   const user = { userId: gate.newId('usr'), displayName, email, addressProved: false }
   const sessionId = gate.newId('ses')
   const orgId = mintOrgId(gate.newId('org'))
   const founder = { userId: user.userId, sessionId, name: organizationName, at: now }
-  const organization = await oneAtATime(gate, email, async () => {
+  const organization = await withOrg(gate.db, orgId, async (tx) => {
+    await takeTurn(tx, isAllowed ? email : 'the first account')
+    if (!isAllowed && (await hasAccounts(gate))) throw signUpRefused(gate.signUps.rule)
     if (await isTaken(gate, email, password)) throw addressTaken(email)
-    return withOrg(gate.db, orgId, (tx) =>
-      addUser(tx, { ...user, passwordHash, at: now }, () =>
-        foundOrganization(tx, orgId, { ...founder, audit: gate.audit, newId: gate.newId }),
-      ),
+    return addUser(tx, { ...user, passwordHash, at: now }, () =>
+      foundOrganization(tx, orgId, { ...founder, audit: gate.audit, newId: gate.newId }),
     )
   })
   await forgetGuesses(gate.authDb, guess)
@@ -73,12 +86,30 @@ async function isTaken(gate: GateDeps, email: string, password: string): Promise
   return proved !== undefined || (await findByPassword(gate, email, password)) !== null
 }
 
-/** Lets those who sign up with one address at once do so one after the other. */
-async function oneAtATime<Result>(gate: GateDeps, email: string, work: () => Promise<Result>): Promise<Result> {
-  const key = `identity:sign-up:${email}`
-  return gate.db.transaction(async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`)
-    return work()
+function isFirstAccountToken({ firstAccountToken }: GateDeps['signUps'], given: string | undefined): boolean {
+  if (firstAccountToken === null || given === undefined) return false
+  // Of hashes: they are of one length, whatever was given.
+  return timingSafeEqual(Buffer.from(hashToken(given)), Buffer.from(hashToken(firstAccountToken)))
+}
+
+async function hasAccounts(gate: GateDeps): Promise<boolean> {
+  const rows = await gate.authDb.select({ id: users.id }).from(users).limit(1)
+  return rows.length > 0
+}
+
+/**
+ * Lets those who sign up for one thing at once, an address or the first account, do so one after the other. In the
+ * transaction that makes the account: a second connection would be waited for by as many as hold a first one.
+ */
+async function takeTurn(tx: Tx, subject: string): Promise<void> {
+  const key = `identity:sign-up:${subject}`
+  const seconds = await tx
+    .execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`)
+    .then(() => 0, waitWhenCrowded)
+  if (seconds === 0) return
+  throw new DomainError('LIMIT', `Many sign up with this at once. Try again in ${waitInWords(seconds)}.`, {
+    reason: 'sign_ups',
+    details: { retryAfterSeconds: seconds },
   })
 }
 

@@ -114,7 +114,19 @@ export async function openTestCd(options: { waker?: (db: Database) => PromotionW
   // Sign-ins live by the real clock: a test lets a day pass for promotions alone.
   const links = createLinkTokens('the secret of these tests')
   const mail = { way: 'mailbox', kick: () => undefined } as const
-  const gate: GateDeps = { db, authDb, audit, clock: () => new Date(), newId, passwords: plainPasswords, links, mail }
+  const signUps = { rule: 'open', firstAccountToken: null } as const
+  const clockOfSignIns = () => new Date()
+  const gate: GateDeps = {
+    db,
+    authDb,
+    audit,
+    clock: clockOfSignIns,
+    newId,
+    passwords: plainPasswords,
+    links,
+    mail,
+    signUps,
+  }
   const woken: string[] = []
   const waker = options.waker?.(db) ?? {
     wake: async ({ promotionId }) => {

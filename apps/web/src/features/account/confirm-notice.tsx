@@ -7,8 +7,8 @@ import { postJson } from '#lib/post-json.ts'
 import { MailboxLink } from './mailbox-link.tsx'
 import { accountText } from './text.ts'
 
-/** Tells somebody who has not proved their address what that means, where the link is, and sends it again. */
-export function ConfirmNotice({ email, mailbox }: { email: string; mailbox: string | null }) {
+/** Tells somebody who has not proved their address what that means (`why`), where the link is, and sends it again. */
+export function ConfirmNotice({ email, mailbox, why }: { email: string; mailbox: string | null; why?: string }) {
   const [said, setSaid] = useState<string | null>(null)
   const [pressed, setPressed] = useState(false)
   const send = async () => {
@@ -21,7 +21,7 @@ export function ConfirmNotice({ email, mailbox }: { email: string; mailbox: stri
     <Notice look={{ tone: 'attention', shape: 'person' }}>
       <p className="font-medium">{accountText.confirmTitle(email)}</p>
       <p className="text-2" role="status">
-        {said ?? accountText.confirmWhy}
+        {said ?? why ?? accountText.confirmWhy}
       </p>
       <div className="mt-2 flex flex-wrap items-center gap-4">
         <MailboxLink mailbox={mailbox} />

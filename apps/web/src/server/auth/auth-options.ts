@@ -50,9 +50,10 @@ export function authOptions(
     },
     providers: [
       provider('credentials', ({ email = '', password = '' }, origin) => signIn(gate, { email, password }, origin)),
-      provider('sign-up', ({ email = '', password = '', displayName = '', organizationName = '' }, origin) =>
-        signUp(gate, { email, password, displayName, organizationName }, origin),
-      ),
+      provider('sign-up', (fields, origin) => {
+        const { email = '', password = '', displayName = '', organizationName = '', firstAccountToken } = fields
+        return signUp(gate, { email, password, displayName, organizationName, firstAccountToken }, origin)
+      }),
       provider('invitation', async ({ token = '', password = '', displayName }, origin) => {
         const acceptance =
           displayName === undefined
