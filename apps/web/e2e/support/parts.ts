@@ -36,9 +36,20 @@ export async function killPart(part: PartName): Promise<{ returned: () => Promis
         () => identityOf(part),
         ({ pid, startMark }) => pid !== killed.pid || startMark !== killed.startMark,
       )
+      // What a killed server has forked answers until it notices, and its successor waits for the end of that.
+      if (part === 'PostgreSQL') await until(readyServer, (pid) => pid !== killed.pid)
       await everythingServes()
     },
   }
+}
+
+/** The process of the PostgreSQL that takes connections, as it writes down itself. */
+async function readyServer(): Promise<number | undefined> {
+  const state = await readFile(join(stateFolder(), 'state.json'), 'utf8')
+  const { reachableFolder } = JSON.parse(state) as { reachableFolder: string }
+  const lock = await readFile(join(reachableFolder, 'postgres/data/postmaster.pid'), 'utf8').catch(() => '')
+  const lines = lock.split('\n')
+  return lines[7]?.trim() === 'ready' ? Number(lines[0]) : undefined
 }
 
 /** SIGSTOP for every process of a part; the answered function lets them go on. */
