@@ -10,8 +10,8 @@ export function createMetrics(): Registry {
 }
 
 /**
- * Serves `GET /healthz` (200 or 503 with `PartHealth`) and `GET /metrics` on a port of its own, for processes that have no
- * other HTTP face. Resolves once it listens; `port: 0` picks one (`server.address()`).
+ * Serves `GET /healthz` (200 or 503 with `PartHealth`) and `GET /metrics` on a port of its own, which is the operator's: what
+ * a process serves to others never has them. Resolves once it listens; `port: 0` picks one (`server.address()`).
  */
 export function serveStatus(options: {
   host: string

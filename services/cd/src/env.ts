@@ -39,6 +39,8 @@ const Server = z.object({
   CD_DATABASE_URL: databaseUrl,
   CD_HOST: z.string().default('127.0.0.1'),
   CD_PORT: port,
+  CD_STATUS_HOST: z.string().default('127.0.0.1'),
+  CD_STATUS_PORT: port,
   BLOB_STORE: z.string(),
   CI_JWKS_URL: url,
   CI_ISSUER: url,

@@ -6,7 +6,7 @@ import { newId } from '@baton/kernel/ids'
 import { closeServer } from '@baton/telemetry/close-server'
 import { createLogger } from '@baton/telemetry/logger'
 import { endWithSentence } from '@baton/telemetry/start-problem'
-import { createMetrics } from '@baton/telemetry/status-server'
+import { createMetrics, serveStatus } from '@baton/telemetry/status-server'
 import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
 import { composeCd } from './compose.ts'
 import { readServerEnv } from './env.ts'
@@ -24,6 +24,13 @@ const { temporal } = env
 const composition = composeCd({ db, temporal, localSites: false, retentionDaysMax: env.CD_RETENTION_DAYS_MAX })
 const clock = systemClock
 const keyRing = openKeyRing({ jwksUrl: env.CI_JWKS_URL, clock })
+const metrics = createMetrics()
+const status = await serveStatus({
+  host: env.CD_STATUS_HOST,
+  port: env.CD_STATUS_PORT,
+  metrics,
+  health: async () => ({ ok: true, state: 'ok' }),
+})
 const server = createIngestServer({
   db,
   audit: createAuditPort({ newId }),
@@ -33,7 +40,7 @@ const server = createIngestServer({
   gate: openPublishGate({ issuer: env.CI_ISSUER.replace(/\/$/, ''), keyRing, db, clock }),
   blobs: await openBlobStore(env.BLOB_STORE),
   rejections: openRejectionLog(),
-  metrics: createMetrics(),
+  metrics,
   log,
 })
 // An artifact may take long to come; the connection must show life, not be quick.
@@ -44,6 +51,7 @@ const STOP_MS = 8_000
 
 stopOnSignal(log, async () => {
   await closeServer(server, STOP_MS)
+  status.close()
   await composition.close()
   await db.$client.end({ timeout: 1 })
 })

@@ -65,6 +65,8 @@ const ServerEnv = z.object({
   CI_DATABASE_AUTH_URL: PostgresUrl,
   CI_HOST: Name.default('127.0.0.1'),
   CI_PORT: Port,
+  CI_STATUS_HOST: Name.default('127.0.0.1'),
+  CI_STATUS_PORT: Port,
   TOKEN_JWKS_FILE: Folder,
   SAMPLE_FORGE_URL: HttpUrl.optional(),
 })

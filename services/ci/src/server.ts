@@ -9,14 +9,14 @@ import { closeServer } from '@baton/telemetry/close-server'
 import { createLogger } from '@baton/telemetry/logger'
 import { openSpanLog } from '@baton/telemetry/span-log'
 import { endWithSentence } from '@baton/telemetry/start-problem'
-import { createMetrics } from '@baton/telemetry/status-server'
+import { createMetrics, serveStatus } from '@baton/telemetry/status-server'
 import { stopOnSignal } from '@baton/telemetry/stop-on-signal'
 import { Client } from '@temporalio/client'
 import { composeVerbs } from './compose.ts'
 import { readServerEnv } from './env.ts'
 import { Listener } from './events/listener.ts'
 import { askForge } from './git/ask-forge.ts'
-import { createCiServer } from './http/ci-server.ts'
+import { createCiServer, HEALTHY } from './http/ci-server.ts'
 import { serverMetrics } from './http/server-metrics.ts'
 import { segmentStore } from './logs/segment-store.ts'
 import { JWKS_FILE } from './publications/artifact-key.ts'
@@ -50,6 +50,13 @@ const deps: CiDeps = {
   allowedOrigins: env.GIT_ALLOW_HTTP_ORIGINS,
 }
 
+const metrics = serverMetrics(createMetrics())
+const status = await serveStatus({
+  host: env.CI_STATUS_HOST,
+  port: env.CI_STATUS_PORT,
+  metrics: metrics.registry,
+  health: async () => HEALTHY,
+})
 const server = createCiServer({
   webhooks: { ...deps, db, authDb, clock: systemClock, newId, mark: openSpanLog(env.CI_SPANS_FILE) },
   verify: tokenVerifier({ jwksFile: env.TOKEN_JWKS_FILE, now: systemClock }),
@@ -58,7 +65,7 @@ const server = createCiServer({
   segments: segmentStore(blobs),
   jwksFile: join(env.CI_KEYS_FOLDER, JWKS_FILE),
   publicUrl: env.CI_PUBLIC_URL,
-  metrics: serverMetrics(createMetrics()),
+  metrics,
   logger,
   stopping: stopping.signal,
 })
@@ -72,6 +79,7 @@ stopOnSignal(logger, async () => {
   stopping.abort()
   // A download that is under way has a while to end.
   await closeServer(server, 6_000)
+  status.close()
   await listener.close()
   await Promise.all([db.$client.end({ timeout: 2 }), authDb.$client.end({ timeout: 2 }), temporal.close()])
 })

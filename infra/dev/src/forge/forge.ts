@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { listen } from '../http/listen.ts'
 import { readJsonBody, refuseForeignPages, sendJson } from '../http/local-api.ts'
+import { requestTarget } from '../http/request-target.ts'
 import type { Terminal } from '../terminal.ts'
 import { createRepository, writeHook } from './create-repository.ts'
 import { type Deliveries, startDeliveries } from './deliveries.ts'
@@ -45,7 +46,9 @@ export async function startForge(options: {
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (refuseForeignPages(request, response)) return
-    const { pathname, search } = new URL(request.url ?? '/', url)
+    const target = requestTarget(request)
+    if (target === null) return sendJson(response, 400, { error: 'The address of this request cannot be read.' })
+    const { pathname, search } = target
     const [, name, service] = GIT_PATH.exec(pathname) ?? []
     if (name !== undefined && service !== undefined) {
       await serveRepository({ store, deliveries }, request, response, { name, service, query: search.slice(1) })

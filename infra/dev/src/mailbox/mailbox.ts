@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { listen } from '../http/listen.ts'
 import { readJsonBody, refuseForeignPages, sendJson } from '../http/local-api.ts'
+import { requestTarget } from '../http/request-target.ts'
 import type { Terminal } from '../terminal.ts'
 import { type MailStore, openMailStore } from './mail-store.ts'
 import { listPage, mailPage, NO_MAIL } from './pages.ts'
@@ -46,7 +47,9 @@ async function route(
   response: ServerResponse,
 ): Promise<void> {
   if (refuseForeignPages(request, response)) return
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+  const target = requestTarget(request)
+  if (target === null) return sendJson(response, 400, { error: 'The address of this request cannot be read.' })
+  const { pathname, searchParams } = target
   if (pathname === '/api/mails' && request.method === 'POST') {
     const mail = readMail(await readJsonBody(request))
     if (mail === undefined) {

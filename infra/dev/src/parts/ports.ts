@@ -10,6 +10,8 @@ export const PORT_OFFSETS = {
   forge: 7,
   sites: 8,
   mailbox: 9,
+  'ci server status': 10,
+  'cd server status': 11,
 } as const
 
 export type PortOwner = keyof typeof PORT_OFFSETS

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Logger } from '@baton/telemetry/logger'
+import { requestTarget } from '@baton/telemetry/request-target'
 import { HTTP_STATUS, LauncherError } from '../launcher-error.ts'
 import { sendFiles } from '../workspaces/send-files.ts'
 import type { LauncherCore } from './launcher-core.ts'
@@ -27,8 +28,9 @@ export function createLauncherServer(core: LauncherCore, logger: Logger): Server
 }
 
 async function route(core: LauncherCore, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://launcher')
-  const [noun = '', rawId, verb = ''] = url.pathname.slice(1).split('/').map(decodeURIComponent)
+  const url = requestTarget(request)
+  if (url === null) throw new LauncherError('invalid', 'The address of this request cannot be read.')
+  const [noun = '', rawId, verb = ''] = url.pathname.slice(1).split('/')
   const id = rawId === undefined ? '' : parseId(rawId)
   switch (`${request.method} ${noun}${id && '/:id'}${verb && `/${verb}`}`) {
     case 'GET healthz': {

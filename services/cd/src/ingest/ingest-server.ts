@@ -12,7 +12,7 @@ const RETRY_AFTER_S = 5
 
 type Log = { error(fields: object, message: string): void }
 
-/** The HTTP face of ingest: two paths for publishers, `/healthz` and `/metrics` for the operator. Nothing else answers. */
+/** The HTTP face of ingest: two paths for publishers, and `/healthz`. Nothing else answers. */
 export function createIngestServer(parts: IngestParts & { metrics: Registry; log: Log }): Server {
   const received = new Counter({
     name: 'cd_publications_total',
@@ -29,11 +29,6 @@ export function createIngestServer(parts: IngestParts & { metrics: Registry; log
     }
     if (path === '/ingest/v1/events' && request.method === 'POST') return answerEvent(request, response)
     if (path === '/healthz') return sendJson(response, 200, { ok: true, state: 'ok' })
-    if (path === '/metrics') {
-      response.writeHead(200, { 'content-type': parts.metrics.contentType })
-      response.end(await parts.metrics.metrics())
-      return
-    }
     sendProblem(response, 404, 'Not found', 'Publish to /ingest/v1/events.')
   }
 

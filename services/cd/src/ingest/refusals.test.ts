@@ -1,6 +1,7 @@
 import { builderId } from '@baton/artifact-contract/constants'
 import { REJECTION_CODES, REJECTIONS, type RejectionCode } from '@baton/artifact-contract/rejection'
 import { newId } from '@baton/kernel/ids'
+import { askRaw, ODD_TARGETS } from '@baton/testing/ask-raw'
 import { afterAll, describe, expect, it } from 'vitest'
 import { changeTrust } from '../projects/change-trust.ts'
 import { as } from '../testing/delivery.ts'
@@ -10,6 +11,12 @@ import type { Answer } from '../testing/test-ingest.ts'
 
 const { cd, ci, ingest, taker, message, audited, close } = await openTaking()
 afterAll(close)
+
+describe('the port for publishers', () => {
+  it.each([...ODD_TARGETS, '/metrics', '/'])('has nothing at %s, and says so', async (target) => {
+    expect(await askRaw(Number(new URL(ingest.url).port), target)).toBe(404)
+  })
+})
 
 describe('a refusal', () => {
   const altered = (body: Uint8Array, from: string, to: string) =>

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { askRaw, ODD_TARGETS } from '@baton/testing/ask-raw'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ciRouter } from '../api/ci-router.ts'
@@ -102,18 +103,23 @@ describe('the REST face', () => {
 })
 
 describe('the server', () => {
-  it('tells its own health, its keys and its figures without a token, and serves nothing else', async () => {
+  it('tells its own health and its keys without a token, its figures at the operator’s port alone, and serves nothing else', async () => {
     const get = async (path: string) => fetch(`${stack.url}${path}`)
     expect(await (await get('/healthz')).json()).toEqual({ ok: true, state: 'ok' })
     const { keys } = (await (await get('/.well-known/jwks.json')).json()) as { keys: object[] }
     expect(keys).toHaveLength(1)
     expect(keys[0]).toMatchObject({ kty: 'OKP', crv: 'Ed25519', use: 'sig', kid: expect.any(String) })
     expect(keys[0]).not.toHaveProperty('d')
-    expect(await (await get('/metrics')).text()).toContain('ci_webhooks_total')
+    expect((await get('/metrics')).status).toBe(404)
+    expect(await (await fetch(`${stack.statusUrl}/metrics`)).text()).toContain('ci_webhooks_total')
     expect((await get('/')).status).toBe(404)
     expect((await get('/webhooks/gitea/x')).status).toBe(404)
     const nobody = await fetch(`${stack.url}/webhooks/gitea/x%00`, { method: 'POST', body: '{}' })
     expect(nobody.status).toBe(404)
+  })
+
+  it.each(ODD_TARGETS)('answers a request for %s in words, and goes on serving', async (target) => {
+    expect(await askRaw(Number(new URL(stack.url).port), target)).toSatisfy((status) => [400, 404].includes(status))
   })
 
   it('says that its artifact key is still to be made, where its worker has never run', async () => {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { TRPC_CODE } from '@baton/kernel/error-map'
 import { DomainError } from '@baton/kernel/errors'
+import { requestTarget } from '@baton/telemetry/request-target'
 import type { PartHealth } from '@baton/telemetry/status-server'
 import { TRPCError } from '@trpc/server'
 import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
@@ -36,7 +37,8 @@ async function route(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://localhost')
+  const url = requestTarget(request)
+  if (url === null) return sendRefusal(response, 400, 'VALIDATION', 'The address of this request cannot be read.')
   const parts = url.pathname.split('/').slice(1)
   const [first = '', second = '', third = ''] = parts
   if (first === 'webhooks' && parts.length === 3 && request.method === 'POST') {
@@ -47,17 +49,12 @@ async function route(
   if (request.method === 'GET') {
     if (url.pathname === '/healthz') return sendJson(response, 200, HEALTHY)
     if (url.pathname === '/.well-known/jwks.json') return jwks(context, response)
-    if (url.pathname === '/metrics') {
-      response.writeHead(200, { 'content-type': context.metrics.registry.contentType })
-      response.end(await context.metrics.registry.metrics())
-      return
-    }
   }
   notServed(response)
 }
 
 /** About this process alone: a stopped database must not turn it red. */
-const HEALTHY: PartHealth = { ok: true, state: 'ok' }
+export const HEALTHY: PartHealth = { ok: true, state: 'ok' }
 
 async function api(
   context: ServerContext,
@@ -76,6 +73,8 @@ async function api(
     const sha256 = /^\/artifacts\/([0-9a-f]{64})$/.exec(path)?.[1]
     if (sha256) return artifactRoute(context, request, response, { caller: await callerOf(context, request), sha256 })
   }
+  // The library reads a second slash as a host.
+  if (path.startsWith('//')) return notServed(response)
   request.url = `${path}${url.search}`
   await rest(request, response)
 }

@@ -31,6 +31,8 @@ export type TestProcess = {
 /** The whole CI service as processes, on a database, host and folders of its own. */
 export type TestStack = {
   url: string
+  /** The port of the server that is the operator's alone. */
+  statusUrl: string
   workerHealthUrl: string
   database: TestDatabase
   folder: string
@@ -93,9 +95,10 @@ export type TestStackOptions = {
 /** Starts everything. */
 export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
   const { env = {}, launcher, temporalAddress = testTemporalAddress() } = options
-  const [database, forge, serverPort, statusPort] = await Promise.all([
+  const [database, forge, serverPort, serverStatusPort, statusPort] = await Promise.all([
     cloneCiDatabase(),
     startTestForge(),
+    freePort(),
     freePort(),
     freePort(),
   ])
@@ -121,6 +124,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   let ownLauncher: Launcher | null = null
   const stack: TestStack = {
     url,
+    statusUrl: `http://127.0.0.1:${serverStatusPort}`,
     workerHealthUrl: `http://127.0.0.1:${statusPort}/healthz`,
     database,
     folder,
@@ -134,6 +138,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
         ...shared,
         CI_DATABASE_AUTH_URL: database.url('auth'),
         CI_PORT: String(serverPort),
+        CI_STATUS_PORT: String(serverStatusPort),
         TOKEN_JWKS_FILE: join(folder, 'tokens.json'),
       })
       await untilHealthy(`${url}/healthz`, stack.server)
