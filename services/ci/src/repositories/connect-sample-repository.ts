@@ -6,7 +6,7 @@ import { type CiDeps, command } from '../verbs.ts'
 import { insertRepository, newWebhookSecret } from './connect-repository.ts'
 import { webhookUrlOf } from './repository-rows.ts'
 import type { ConnectedRepositoryView } from './repository-view.ts'
-import { SAMPLE_NAME } from './sample-forge.ts'
+import { newSampleName, SAMPLE_NAME } from './sample-forge.ts'
 
 export const ConnectSampleRepositoryInput = z.object({})
 
@@ -57,8 +57,7 @@ export async function connectSampleRepository(ctx: VerbContext<CiDeps>): Promise
     )
   }
   const id = ctx.newId('rep')
-  // The forge has one for each organisation that asked; people call it by the one name.
-  const name = `${SAMPLE_NAME}-${id.slice(-6)}`
+  const name = newSampleName()
   const webhookSecret = newWebhookSecret()
   const webhookUrl = webhookUrlOf(ctx.deps.publicUrl, { forge: 'gitea', id })
   const made = await ctx.deps.sampleForge.create({ name, webhookUrl, webhookSecret })

@@ -128,7 +128,7 @@ describe('the sample repository', () => {
       pushUrl: 'http://me:word@127.0.0.1:3007/x.git',
     })
     const { webhookUrl, webhookSecret } = connected
-    expect(asked).toEqual([{ name: expect.stringMatching(/^low-water-\w{6}$/), webhookUrl, webhookSecret }])
+    expect(asked).toEqual([{ name: expect.stringMatching(/^low-water-[0-9a-f]{32}$/), webhookUrl, webhookSecret }])
     expect(JSON.stringify(await getRepository(ctx, { id: connected.id }))).not.toContain('word')
   })
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { DomainError } from '@baton/kernel/errors'
 import { z } from 'zod'
 import type { CloneUrl } from './clone-url.ts'
@@ -16,8 +17,16 @@ export type SampleForge = {
   renew(repository: Webhook): Promise<void>
 }
 
-/** What a sample repository is called; at the forge with a suffix of its own. */
+/** What people call a sample repository. */
 export const SAMPLE_NAME = 'low-water'
+
+/**
+ * A name at the forge for one organisation's sample repository. The forge lets everybody on its machine read who knows a
+ * name, builds of other organisations too: so it holds 128 random bits.
+ */
+export function newSampleName(): string {
+  return `${SAMPLE_NAME}-${randomBytes(16).toString('hex')}`
+}
 
 const Answer = z.object({ cloneUrl: z.url(), pushUrl: z.url() })
 
