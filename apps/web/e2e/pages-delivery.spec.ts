@@ -98,12 +98,14 @@ test('who may do what is sound: members, teams and keys, also when they are show
   await inspectEach(nora.page, {
     'members.full': `/${slug}/settings/members`,
     'teams.full': `/${slug}/settings/teams`,
+    'signer-keys.full': `/${slug}/settings/signing-keys`,
     'api-keys.full': `/${slug}/settings/api-keys`,
     'usage.full': `/${slug}/settings/usage`,
   })
   await inspectEach(vic.page, {
     'members.viewer': `/${slug}/settings/members`,
     'teams.viewer': `/${slug}/settings/teams`,
+    'signer-keys.viewer': `/${slug}/settings/signing-keys`,
     'api-keys.viewer': `/${slug}/settings/api-keys`,
     'usage.viewer': `/${slug}/settings/usage`,
   })

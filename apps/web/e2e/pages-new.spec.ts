@@ -23,6 +23,7 @@ test('every page of a new organisation says what belongs there, and is sound', a
     'audit.none-match': `/${slug}/audit?text=nothing-like-this`,
     'members.one': `/${slug}/settings/members`,
     'teams.empty': `/${slug}/settings/teams`,
+    'signer-keys.empty': `/${slug}/settings/signing-keys`,
     'api-keys.empty': `/${slug}/settings/api-keys`,
     organization: `/${slug}/settings/organization`,
     'usage.empty': `/${slug}/settings/usage`,

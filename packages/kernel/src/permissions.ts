@@ -29,6 +29,8 @@ export const ACTIONS = [
   'environment:configure',
   'author:read',
   'author:match',
+  'signerKey:read',
+  'signerKey:decide',
   'promotion:read',
   'promotion:request',
   'promotion:approve',
@@ -65,6 +67,7 @@ const WORK: readonly Action[] = [
 /** What no API key ever holds: to decide, and to make what outlasts the key's own end. */
 export const PEOPLE_ACTIONS: readonly Action[] = [
   'author:match',
+  'signerKey:decide',
   'promotion:approve',
   'promotion:reject',
   'apiKey:create',

@@ -23,6 +23,12 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     says: `reason: '${code}'`,
   })),
   {
+    code: 'signer_key_decided',
+    because: KEYS_OF_CI,
+    test: 'services/cd/src/signer-keys/signer-keys.test.ts',
+    says: "reason: 'signer_key_decided'",
+  },
+  {
     code: 'deployed_since',
     because: 'it takes a failed deployment, one after it, and a page of the first that was read before',
     test: 'services/cd/src/deployments/retrying.test.ts',

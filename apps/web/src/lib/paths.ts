@@ -29,6 +29,7 @@ export const paths = {
   members: (org: string) => `/${org}/settings/members`,
   teams: (org: string) => `/${org}/settings/teams`,
   authors: (org: string) => `/${org}/settings/authors`,
+  signerKeys: (org: string) => `/${org}/settings/signing-keys`,
   apiKeys: (org: string) => `/${org}/settings/api-keys`,
   organization: (org: string) => `/${org}/settings/organization`,
   usage: (org: string) => `/${org}/settings/usage`,

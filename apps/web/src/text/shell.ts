@@ -16,6 +16,7 @@ export const shellText = {
     members: 'Members',
     teams: 'Teams',
     authors: 'Authors',
+    signerKeys: 'Signing keys',
     apiKeys: 'API keys',
     organization: 'Organisation',
     usage: 'Usage',

@@ -8,6 +8,7 @@ import { projectsRouter } from './projects-router.ts'
 import { promotionsRouter } from './promotions-router.ts'
 import { releasesRouter } from './releases-router.ts'
 import { deliveryRetentionRouter } from './retention-router.ts'
+import { signerKeysRouter } from './signer-keys-router.ts'
 
 /** Delivery's routers by noun, to be spread into the product's one router. */
 export const cdRouters = {
@@ -16,6 +17,7 @@ export const cdRouters = {
   environments: environmentsRouter,
   lifecycles: lifecyclesRouter,
   authors: authorsRouter,
+  signerKeys: signerKeysRouter,
   promotions: promotionsRouter,
   deployments: deploymentsRouter,
   dashboard: dashboardRouter,

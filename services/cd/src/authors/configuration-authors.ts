@@ -7,6 +7,7 @@ import { deploymentProcesses } from '../db/projects.ts'
 import type { CdScope } from '../dependencies.ts'
 import { isStockProcess } from '../projects/deployment-process.ts'
 import type { ReleaseRow } from '../releases/release-rows.ts'
+import { listKeyAccepters } from '../signer-keys/key-accepters.ts'
 
 type Change = Pick<typeof configurationChanges.$inferSelect, 'projectId' | 'environmentId' | 'what'>
 
@@ -22,7 +23,8 @@ export async function noteConfigurationChange(
 
 /**
  * The members who changed what a deployment of this release does, beside what is live: its process and variables as the
- * two releases froze them, its target and trust up to now. `live` null: everything that a person wrote.
+ * two releases froze them, its target and trust up to now, and who accepted the key that signed it. `live` null: everything
+ * that a person wrote.
  */
 export async function loadConfigurationAuthors(
   tx: Tx,
@@ -44,7 +46,13 @@ export async function loadConfigurationAuthors(
       ),
     )
   const wrote = versions.filter(({ steps }) => !isStockProcess(steps)).flatMap(({ changedBy }) => changedBy ?? [])
-  return [...new Set([...wrote, ...(await loadChangers(tx, orgId, { environmentId, release, live }))])]
+  const changers = await loadChangers(tx, orgId, { environmentId, release, live })
+  const since = live === null || live.createdAt > release.createdAt ? release.createdAt : live.createdAt
+  const accepters = await listKeyAccepters(tx, orgId, {
+    releaseId: release.id,
+    since: live === null ? new Date(0) : since,
+  })
+  return [...new Set([...wrote, ...changers, ...accepters])]
 }
 
 async function loadChangers(

@@ -120,7 +120,11 @@ export const usedTokens = cd.table(
   (table) => [primaryKey({ columns: [table.orgId, table.jti] })],
 )
 
-/** The organisation's own copy of the pinned issuer's public keys, so that evidence stays checkable without it. */
+/** How an organisation stands to a key: it takes what the key signed, it has yet to decide, or it does not. */
+export const SIGNER_KEY_STATES = ['trusted', 'waiting', 'rejected'] as const
+export type SignerKeyState = (typeof SIGNER_KEY_STATES)[number]
+
+/** The organisation's own copy of the issuer's public keys, so that evidence stays checkable without it, and its word on each. */
 export const signerKeys = cd.table(
   'signer_keys',
   {
@@ -131,6 +135,26 @@ export const signerKeys = cd.table(
     firstSeenAt: moment('first_seen_at').notNull(),
     changedAt: moment('changed_at').notNull(),
     removedAt: moment('removed_at'),
+    state: text('state').$type<SignerKeyState>().notNull().default('waiting'),
+    /** Since when the state holds. */
+    stateSince: moment('state_since').notNull(),
+    /** Null: nobody yet, or Baton itself, of the first keys of an issuer. */
+    decidedBy: text('decided_by'),
   },
   (table) => [primaryKey({ columns: [table.orgId, table.keyId] })],
+)
+
+/** Artifacts that were sent in the name of a key that waits for a decision. The publisher has them, and sends them again. */
+export const signerKeyWaits = cd.table(
+  'signer_key_waits',
+  {
+    orgId: orgId(),
+    sha256: text('sha256').notNull(),
+    keyId: text('key_id').notNull(),
+    firstSentAt: moment('first_sent_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.sha256, table.keyId] }),
+    foreignKey({ columns: [table.orgId, table.keyId], foreignColumns: [signerKeys.orgId, signerKeys.keyId] }),
+  ],
 )

@@ -3,7 +3,7 @@ import type { VerifiedPublication } from '@baton/artifact-contract/verify-public
 import type { AfterCommit } from '@baton/kernel/command'
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { acceptedEvents, artifacts, commits, type StatedAuthor, statements } from '../db/artifacts.ts'
+import { acceptedEvents, artifacts, commits, type StatedAuthor, signerKeys, statements } from '../db/artifacts.ts'
 import { lockNamed } from '../db/locks.ts'
 import { projects, trustRules } from '../db/projects.ts'
 import { releaseArtifacts, releases } from '../db/releases.ts'
@@ -11,6 +11,7 @@ import { type CdScope, command } from '../dependencies.ts'
 import { wakeWaiting } from '../promotions/wakes.ts'
 import type { ArtifactRow } from '../releases/release-rows.ts'
 import { holdBytes } from '../retention/hold-bytes.ts'
+import { forgetWaits } from '../signer-keys/key-waits.ts'
 import { releaseArtifact } from './release-artifact.ts'
 import { sha256Hex } from './sha256.ts'
 import { levelOf } from './trust-rules.ts'
@@ -49,6 +50,8 @@ export const acceptPublication = command(
     // What was uploaded may have been given up by an older artifact and removed since: then it is asked for again.
     await holdBytes(tx, orgId, [publication.artifact.sha256])
     if (!(await hasBytes(publication.artifact.sha256))) throw new AcceptRace()
+    await holdSigners(scope, publication)
+    await forgetWaits(tx, orgId, publication.artifact.sha256)
     const { artifact, isNew } = await storeArtifact(scope, publication, issuerUrl)
     await storeStatements(scope, publication, artifact)
     await storeCommits(scope, publication)
@@ -94,6 +97,17 @@ export const acceptPublication = command(
     }
   },
 )
+
+/** A key that somebody rejects at this moment signs nothing more: either this comes first, or it is judged anew. */
+async function holdSigners({ tx, orgId }: CdScope, { statements: signed }: VerifiedPublication): Promise<void> {
+  const keyIds = [...new Set(signed.flatMap((one) => one.keyIds[0] ?? []))].toSorted()
+  const rows = await tx
+    .select({ state: signerKeys.state })
+    .from(signerKeys)
+    .where(and(eq(signerKeys.orgId, orgId), inArray(signerKeys.keyId, keyIds)))
+    .for('share')
+  if (rows.some(({ state }) => state !== 'trusted')) throw new AcceptRace()
+}
 
 async function storeArtifact(scope: CdScope, publication: VerifiedPublication, issuerUrl: string) {
   const { tx, orgId, now, newId } = scope

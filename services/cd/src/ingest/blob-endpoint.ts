@@ -2,7 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { PROBLEM_MEDIA_TYPE, problemOf, REJECTIONS, type Rejection, reject } from '@baton/artifact-contract/rejection'
 import { BlobError, type BlobStore, type UploadProgress } from '@baton/blob-store/blob-store'
 import { parseContentRange, receivedRange } from '@baton/blob-store/http-range'
-import type { PublishGate } from './publish-gate.ts'
+import type { OrgId } from '@baton/kernel/ids'
+import { systemContext } from '../queues/activity-context.ts'
+import { noteWait } from '../signer-keys/key-waits.ts'
+import { rejectedKey } from '../signer-keys/key-words.ts'
+import { readKeyStates } from '../signer-keys/sync-signer-keys.ts'
+import type { IngestParts } from './receive-event.ts'
+import { sendWaiting } from './send-waiting.ts'
 
 /** The most bytes that an artifact can have. */
 const ARTIFACT_BYTES_MAX = 4 * 1024 ** 3
@@ -12,10 +18,11 @@ const STATUS_QUERY = /^bytes \*\/(\d{1,15})$/
 /**
  * `PUT /ingest/v1/blobs/sha256/<hex>`: an artifact's bytes, whole, or in ranges that go on where they broke off
  * (`Content-Range: bytes 0-99/1000`; `bytes * /1000`, without the space, or HEAD ask how far it is). 201 stored, 200 was here, 308 goes on after
- * `Range`. Hashed while it streams; nothing is kept whose digest is another one.
+ * `Range`. Hashed while it streams; nothing is kept whose digest is another one. 503 while the token's key waits for an
+ * administrator.
  */
 export async function receiveBlob(
-  parts: { gate: PublishGate; blobs: BlobStore },
+  parts: IngestParts,
   request: IncomingMessage,
   response: ServerResponse,
   sha256: string,
@@ -28,6 +35,14 @@ export async function receiveBlob(
     })
     return refuse(request, response, rejection)
   }
+  const { keyId } = admitted.claims
+  const state = await stateOf(parts, request, { orgId: admitted.orgId, keyId })
+  if (state === 'rejected') return refuse(request, response, rejectedKey(keyId))
+  if (state === 'waiting') {
+    await noteWait(systemContext(parts, 'ingest', admitted.orgId), { keyId, sha256 })
+    leaveBody(request, response)
+    return sendWaiting(response, keyId)
+  }
   const store = parts.blobs.within(admitted.orgId)
   try {
     const before = await store.uploadProgress(sha256)
@@ -39,6 +54,12 @@ export async function receiveBlob(
     if (!(error instanceof BlobError)) throw error
     refuseBytes(request, response, error)
   }
+}
+
+async function stateOf(parts: IngestParts, request: IncomingMessage, signer: { orgId: OrgId; keyId: string }) {
+  const pinned = await parts.gate.pinned(request.headers.authorization ?? null)
+  const states = await readKeyStates(systemContext(parts, 'ingest', signer.orgId), pinned)
+  return states.get(signer.keyId) ?? 'waiting'
 }
 
 async function storeBytes(

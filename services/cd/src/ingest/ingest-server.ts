@@ -6,6 +6,7 @@ import type { Registry } from 'prom-client'
 import { Counter } from 'prom-client'
 import { receiveBlob } from './blob-endpoint.ts'
 import { type IngestParts, receiveEvent } from './receive-event.ts'
+import { sendWaiting } from './send-waiting.ts'
 
 const BLOB_PATH = /^\/ingest\/v1\/blobs\/sha256\/([0-9a-f]{64})$/
 const RETRY_AFTER_S = 5
@@ -44,6 +45,8 @@ export function createIngestServer(parts: IngestParts & { metrics: Registry; log
         return sendJson(response, 201, { ...answer.receipt, replayed: false })
       case 'replayed':
         return sendJson(response, 200, { ...answer.receipt, replayed: true })
+      case 'waits':
+        return sendWaiting(response, answer.keyId)
       case 'rejected':
         response.writeHead(REJECTIONS[answer.rejection.code].status, { 'content-type': PROBLEM_MEDIA_TYPE })
         response.end(JSON.stringify(problemOf(answer.rejection)))

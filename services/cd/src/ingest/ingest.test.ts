@@ -137,7 +137,9 @@ describe('keys', () => {
     const fresh = newSigningKey()
     ci.published.push(published(fresh))
     const before = ci.asked()
-    expect((await ingest.publish(message(org, '2', { key: fresh, tokenKey: fresh }))).status).toBe(201)
+    // It is found, and then waits for a person.
+    const found = await ingest.send(message(org, '2', { key: fresh, tokenKey: fresh }))
+    expect(found.body.code).toBe('SIGNER_WAITING')
     expect(ci.asked()).toBe(before + 1)
     for (let round = 0; round < 3; round += 1) await ingest.send(message(org, '3', { key: newSigningKey() }))
     expect(ci.asked()).toBe(before + 1)

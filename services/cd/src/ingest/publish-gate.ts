@@ -7,8 +7,8 @@ import type { OrgId } from '@baton/kernel/ids'
 import { mintOrgId } from '@baton/kernel/mint-org-id'
 import { withOrg } from '@baton/kernel/org-transaction'
 import { decodeJwt } from 'jose'
+import { listOwnKeys } from '../signer-keys/sync-signer-keys.ts'
 import type { KeyRing } from './key-ring.ts'
-import { listOwnKeys } from './sync-signer-keys.ts'
 
 /** Proves who publishes: the pinned issuer, by one of its keys, for one organisation. */
 export type PublishGate = {

@@ -1,18 +1,21 @@
-import type { PublishClaims } from '@baton/artifact-contract/publish-token'
+import { type PublishClaims, verifyBearer } from '@baton/artifact-contract/publish-token'
 import { isEvidence } from '@baton/artifact-contract/rejection'
 import { type PublicationVerdict, verifyPublication } from '@baton/artifact-contract/verify-publication'
 import type { BlobStore } from '@baton/blob-store/blob-store'
 import { withOrg } from '@baton/kernel/org-transaction'
 import { and, eq, lt } from 'drizzle-orm'
-import { acceptedEvents, artifacts, usedTokens } from '../db/artifacts.ts'
+import { acceptedEvents, artifacts, type SignerKeyState, usedTokens } from '../db/artifacts.ts'
 import { projects, trustRules } from '../db/projects.ts'
 import type { CdContext } from '../dependencies.ts'
 import { type SystemParts, systemContext } from '../queues/activity-context.ts'
+import { noteWait } from '../signer-keys/key-waits.ts'
+import { rejectedKey } from '../signer-keys/key-words.ts'
+import { type IssuerKeys, readKeyStates } from '../signer-keys/sync-signer-keys.ts'
 import { AcceptRace, acceptPublication, type Receipt } from './accept-publication.ts'
 import type { PublishGate } from './publish-gate.ts'
 import type { RejectionLog } from './rejection-log.ts'
-import { syncSignerKeys } from './sync-signer-keys.ts'
 import { contractRule, unclaimedRule } from './trust-rules.ts'
+import { untrustedSigners } from './untrusted-signers.ts'
 
 /** What receiving needs. */
 export type IngestParts = SystemParts & { gate: PublishGate; blobs: BlobStore; rejections: RejectionLog }
@@ -20,10 +23,13 @@ export type IngestParts = SystemParts & { gate: PublishGate; blobs: BlobStore; r
 /** An event as it came over HTTP. */
 export type EventRequest = { contentType: string | null; authorization: string | null; body: Uint8Array }
 
-/** What is answered. */
+type Rejected = Extract<PublicationVerdict<Receipt>, { outcome: 'rejected' }>
+
+/** What is answered. `waits`: the key is new, and nobody of the organisation has decided on it yet. */
 export type EventAnswer =
   | { outcome: 'accepted' | 'replayed'; receipt: Receipt }
-  | Extract<PublicationVerdict<Receipt>, { outcome: 'rejected' }>
+  | { outcome: 'waits'; keyId: string }
+  | Rejected
 
 const RACES_MAX = 5
 
@@ -45,23 +51,25 @@ export async function receiveEvent(parts: IngestParts, request: EventRequest): P
   return verdict
 }
 
+type KeyStates = ReadonlyMap<string, SignerKeyState>
+
 async function judge(parts: IngestParts, request: EventRequest, taken: Map<string, boolean>): Promise<EventAnswer> {
   const pinned = await parts.gate.pinned(request.authorization)
   for (let race = 0; race < RACES_MAX; race += 1) {
-    const verdict = await verifyPublication<Receipt>(request, { now: parts.clock(), pinned }, (claims) =>
-      factsOf(
-        parts,
-        pinned.keys.map(({ key }) => key.keyId),
-        claims,
-        taken,
-      ),
+    const states = await statesFor(parts, request, pinned)
+    const isTrusted = (keyId: string) => states.get(keyId) === 'trusted'
+    // The first key that fits is the one that counts as the signer.
+    const keys = pinned.keys.toSorted((one, other) => +isTrusted(other.key.keyId) - +isTrusted(one.key.keyId))
+    const verdict = await verifyPublication<Receipt>(
+      request,
+      { now: parts.clock(), pinned: { ...pinned, keys } },
+      (claims) => factsOf(parts, { states, claims, taken }),
     )
-    if (verdict.outcome === 'rejected') return verdict
+    if (verdict.outcome === 'rejected') return judgeSigner(parts, request, { verdict, states, keys })
     if (verdict.outcome === 'replayed') return { outcome: 'replayed', receipt: verdict.receipt }
     const { publication, bodySha256 } = verdict
     const context = systemContext(parts, 'ingest', parts.gate.orgOf(publication.claims))
     try {
-      if (pinned.fresh) await syncSignerKeys(context, { issuer: pinned.issuer, keys: pinned.keys })
       const receipt = await acceptPublication(context, {
         publication,
         bodySha256,
@@ -76,9 +84,46 @@ async function judge(parts: IngestParts, request: EventRequest, taken: Map<strin
   throw new Error('Other messages about the same artifact were faster five times.')
 }
 
-function factsOf(parts: IngestParts, keyIds: readonly string[], claims: PublishClaims, taken: Map<string, boolean>) {
+/** How the organisation of the token stands to each key. Nothing where the token is not good: then no key counts. */
+async function statesFor(
+  parts: IngestParts,
+  request: EventRequest,
+  pinned: IssuerKeys & { audience: string },
+): Promise<KeyStates> {
+  const token = await verifyBearer(request.authorization, pinned, parts.clock())
+  if (!token.ok) return new Map()
+  return readKeyStates(systemContext(parts, 'ingest', parts.gate.orgOf(token.claims)), pinned)
+}
+
+/** Of a message that no trusted key speaks for: whether its own key was rejected, waits, or is a stranger's. */
+async function judgeSigner(
+  parts: IngestParts,
+  request: EventRequest,
+  { verdict, states, keys }: { verdict: Rejected; states: KeyStates; keys: IssuerKeys['keys'] },
+): Promise<EventAnswer> {
+  const { claims, rejection } = verdict
+  if (rejection.code !== 'SIGNER_UNTRUSTED' || claims === null) return verdict
+  const untrusted = keys.filter(({ key }) => states.get(key.keyId) !== 'trusted')
+  const signers = untrustedSigners(request.body, untrusted)
+  const keyIds = [claims.keyId, ...signers.keyIds].filter((keyId) => states.get(keyId) !== 'trusted')
+  const rejected = keyIds.find((keyId) => states.get(keyId) === 'rejected')
+  if (rejected !== undefined) return { ...verdict, rejection: rejectedKey(rejected) }
+  const [keyId] = keyIds
+  if (keyId === undefined) return verdict
+  if (signers.sha256 !== null) {
+    await noteWait(systemContext(parts, 'ingest', parts.gate.orgOf(claims)), { keyId, sha256: signers.sha256 })
+  }
+  return { outcome: 'waits', keyId }
+}
+
+function factsOf(
+  parts: IngestParts,
+  { states, claims, taken }: { states: KeyStates; claims: PublishClaims; taken: Map<string, boolean> },
+) {
   const context = systemContext(parts, 'ingest', parts.gate.orgOf(claims))
   const { orgId } = context
+  const isTrusted = states.get(claims.keyId) === 'trusted'
+  const keyIds = [...states].flatMap(([keyId, state]) => (isTrusted && state === 'trusted' ? [keyId] : []))
   const issuer = { url: parts.gate.issuer, keyIds }
   return {
     async findTrust(source: string) {

@@ -33,11 +33,15 @@ const SLSA_LEVELS = { none: 1, rootless: 2, full: 3 } as const satisfies Record<
 /** The id of the rule that takes what no project has claimed yet, so that it is there when one does. */
 const UNCLAIMED_RULE_ID = 'unclaimed'
 
-/** A project's trust rule in the words of the contract: which keys of the pinned issuer, as which builders. */
+/** A project's trust rule in the words of the contract: which of the issuer's trusted keys, as which builders. */
 export function contractRule(rule: ProjectTrust, issuer: { url: string; keyIds: readonly string[] }): TrustRule {
   return {
     id: rule.id,
-    signers: signersOf(rule.builderLevels, issuer, rule.signerKeyIds ?? issuer.keyIds),
+    signers: signersOf(
+      rule.builderLevels,
+      issuer,
+      issuer.keyIds.filter((keyId) => rule.signerKeyIds?.includes(keyId) ?? true),
+    ),
     repository: rule.repository,
     buildTypes: [PIPELINE_BUILD_TYPE],
     refs: rule.refs,

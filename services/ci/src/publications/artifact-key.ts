@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { builderId, ISOLATION_LEVELS } from '@baton/artifact-contract/constants'
-import { writeJwks } from '@baton/artifact-contract/jwks'
+import { type PublishedKey, readJwks, writeJwks } from '@baton/artifact-contract/jwks'
 import {
   generatePrivateJwk,
   openSigningKey,
@@ -14,8 +14,9 @@ const PRIVATE_FILE = 'artifact.private.jwk'
 export const JWKS_FILE = 'artifact.jwks.json'
 
 /**
- * Opens the key that signs artifacts, making it at the first start, and writes its public half beside it. The private file
- * has mode 0600 and is never replaced.
+ * Opens the key that signs artifacts, making it where there is none, and writes its public half beside it. The private
+ * file has mode 0600 and is never replaced. An operator who moves it away and starts CI again has a new key; the former
+ * ones stay in the key set, after it, so that what they signed is still verified.
  */
 export async function loadArtifactKey(folder: string, publicUrl: string): Promise<SigningKey> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -30,8 +31,20 @@ export async function loadArtifactKey(folder: string, publicUrl: string): Promis
     revokedAt: null,
     revokeReason: null,
   }
-  await replaceFile(join(folder, JWKS_FILE), `${JSON.stringify(writeJwks([published]), null, 2)}\n`)
+  const former = (await readPublished(join(folder, JWKS_FILE))).filter((one) => one.key.keyId !== key.public.keyId)
+  const keys = writeJwks([published, ...former])
+  await replaceFile(join(folder, JWKS_FILE), `${JSON.stringify(keys, null, 2)}\n`)
   return key
+}
+
+async function readPublished(path: string): Promise<PublishedKey[]> {
+  try {
+    return readJwks(JSON.parse(await readFile(path, 'utf8'))).keys
+  } catch (error) {
+    // Neither a first start nor a file that was cut off may keep CI from starting: it is written anew.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return []
+    throw error
+  }
 }
 
 /** Of two processes that make it at once, one wins and both read the same. */

@@ -57,3 +57,27 @@ it('holds an artifact of 160 MiB neither while it stores nor while it hands it o
   expect(received).toBe(160 * 2 ** 20 + 2)
   expect(grown.grownBytes, stdout).toBeLessThan(64_000_000)
 }, 90_000)
+
+it('keeps an artifact that is not taken now, says why, and sends no bytes until it is', async () => {
+  let received = 0
+  const waiting = createServer(async (request, response) => {
+    for await (const part of request as AsyncIterable<Buffer>) received += part.length
+    response.writeHead(503, { 'content-type': 'application/problem+json' })
+    response.end(JSON.stringify({ code: 'SIGNER_WAITING', detail: 'The signing key is new here.' }))
+  })
+  waiting.listen(0, '127.0.0.1')
+  await once(waiting, 'listening')
+  const url = `http://127.0.0.1:${(waiting.address() as AddressInfo).port}`
+  const blobs = (await openBlobStore(`file://${folder}/blobs`)).within('org_1')
+  const key = await loadArtifactKey(join(folder, 'keys'), ISSUER)
+  const to = { name: 'cd', url, audience: 'ingest' }
+  const parcel = { orgId: 'org_1', sha256: 'a'.repeat(64), bytes: 3, event: Buffer.from('{}'), blobs }
+  const ports = { newJti: () => newId('jti'), now: () => new Date() }
+  expect(await deliver({ key, publicUrl: ISSUER, consumers: [to] }, to, { ...parcel, ...ports })).toEqual({
+    outcome: 'later',
+    code: 'SIGNER_WAITING',
+    message: 'The signing key is new here.',
+  })
+  expect(received).toBe(0)
+  waiting.close()
+})

@@ -82,6 +82,7 @@ async function pushBytes(call: Call, upload: Upload, { sha256, bytes, blobs }: P
   const path = `/ingest/v1/blobs/sha256/${sha256}`
   const known = await call(path, { method: 'HEAD', redirect: 'manual' })
   if (known.status === 200) return { outcome: 'accepted' }
+  if (known.status >= 500) return askWhyNot(call, path, bytes)
   const start = known.status === 308 ? receivedBytes(known.headers.get('range')) : 0
   const { body } = await blobs.get(sha256, { start })
   const answer = await upload(path, body, {
@@ -90,6 +91,12 @@ async function pushBytes(call: Call, upload: Upload, { sha256, bytes, blobs }: P
     ...(bytes > 0 ? { 'content-range': `bytes ${start}-${bytes - 1}/${bytes}` } : {}),
   })
   return read(answer)
+}
+
+/** An answer to HEAD has no words. What the consumer does not take now is not sent to it: it is asked without the bytes. */
+async function askWhyNot(call: Call, path: string, bytes: number): Promise<Delivered> {
+  const answer = await call(path, { method: 'PUT', headers: { 'content-range': `bytes */${bytes}` } })
+  return read({ status: answer.status, text: await answer.text() })
 }
 
 /** The end of `bytes=0-99`, exclusive. */

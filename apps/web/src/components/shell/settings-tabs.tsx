@@ -13,6 +13,7 @@ export function SettingsTabs({ org }: { org: string }) {
     { href: paths.members(org), label: shellText.settingsTabs.members },
     { href: paths.teams(org), label: shellText.settingsTabs.teams },
     { href: paths.authors(org), label: shellText.settingsTabs.authors },
+    { href: paths.signerKeys(org), label: shellText.settingsTabs.signerKeys },
     { href: paths.apiKeys(org), label: shellText.settingsTabs.apiKeys },
     { href: paths.organization(org), label: shellText.settingsTabs.organization },
     { href: paths.usage(org), label: shellText.settingsTabs.usage },

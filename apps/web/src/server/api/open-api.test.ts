@@ -31,6 +31,8 @@ test("every operation names the one way to be let in, CI's too: with a key, or s
     'post /invitations',
     'post /promotions/{promotionId}/approve',
     'post /promotions/{promotionId}/reject',
+    'post /signer-keys/{keyId}/accept',
+    'post /signer-keys/{keyId}/reject',
   ])
   expect(ways.filter(({ way }) => way === '[]').map(({ call }) => call)).toEqual(['get /openapi.json'])
   const others = ways.filter(({ call }) => !forPeople.includes(call) && call !== 'get /openapi.json')
