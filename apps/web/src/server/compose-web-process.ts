@@ -35,7 +35,12 @@ function mailboxLink(env: WebEnv, way: MailWay): string | null {
 export async function composeWebProcess(): Promise<WebProcess> {
   const env = webEnv()
   const logger = createLogger({ service: 'web', level: env.LOG_LEVEL })
-  const keys = await loadWebKeys({ folder: env.WEB_KEYS_FOLDER, jwksFile: env.TOKEN_JWKS_FILE })
+  const keys = await loadWebKeys({
+    folder: env.WEB_KEYS_FOLDER,
+    jwksFile: env.TOKEN_JWKS_FILE,
+    clock: systemClock,
+    onFault: (error) => logger.error({ error }, 'The secret of sign-ins was not rotated. The former one is used'),
+  })
   const db = openDatabase({ url: env.CD_DATABASE_URL, applicationName: 'baton-web' })
   const authDb = openDatabase({ url: env.CD_DATABASE_AUTH_URL, applicationName: 'baton-web-auth', poolSize: 5 })
   const audit = createAuditPort({ newId })
@@ -104,7 +109,7 @@ export async function composeWebProcess(): Promise<WebProcess> {
     keys,
     logger,
     gate,
-    auth: authOptions(gate, env, keys.sessionSecret, (error) =>
+    auth: authOptions(gate, env, keys.sessionSecrets, (error) =>
       logger.error({ error }, 'A sign-in could not be answered'),
     ),
     hub,

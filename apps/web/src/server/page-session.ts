@@ -15,7 +15,7 @@ import { webProcess } from './web-process.ts'
 export const pageSessionToken = cache(async (): Promise<string | null> => {
   const web = await webProcess()
   const cookie = (await cookies()).get(cookieName(web.env.PUBLIC_URL))?.value
-  return sessionTokenIn(cookie, web.keys.sessionSecret)
+  return sessionTokenIn(cookie, await web.keys.sessionSecrets.all())
 })
 
 /** Who is signed in, and their organisations; null when nobody is. */

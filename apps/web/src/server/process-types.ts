@@ -19,7 +19,7 @@ export type WebProcess = {
   /** Where this machine shows the mail that was sent; null where mail goes elsewhere. */
   mailbox: string | null
   gate: GateDeps
-  auth: NextAuthOptions
+  auth: (request: Request) => Promise<NextAuthOptions>
   hub: EventHub
   /** Aborted when the process is told to stop: open streams end. */
   stopping: AbortSignal

@@ -25,7 +25,7 @@ export async function resolveCaller(web: WebProcess, request: Request): Promise<
     return resolveApiKey(web.gate, authorization.slice('Bearer '.length).trim(), originOf(request.headers))
   }
   const cookie = readCookie(request.headers.get('cookie'), cookieName(web.env.PUBLIC_URL))
-  const token = await sessionTokenIn(cookie, web.keys.sessionSecret)
+  const token = await sessionTokenIn(cookie, await web.keys.sessionSecrets.all())
   if (!token) {
     throw new DomainError('UNAUTHENTICATED', "Sign in, or send an API key as 'Authorization: Bearer baton_...'.", {
       reason: 'no_credentials',

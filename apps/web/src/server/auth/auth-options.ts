@@ -12,23 +12,25 @@ import { DomainError } from '@baton/kernel/errors'
 import type { NextAuthOptions, User } from 'next-auth'
 import credentials from 'next-auth/providers/credentials'
 import type { WebEnv } from '../../env.ts'
-import { cookieName } from './auth-cookie.ts'
-
-const THIRTY_DAYS_S = 30 * 24 * 3_600
+import { COOKIE_MS } from '../keys/session-secret-rules.ts'
+import type { SessionSecrets } from '../keys/session-secrets.ts'
+import { cookieName, csrfCookieName, readCookie } from './auth-cookie.ts'
+import { csrfSecret, sessionJwt } from './session-jwt.ts'
 
 type Fields = Record<string, string> | undefined
 type Way = (fields: Record<string, string>, origin: Origin) => Promise<OpenedSignIn>
 
 /**
  * NextAuth over identity's gates. Its cookie carries the session token, encrypted; whether the sign-in still holds is
- * asked of the database at every request, so it can be revoked. A refusal's own sentence reaches the page.
+ * asked of the database at every request, so it can be revoked. A refusal's own sentence reaches the page. Made for each
+ * request: which secret it is checked with depends on its age.
  */
 export function authOptions(
   gate: GateDeps,
   env: WebEnv,
-  secret: string,
+  secrets: SessionSecrets,
   onFault: (error: unknown) => void,
-): NextAuthOptions {
+): (request: Request) => Promise<NextAuthOptions> {
   const secure = env.PUBLIC_URL.startsWith('https://')
   const flags = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const
   const prefix = secure ? '__Host-' : ''
@@ -39,13 +41,13 @@ export function authOptions(
       credentials: {},
       authorize: async (fields: Fields, request) => opened(() => way(fields ?? {}, originOf(request.headers)), onFault),
     })
-  return {
-    secret,
-    session: { strategy: 'jwt', maxAge: THIRTY_DAYS_S },
+  const options: NextAuthOptions = {
+    jwt: sessionJwt(secrets),
+    session: { strategy: 'jwt', maxAge: COOKIE_MS / 1000 },
     pages: { signIn: '/sign-in', error: '/sign-in' },
     cookies: {
       sessionToken: { name: cookieName(env.PUBLIC_URL), options: flags },
-      csrfToken: { name: `${prefix}baton.csrf`, options: flags },
+      csrfToken: { name: csrfCookieName(env.PUBLIC_URL), options: flags },
       callbackUrl: { name: `${prefix}baton.callback`, options: flags },
     },
     providers: [
@@ -81,6 +83,12 @@ export function authOptions(
       },
     },
     logger: { error: (_code, detail) => onFault(detail), warn: () => undefined, debug: () => undefined },
+  }
+  return async (request) => {
+    const all = await secrets.all()
+    const cookie = readCookie(request.headers.get('cookie'), csrfCookieName(env.PUBLIC_URL))
+    // Only what is sent may still use a former secret; what is asked for is made anew.
+    return { ...options, secret: request.method === 'POST' ? csrfSecret(cookie, all) : all[0] }
   }
 }
 

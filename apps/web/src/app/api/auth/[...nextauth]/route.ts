@@ -12,7 +12,7 @@ const handle = limitBody(async (request, context: { params: Promise<{ nextauth: 
   } catch (error) {
     return errorResponse(error)
   }
-  return NextAuth(request, context, auth)
+  return NextAuth(request, context, await auth(request))
 })
 
 export { handle as GET, handle as POST }
