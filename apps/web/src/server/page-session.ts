@@ -2,7 +2,7 @@ import { readInvitation, readProof, resolveSession, resolveUser } from '@baton/i
 import { DomainError } from '@baton/kernel/errors'
 import type { Action, ScopeOfRequest } from '@baton/kernel/permissions'
 import { isGranted } from '@baton/kernel/permissions'
-import { cookies, headers } from 'next/headers'
+import { headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { paths } from '#lib/paths.ts'
@@ -14,8 +14,9 @@ import { webProcess } from './web-process.ts'
 /** The session token of the browser that asks for this page, or null. */
 export const pageSessionToken = cache(async (): Promise<string | null> => {
   const web = await webProcess()
-  const cookie = (await cookies()).get(cookieName(web.env.PUBLIC_URL))?.value
-  return sessionTokenIn(cookie, await web.keys.sessionSecrets.all())
+  // The header and not Next's list of cookies, which has one of each name: pages and the API must let in the same people.
+  const cookie = (await headers()).get('cookie')
+  return sessionTokenIn(cookie, cookieName(web.env.PUBLIC_URL), await web.keys.sessionSecrets.all())
 })
 
 /** Who is signed in, and their organisations; null when nobody is. */

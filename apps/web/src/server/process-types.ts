@@ -4,6 +4,7 @@ import type { Logger } from '@baton/telemetry/logger'
 import type { NextAuthOptions } from 'next-auth'
 import type { WebEnv } from '../env.ts'
 import type { AppDeps } from './api/app-router.ts'
+import type { AuthRequest } from './auth/auth-options.ts'
 import type { Part } from './health/probe.ts'
 import type { WebKeys } from './keys/web-keys.ts'
 import type { EventHub } from './live/event-hub.ts'
@@ -19,7 +20,7 @@ export type WebProcess = {
   /** Where this machine shows the mail that was sent; null where mail goes elsewhere. */
   mailbox: string | null
   gate: GateDeps
-  auth: (request: Request) => Promise<NextAuthOptions>
+  auth: (request: AuthRequest) => Promise<NextAuthOptions>
   hub: EventHub
   /** Aborted when the process is told to stop: open streams end. */
   stopping: AbortSignal

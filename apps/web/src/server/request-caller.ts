@@ -1,6 +1,6 @@
 import { type OrganizationName, resolveApiKey, resolveSession } from '@baton/identity/gates'
 import { DomainError } from '@baton/kernel/errors'
-import { cookieName, readCookie, sessionTokenIn } from './auth/auth-cookie.ts'
+import { cookieName, sessionTokenIn } from './auth/auth-cookie.ts'
 import { originOf } from './auth/auth-options.ts'
 import type { WebProcess } from './process-types.ts'
 
@@ -24,8 +24,8 @@ export async function resolveCaller(web: WebProcess, request: Request): Promise<
   if (authorization?.startsWith('Bearer ')) {
     return resolveApiKey(web.gate, authorization.slice('Bearer '.length).trim(), originOf(request.headers))
   }
-  const cookie = readCookie(request.headers.get('cookie'), cookieName(web.env.PUBLIC_URL))
-  const token = await sessionTokenIn(cookie, await web.keys.sessionSecrets.all())
+  const secrets = await web.keys.sessionSecrets.all()
+  const token = await sessionTokenIn(request.headers.get('cookie'), cookieName(web.env.PUBLIC_URL), secrets)
   if (!token) {
     throw new DomainError('UNAUTHENTICATED', "Sign in, or send an API key as 'Authorization: Bearer baton_...'.", {
       reason: 'no_credentials',

@@ -14,8 +14,12 @@ import credentials from 'next-auth/providers/credentials'
 import type { WebEnv } from '../../env.ts'
 import { COOKIE_MS } from '../keys/session-secret-rules.ts'
 import type { SessionSecrets } from '../keys/session-secrets.ts'
-import { cookieName, csrfCookieName, readCookie } from './auth-cookie.ts'
+import { cookieName, csrfCookieName } from './auth-cookie.ts'
+import { callbackCookieName } from './callback-address.ts'
 import { csrfSecret, sessionJwt } from './session-jwt.ts'
+
+/** What the options of one request depend on. */
+export type AuthRequest = { isPost: boolean; csrfCookie: string | undefined }
 
 type Fields = Record<string, string> | undefined
 type Way = (fields: Record<string, string>, origin: Origin) => Promise<OpenedSignIn>
@@ -30,10 +34,9 @@ export function authOptions(
   env: WebEnv,
   secrets: SessionSecrets,
   onFault: (error: unknown) => void,
-): (request: Request) => Promise<NextAuthOptions> {
+): (request: AuthRequest) => Promise<NextAuthOptions> {
   const secure = env.PUBLIC_URL.startsWith('https://')
   const flags = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const
-  const prefix = secure ? '__Host-' : ''
   const provider = (id: string, way: Way) =>
     credentials({
       id,
@@ -48,7 +51,7 @@ export function authOptions(
     cookies: {
       sessionToken: { name: cookieName(env.PUBLIC_URL), options: flags },
       csrfToken: { name: csrfCookieName(env.PUBLIC_URL), options: flags },
-      callbackUrl: { name: `${prefix}baton.callback`, options: flags },
+      callbackUrl: { name: callbackCookieName(env.PUBLIC_URL), options: flags },
     },
     providers: [
       provider('credentials', ({ email = '', password = '' }, origin) => signIn(gate, { email, password }, origin)),
@@ -84,11 +87,10 @@ export function authOptions(
     },
     logger: { error: (_code, detail) => onFault(detail), warn: () => undefined, debug: () => undefined },
   }
-  return async (request) => {
+  return async ({ isPost, csrfCookie }) => {
     const all = await secrets.all()
-    const cookie = readCookie(request.headers.get('cookie'), csrfCookieName(env.PUBLIC_URL))
     // Only what is sent may still use a former secret; what is asked for is made anew.
-    return { ...options, secret: request.method === 'POST' ? csrfSecret(cookie, all) : all[0] }
+    return { ...options, secret: isPost ? csrfSecret(csrfCookie, all) : all[0] }
   }
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encode } from 'next-auth/jwt'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { sessionTokenIn } from '../auth/auth-cookie.ts'
+import { sessionTokenIn as tokenIn } from '../auth/auth-cookie.ts'
 import { csrfSecret, sessionJwt } from '../auth/session-jwt.ts'
 import { PERIOD_MS } from './session-secret-rules.ts'
 import { openSessionSecrets } from './session-secrets.ts'
@@ -21,6 +21,8 @@ function open(faults: unknown[] = []) {
   const make = () => randomUUID()
   return openSessionSecrets({ folder, make, clock: () => now, onFault: (error) => faults.push(error) })
 }
+
+const sessionTokenIn = (cookie: string, secrets: readonly string[]) => tokenIn(`s=${cookie}`, 's', secrets)
 
 const pass = (periods: number) => {
   now = new Date(now.getTime() + periods * PERIOD_MS)

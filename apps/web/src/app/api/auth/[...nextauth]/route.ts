@@ -1,4 +1,7 @@
+import { cookies } from 'next/headers'
 import NextAuth from 'next-auth'
+import { csrfCookieName } from '#server/auth/auth-cookie.ts'
+import { callbackCookieName, isCallbackAddress, refuseCallback } from '#server/auth/callback-address.ts'
 import { limitBody } from '#server/http/limit-body.ts'
 import { errorResponse } from '#server/http/problem-response.ts'
 import { requireSameOrigin } from '#server/http/same-origin.ts'
@@ -12,7 +15,15 @@ const handle = limitBody(async (request, context: { params: Promise<{ nextauth: 
   } catch (error) {
     return errorResponse(error)
   }
-  return NextAuth(request, context, await auth(request))
+  // As NextAuth itself reads them, so that it is asked of the same ones.
+  const jar = await cookies()
+  const callbacks = [
+    jar.get(callbackCookieName(env.PUBLIC_URL))?.value,
+    request.nextUrl.searchParams.get('callbackUrl'),
+  ]
+  if (callbacks.some((text) => text && !isCallbackAddress(text))) return refuseCallback(env.PUBLIC_URL)
+  const csrfCookie = jar.get(csrfCookieName(env.PUBLIC_URL))?.value
+  return NextAuth(request, context, await auth({ isPost: request.method === 'POST', csrfCookie }))
 })
 
 export { handle as GET, handle as POST }
