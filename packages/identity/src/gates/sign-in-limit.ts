@@ -5,6 +5,7 @@ import { and, desc, eq, gt, lt, or, sql } from 'drizzle-orm'
 import { sessions } from '../db/sessions.ts'
 import { signInAttempts } from '../db/sign-in-attempts.ts'
 import { users } from '../db/users.ts'
+import { placeOf } from '../limits/place-of.ts'
 import { waitInWords } from '../limits/seconds-until-fewer.ts'
 import { KEPT_MS } from './session-limits.ts'
 import { KEPT_ATTEMPTS_MS, secondsToWait, WINDOW_MS } from './sign-in-limit-rules.ts'
@@ -72,24 +73,17 @@ export async function forgetGuesses(authDb: Database, guess: Guess): Promise<voi
 }
 
 async function isKnownPlace(tx: Tx, guess: Guess): Promise<boolean> {
-  const [row] = await tx
-    .select({ id: sessions.id })
+  const rows = await tx
+    .selectDistinct({ ip: sessions.ip })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(
-      and(
-        eq(users.email, guess.email),
-        eq(sessions.ip, guess.ip),
-        gt(sessions.createdAt, new Date(guess.now.getTime() - KEPT_MS)),
-      ),
-    )
-    .limit(1)
-  return row !== undefined
+    .where(and(eq(users.email, guess.email), gt(sessions.createdAt, new Date(guess.now.getTime() - KEPT_MS))))
+  return rows.some((row) => placeOf(row.ip) === placeOf(guess.ip))
 }
 
 function keysOf(guess: Guess): { account: string; place: string } {
   const hash = (text: string) => createHash('sha256').update(text).digest('hex')
-  return { account: hash(`account:${guess.email}`), place: hash(`place:${guess.ip}`) }
+  return { account: hash(`account:${guess.email}`), place: hash(`place:${placeOf(guess.ip)}`) }
 }
 
 function tooMany(seconds: number): DomainError {

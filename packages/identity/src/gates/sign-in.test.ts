@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { DomainError } from '@baton/kernel/errors'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPasswordHasher } from '../passwords/password-hasher.ts'
@@ -92,6 +93,26 @@ describe('signing in', () => {
     expect(outcomes.filter((one) => one?.code === 'UNAUTHENTICATED').length).toBeLessThanOrEqual(15)
     expect(outcomes.every((one) => one?.code === 'UNAUTHENTICATED' || one?.code === 'LIMIT')).toBe(true)
     expect(await refusal(owner.email, PASSWORD, home)).toBeNull()
+  })
+
+  it('counts guesses from all addresses of one IPv6 network as from one place, and knows it by any of them', async () => {
+    const { owner } = await world.newOrganization()
+    const network = `2001:db8:${randomInt(0x1000, 0xffff).toString(16)}:${randomInt(0x1000, 0xffff).toString(16)}`
+    const from = (end: string) => ({ ip: `${network}:${end}`, userAgent: 'test' })
+    for (const [index, pause] of [0, 0, 0, 6_000, 31_000].entries()) {
+      world.passTime(pause)
+      const refused = await refusal(owner.email, 'wrong password', from(`${index}:2:3:4`))
+      expect(refused).toMatchObject({ code: 'UNAUTHENTICATED' })
+    }
+    expect(await refusal(owner.email, PASSWORD, from(':9'))).toMatchObject({ code: 'LIMIT' })
+    expect(await refusal(owner.email, PASSWORD, somewhere())).toBeNull()
+
+    world.passTime(16 * MINUTE)
+    expect(await refusal(owner.email, PASSWORD, from(':a'))).toBeNull()
+    const strangers = Array.from({ length: 20 }, () => somewhere())
+    for (const stranger of strangers) await refusal(owner.email, 'wrong password', stranger)
+    expect(await refusal(owner.email, PASSWORD, somewhere())).toMatchObject({ code: 'LIMIT' })
+    expect(await refusal(owner.email, PASSWORD, from(':b'))).toBeNull()
   })
 
   it('holds a place back that tries many addresses, also by signing up', async () => {

@@ -3,6 +3,7 @@ import type { Database } from '@baton/kernel/database'
 import { DomainError } from '@baton/kernel/errors'
 import { and, desc, eq, gt, sql } from 'drizzle-orm'
 import { signInAttempts } from '../db/sign-in-attempts.ts'
+import { placeOf } from '../limits/place-of.ts'
 import { secondsUntilFewer, waitInWords } from '../limits/seconds-until-fewer.ts'
 import { waitWhenCrowded } from './sign-in-limit.ts'
 import { KEPT_ATTEMPTS_MS } from './sign-in-limit-rules.ts'
@@ -15,7 +16,9 @@ export const SIGN_UPS = { times: 300, withinMs: KEPT_ATTEMPTS_MS } as const
  * apart from guesses, and kept when it succeeds: neither takes from the other.
  */
 export async function countSignUp(authDb: Database, { ip, now }: { ip: string; now: Date }): Promise<void> {
-  const place = createHash('sha256').update(`sign-up:${ip}`).digest('hex')
+  const place = createHash('sha256')
+    .update(`sign-up:${placeOf(ip)}`)
+    .digest('hex')
   const takeTurn = authDb.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`identity:sign-up:${place}`}, 0))`)
     const recent = await tx

@@ -16,6 +16,7 @@ it.each([
   ],
   ['two proxies in front: what the outer one saw', '1.1.1.1, 203.0.113.7, 10.0.0.1', 2, '203.0.113.7'],
   ['an IPv4 address on a socket for both: as IPv4', '::ffff:203.0.113.7', 1, '203.0.113.7'],
+  ['an IPv4 address in hexadecimal as IPv6: as it came, never a part of it', '::ffff:cb00:7107', 1, '::ffff:cb00:7107'],
   ['fewer hops than there should be: the first one', '203.0.113.7', 5, '203.0.113.7'],
 ])('%s', (_, forwardedFor, trustedProxies, wanted) => {
   expect(clientAddress(forwardedFor, '10.0.0.9', trustedProxies)).toBe(wanted)

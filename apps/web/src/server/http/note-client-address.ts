@@ -8,7 +8,7 @@ import type { IncomingMessage } from 'node:http'
 export function clientAddress(forwardedFor: string | undefined, socketAddress: string, trustedProxies: number): string {
   const hops = [...(forwardedFor?.split(',').map((hop) => hop.trim()) ?? []), socketAddress].filter(Boolean)
   const found = hops.at(-1 - trustedProxies) ?? hops[0] ?? 'unknown'
-  return found.replace(/^::ffff:/, '')
+  return found.replace(/^::ffff:(?=[\d.]+$)/i, '')
 }
 
 /**
