@@ -9,7 +9,7 @@ import { withOrg } from '@baton/kernel/org-transaction'
 import { LauncherClient } from '@baton/sandbox/client'
 import { type CutProxy, startCutProxy } from '@baton/testing/cut-proxy'
 import { freePort } from '@baton/testing/postgres'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { composeCd } from './compose.ts'
 import { trustRules } from './db/projects.ts'
 import { readLogBytes } from './deployments/read-log-bytes.ts'
@@ -27,6 +27,9 @@ import { accept, sourceOf, verified } from './testing/publications.ts'
 import { sitePage } from './testing/tarball.ts'
 import { openTestCd, type TestCd, type TestOrganization } from './testing/test-cd.ts'
 import { startTestSites, type TestSites } from './testing/test-sites.ts'
+
+// Whole processes start, fail and start again.
+vi.setConfig({ testTimeout: 90_000 })
 
 let cd: TestCd
 let folder: string
@@ -182,7 +185,7 @@ describe('the worker', () => {
     expect((await reaches(run, run.promotionId, 'deployed', 'failed')).status).toBe('deployed')
     expect(await logOf(run)).toBe(PRINTED)
     expect(process.kill(launcher.pid, 0)).toBe(true)
-  }, 90_000)
+  })
 
   it('told to end in mid-step ends in order and at once, and the next one goes on', async () => {
     const run = await deploying(PRINTS)
@@ -192,7 +195,7 @@ describe('the worker', () => {
     await letGoOn(run)
     expect((await reaches(run, run.promotionId, 'deployed', 'failed')).status).toBe('deployed')
     expect(await logOf(run)).toBe(PRINTED)
-  }, 90_000)
+  })
 
   it('without its database stays well, and goes on where it was once that is back', async () => {
     const run = await deploying(PRINTS)
@@ -205,7 +208,7 @@ describe('the worker', () => {
     toPostgres.mend()
     expect((await reaches(run, run.promotionId, 'deployed', 'failed')).status).toBe('deployed')
     expect(await logOf(run)).toBe(PRINTED)
-  }, 90_000)
+  })
 })
 
 describe('Temporal away', () => {
@@ -223,5 +226,5 @@ describe('Temporal away', () => {
     expect((await as(run.owner, getPromotion, asked)).status).toBe('held')
     toTemporal.mend()
     expect((await reaches(run, asked.promotionId, 'deployed', 'failed')).status).toBe('deployed')
-  }, 90_000)
+  })
 })

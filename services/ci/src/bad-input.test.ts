@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { request } from 'node:http'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { BuildDetailView } from './builds/build-view.ts'
 import type { Files, ForgeRepository } from './testing/test-forge.ts'
 import { startTestStack, type TestOrganization, type TestRepository, type TestStack } from './testing/test-stack.ts'
+
+// Whole processes start, fail and start again.
+vi.setConfig({ testTimeout: 90_000 })
 
 const MIB = 2 ** 20
 /** Under the launcher's own maxima, so that each limit is met soon. */

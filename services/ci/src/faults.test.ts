@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { LauncherClient } from '@baton/sandbox/client'
 import postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readLogStream } from './testing/follow-log.ts'
 import {
   startTestStack,
@@ -15,6 +15,9 @@ import {
   type TestStack,
   WAITS,
 } from './testing/test-stack.ts'
+
+// Whole processes start, fail and start again.
+vi.setConfig({ testTimeout: 90_000 })
 
 /** A busy machine takes its time. */
 const PATIENT = { timeout: 20_000 }
@@ -148,7 +151,7 @@ describe('a running step', () => {
     const build = await org.ended(id)
     expect(build).toMatchObject({ state: 'passed', jobs: [{ attempts: [{ attempt: 1, state: 'passed' }] }] })
     expect((await org.log(build)).toString()).toBe('up\n')
-  }, 60_000)
+  })
 
   /** What a launcher writes of a job's first step that it has taken on, before the step's command runs. */
   function noteAsTaken(workspaceId: string): void {
@@ -183,7 +186,7 @@ describe('a running step', () => {
     expect(await org.ended(id)).toMatchObject({ state: 'passed', jobs: [{ attempts: [{ attempt: 1 }] }] })
     await expect.poll(held, PATIENT).toEqual([])
     launcher.close()
-  }, 60_000)
+  })
 
   it('is stopped in the middle by a cancel, also when the worker is killed before it hears of it', async () => {
     const { forge, repository } = await connect()
@@ -222,7 +225,7 @@ describe('an artifact', () => {
     await stack.startWorker()
     const published = await org.until(id, ({ artifacts }) => artifacts[0]?.publications[0]?.state === 'accepted')
     expect(published.artifacts).toMatchObject([{ publishing: false, publications: [{ state: 'accepted' }] }])
-  }, 90_000)
+  })
 
   it('whose worker is killed while it is handed over is handed over again within seconds', async () => {
     const { forge, repository } = await connect()
@@ -235,7 +238,7 @@ describe('an artifact', () => {
     await stack.startWorker()
     const published = await org.until(id, ({ artifacts }) => artifacts[0]?.publications[0]?.state === 'accepted')
     expect(published.artifacts[0]?.publications).toMatchObject([{ attempts: 2 }])
-  }, 90_000)
+  })
 })
 
 describe('a log stream', () => {
@@ -308,7 +311,7 @@ describe('a forge', () => {
     const build = await org.ended(id)
     stack.forge.delayMs = 0
     expect(build).toMatchObject({ state: 'passed', jobs: [{ attempts: [{ attempt: 1 }] }] })
-  }, 60_000)
+  })
 
   it('that is away for a moment is asked again', async () => {
     const { forge, repository } = await connect()
@@ -336,7 +339,7 @@ describe('a full disk', () => {
     await stack.worker.kill('SIGTERM')
     await stack.startWorker()
     expect(await org.ended(id)).toMatchObject({ state: 'passed' })
-  }, 90_000)
+  })
 })
 
 /**

@@ -2,8 +2,11 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { startTestStack, type TestStack } from './testing/test-stack.ts'
+
+// Whole processes start, fail and start again.
+vi.setConfig({ testTimeout: 90_000 })
 
 let stack: TestStack | undefined
 afterEach(() => stack?.close())
@@ -62,7 +65,7 @@ describe('where no step can have the internet', () => {
       { name: 'unit', state: 'passed' },
     ])
     expect(jobs.flatMap(({ attempts }) => attempts)).toHaveLength(3)
-  }, 60_000)
+  })
 })
 
 describe('without isolation, as the operator wished', () => {

@@ -2,9 +2,12 @@ import { join } from 'node:path'
 import { LauncherClient } from '@baton/sandbox/client'
 import { type CutProxy, startCutProxy } from '@baton/testing/cut-proxy'
 import postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { testTemporalAddress } from './testing/env.ts'
 import { startTestStack, type TestOrganization, type TestStack } from './testing/test-stack.ts'
+
+// Whole processes start, fail and start again.
+vi.setConfig({ testTimeout: 90_000 })
 
 let stack: TestStack
 let temporal: CutProxy
@@ -59,7 +62,7 @@ describe('an outage', () => {
     )
     const accepted = await repository.post({ commit: forge.commit({ a: '2' }), key: 'again' })
     expect(accepted.status).toBe(202)
-  }, 60_000)
+  })
 
   it('of Temporal keeps webhooks coming and steps running, and everything ends when it is back', async () => {
     const { forge, repository } = await connect()
@@ -77,7 +80,7 @@ describe('an outage', () => {
     expect(ended).toMatchObject({ state: 'passed', jobs: [{ attempts: [{ attempt: 1 }] }] })
     expect((await org.log(ended)).toString()).toContain('line 79\nline 80\n')
     expect(pushed.state).toBe('passed')
-  }, 60_000)
+  })
 })
 
 /** Resolves once the step has printed this, whether or not anybody could store it. */

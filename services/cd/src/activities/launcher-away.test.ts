@@ -1,5 +1,5 @@
 import { withOrg } from '@baton/kernel/org-transaction'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { trustRules } from '../db/projects.ts'
 import { readLogBytes } from '../deployments/read-log-bytes.ts'
 import { createProject } from '../projects/create-project.ts'
@@ -10,6 +10,9 @@ import { startProcess, type TestProcess } from '../testing/processes.ts'
 import { accept, sourceOf, verified } from '../testing/publications.ts'
 import { sitePage } from '../testing/tarball.ts'
 import { openTestStack, type TestStack } from '../testing/test-worker.ts'
+
+// Whole processes start, fail and start again.
+vi.setConfig({ testTimeout: 90_000 })
 
 let stack: TestStack
 /** As a process of its own, so that it can end without a word. */

@@ -1,6 +1,6 @@
 import { newId } from '@baton/kernel/ids'
 import postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { listDeployments } from '../deployments/list-deployments.ts'
 import { listLogLines } from '../deployments/list-log-lines.ts'
 import { changeRule } from '../environments/change-rule.ts'
@@ -17,6 +17,9 @@ import { sitePage } from '../testing/tarball.ts'
 import { openTestStack, type TestStack } from '../testing/test-worker.ts'
 import { startWalk, trustRuleOf } from '../testing/walk.ts'
 import { retentionWorkflowId } from './names.ts'
+
+// Whole processes start, fail and start again.
+vi.setConfig({ testTimeout: 90_000 })
 
 let stack: TestStack
 beforeAll(async () => {
