@@ -27,7 +27,8 @@ export type SenderDeps = {
 /** A try that was killed is made again after this; one that goes on claims it anew. */
 const CLAIM_MS = 8_000
 const RENEW_CLAIM_MS = 2_000
-const RETRY_MAX_MS = 15_000
+/** So long at most after a consumer is back, what waited for it arrives. */
+const RETRY_MAX_MS = 5_000
 /** A consumer that has not read our key yet refuses the token; it gets some tries to do so. */
 const UNKNOWN_TRIES_MAX = 8
 
