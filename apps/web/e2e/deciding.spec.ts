@@ -162,12 +162,13 @@ test('an author cannot approve, named by Co-authored-by or by another spelling o
   await isUndecided(world, asked.promotionId)
 })
 
-test('50 rounds of approve against reject from two sessions have one outcome each, and at most one deployment', async ({
+// 50 rounds of it are run against the verbs themselves; here the whole product is in the way.
+test('12 rounds of approve against reject from two sessions have one outcome each, and at most one deployment', async ({
   world,
 }) => {
   const { nora, chen, dara } = world
   const place = await makeRacingPlace(world)
-  for (let round = 0; round < 50; round += 1) {
+  for (let round = 0; round < 12; round += 1) {
     const asked = await request(nora.api, place.releaseId, place.environmentId)
     const approving = () => approve(chen.api, asked.promotionId, asked.intentSha256)
     const rejecting = () =>

@@ -149,7 +149,7 @@ for (const { part, name } of PARTS) {
     try {
       await until(down, ({ status }) => status === 503)
       // What depends on it has time to be named too, and must not be.
-      for (let times = 0; times < 5; times += 1) expect(await down()).toEqual({ status: 503, down: [name] })
+      for (let times = 0; times < 3; times += 1) expect(await down()).toEqual({ status: 503, down: [name] })
     } finally {
       goOn()
     }
