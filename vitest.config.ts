@@ -16,7 +16,7 @@ export default defineConfig({
     maxWorkers: 4,
     retry: 0,
     // Only what hangs reaches it: a slow machine is no failure.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
   },
 })

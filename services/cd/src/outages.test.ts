@@ -29,7 +29,7 @@ import { openTestCd, type TestCd, type TestOrganization } from './testing/test-c
 import { startTestSites, type TestSites } from './testing/test-sites.ts'
 
 // Whole processes start, fail and start again.
-vi.setConfig({ testTimeout: 90_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 let cd: TestCd
 let folder: string

@@ -6,7 +6,7 @@ import type { Files, ForgeRepository } from './testing/test-forge.ts'
 import { startTestStack, type TestOrganization, type TestRepository, type TestStack } from './testing/test-stack.ts'
 
 // Whole processes start, fail and start again.
-vi.setConfig({ testTimeout: 90_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const MIB = 2 ** 20
 /** Under the launcher's own maxima, so that each limit is met soon. */

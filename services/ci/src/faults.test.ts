@@ -17,7 +17,7 @@ import {
 } from './testing/test-stack.ts'
 
 // Whole processes start, fail and start again.
-vi.setConfig({ testTimeout: 90_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 /** A busy machine takes its time. */
 const PATIENT = { timeout: 20_000 }

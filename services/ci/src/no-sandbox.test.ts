@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { startTestStack, type TestStack } from './testing/test-stack.ts'
 
 // Whole processes start, fail and start again.
-vi.setConfig({ testTimeout: 90_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 let stack: TestStack | undefined
 afterEach(() => stack?.close())

@@ -7,7 +7,7 @@ import { testTemporalAddress } from './testing/env.ts'
 import { startTestStack, type TestOrganization, type TestStack } from './testing/test-stack.ts'
 
 // Whole processes start, fail and start again.
-vi.setConfig({ testTimeout: 90_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 let stack: TestStack
 let temporal: CutProxy

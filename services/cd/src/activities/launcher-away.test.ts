@@ -12,7 +12,7 @@ import { sitePage } from '../testing/tarball.ts'
 import { openTestStack, type TestStack } from '../testing/test-worker.ts'
 
 // Whole processes start, fail and start again.
-vi.setConfig({ testTimeout: 90_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 let stack: TestStack
 /** As a process of its own, so that it can end without a word. */

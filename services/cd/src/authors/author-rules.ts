@@ -21,7 +21,7 @@ export type AuthorFact = {
 /** What one promotion is judged by. */
 export type AuthorFacts = {
   authors: readonly AuthorFact[]
-  /** Members who changed process, variables, target or trust since what is live. They count as authors. */
+  /** Members who changed process, variables, target, trust or phases since what is live. They count as authors. */
   changedBy: readonly string[]
   requestedBy: string | null
   /** Whose approvals stand. */

@@ -1,7 +1,7 @@
 import { accountablePerson } from '@baton/kernel/actor'
 import type { Tx } from '@baton/kernel/database'
 import type { OrgId } from '@baton/kernel/ids'
-import { and, between, eq, gt, gte, isNotNull, isNull, lte, or } from 'drizzle-orm'
+import { and, between, eq, gt, gte, inArray, isNotNull, isNull, lte, or } from 'drizzle-orm'
 import { configurationChanges } from '../db/authors.ts'
 import { deploymentProcesses } from '../db/projects.ts'
 import type { CdScope } from '../dependencies.ts'
@@ -11,7 +11,7 @@ import { listKeyAccepters } from '../signer-keys/key-accepters.ts'
 
 type Change = Pick<typeof configurationChanges.$inferSelect, 'projectId' | 'environmentId' | 'what'>
 
-/** Notes who changes variables, target or trust, in the change's own transaction. What Baton itself does has no author. */
+/** Notes who changes variables, target, trust or phases, in the change's own transaction. What Baton itself does has no author. */
 export async function noteConfigurationChange(
   { tx, orgId, actor, now, newId }: Pick<CdScope, 'tx' | 'orgId' | 'actor' | 'now' | 'newId'>,
   change: Change,
@@ -23,7 +23,7 @@ export async function noteConfigurationChange(
 
 /**
  * The members who changed what a deployment of this release does, beside what is live: its process and variables as the
- * two releases froze them, its target and trust up to now, and who accepted the key that signed it. `live` null: everything
+ * two releases froze them, its target, phases and trust up to now, and who accepted the key that signed it. `live` null: everything
  * that a person wrote.
  */
 export async function loadConfigurationAuthors(
@@ -75,7 +75,7 @@ async function loadChangers(
             between(configurationChanges.changedAt, first ?? new Date(0), last ?? new Date(0)),
           ),
           and(
-            or(eq(configurationChanges.what, 'target'), eq(configurationChanges.what, 'trust')),
+            inArray(configurationChanges.what, ['target', 'trust', 'phases']),
             gte(configurationChanges.changedAt, first ?? new Date(0)),
           ),
         ),

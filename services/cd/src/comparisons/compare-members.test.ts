@@ -18,6 +18,7 @@ const side: ComparedSide = {
   },
   artifacts: [{ purl: 'pkg:generic/acme/web@2.4.0', sha256: 'b'.repeat(64), fileName: 'web.tgz', mediaType: 'x/gzip' }],
   rule: { version: 7, rule: GUARDED_RULE },
+  phases: ['development', 'staging'],
   trust: [
     {
       source: 'https://ci.test/orgs/o/repositories/r',
@@ -48,7 +49,7 @@ const facts: MembersCompared = {
 
 /** For each member: facts in which it alone differs, or, of the request, what its row says. */
 const DIFFERENT: Record<(typeof INTENT_MEMBERS)[number], { after?: Partial<ComparedSide>; says?: string }> = {
-  v: { says: 'version 2' },
+  v: { says: 'version 3' },
   type: { says: 'promotion' },
   id: { says: 'prm_1' },
   organization: { says: 'org_1' },
@@ -63,6 +64,7 @@ const DIFFERENT: Record<(typeof INTENT_MEMBERS)[number], { after?: Partial<Compa
   artifacts: { after: { artifacts: side.artifacts.map((one) => ({ ...one, mediaType: 'x/zip' })) } },
   from: { says: '2.4.0' },
   rule: { after: { rule: { version: 8, rule: OPEN_RULE } } },
+  phases: { after: { phases: ['development'] } },
   trust: { after: { trust: [] } },
   requestedBy: { says: 'Ada' },
   reason: { says: 'Why not' },
@@ -86,9 +88,17 @@ describe('the comparison that an approver sees', () => {
   })
 
   it('says what is not known of something that was deployed before it was recorded', () => {
-    const now = { ...side, target: null, trust: null, rule: null, projectName: null, environmentName: null }
+    const now = {
+      ...side,
+      target: null,
+      phases: null,
+      trust: null,
+      rule: null,
+      projectName: null,
+      environmentName: null,
+    }
     const unknown = compareMembers({ ...facts, now }).filter(({ state }) => state === 'unknown')
-    expect(unknown.map(({ member }) => member)).toEqual(['project', 'environment', 'target', 'rule', 'trust'])
+    expect(unknown.map(({ member }) => member)).toEqual(['project', 'environment', 'target', 'rule', 'phases', 'trust'])
     // What would hold is shown all the same.
     expect(unknown.find(({ member }) => member === 'trust')?.parts[0]?.lines).not.toEqual([])
   })

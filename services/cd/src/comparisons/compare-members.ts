@@ -22,12 +22,14 @@ export type ComparedSide = {
   }
   artifacts: ReadonlyArray<{ purl: string; sha256: string; fileName: string; mediaType: string }>
   rule: { version: number; rule: EnvironmentRule } | null
+  /** The names of the environments that come before, in their order. */
+  phases: readonly string[] | null
   trust: readonly TrustFact[] | null
 }
 
 /** Somebody's change of what a release does or of who decides, since what is live now. */
 export type ConfigurationChange = {
-  of: 'process' | 'variables' | 'trust' | 'rule'
+  of: 'process' | 'variables' | 'trust' | 'rule' | 'phases'
   what: string
   personName: string
   at: Date
@@ -108,6 +110,10 @@ const ROWS: { readonly [Member in IntentMember]: (facts: MembersCompared) => Row
     const whole = said.length === 0 ? [`${sayEvery(sayRuleMembers(after.rule.rule, teamNames), 'and')}.`] : []
     return { ...row, details: [...said, ...whole, ...changesOf(facts, 'rule'), ...sayHeld(facts)] }
   },
+  phases: (facts) => ({
+    ...sideBySide('Live first in', facts, ({ phases }) => phases && (phases.join(', ') || 'nothing')),
+    details: changesOf(facts, 'phases'),
+  }),
   trust: (facts) => {
     const row = sideBySide('Trust', facts, ({ trust }) => trust && sayCount(trust.length, 'rule', 'rules'))
     const before = facts.now?.trust

@@ -43,7 +43,7 @@ export const configurationChanges = cd.table(
     projectId: text('project_id').notNull(),
     /** Null: for all environments. */
     environmentId: text('environment_id'),
-    what: text('what').$type<'variables' | 'target' | 'trust'>().notNull(),
+    what: text('what').$type<'variables' | 'target' | 'trust' | 'phases'>().notNull(),
     changedBy: text('changed_by').notNull(),
     changedAt: moment('changed_at').notNull(),
   },

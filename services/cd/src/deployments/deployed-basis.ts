@@ -5,5 +5,7 @@ export type DeployedBasis = {
   projectName: string
   environmentName: string
   target: { id: string; kind: string }
+  /** Names of the environments that come before. Not recorded by versions that did not show them. */
+  phases?: string[]
   trust: TrustFact[]
 }

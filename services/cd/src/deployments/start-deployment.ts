@@ -142,13 +142,14 @@ async function begin({ tx, orgId, now, newId }: CdScope, row: PromotionRow, asse
 async function basisOf(
   { tx, orgId }: Pick<CdScope, 'tx' | 'orgId'>,
   row: PromotionRow,
-  { project, environment }: Assessment,
+  { project, environment, phasesBefore }: Assessment,
 ): Promise<DeployedBasis> {
   const { id, kind } = await getTarget(tx, orgId, row)
   return {
     projectName: project.name,
     environmentName: environment.name,
     target: { id, kind },
+    phases: phasesBefore.map(({ environmentName }) => environmentName),
     trust: trustFacts(await listTrustRules(tx, orgId, project.id)),
   }
 }

@@ -2,6 +2,7 @@ import { notFound } from '@baton/kernel/errors'
 import { idField } from '@baton/kernel/fields'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
+import { noteConfigurationChange } from '../authors/configuration-authors.ts'
 import { lifecyclePhases, lifecycles } from '../db/lifecycles.ts'
 import { projects } from '../db/projects.ts'
 import { command } from '../dependencies.ts'
@@ -9,7 +10,10 @@ import { getEnvironmentRow } from '../environments/environment-rows.ts'
 import { wakeWaiting } from '../promotions/wakes.ts'
 import { PhasesInput } from './create-lifecycle.ts'
 
-/** Gives a lifecycle other phases; what waits is judged by them from now on. */
+/**
+ * Gives a lifecycle other phases; what waits is judged by them from now on, and asked for again where they say otherwise.
+ * Whoever does it counts as an author of the next releases of its projects.
+ */
 export const changePhases = command(
   {
     action: 'environment:configure',
@@ -36,6 +40,9 @@ export const changePhases = command(
       .select({ id: projects.id })
       .from(projects)
       .where(and(eq(projects.orgId, orgId), eq(projects.lifecycleId, lifecycleId)))
+    for (const { id } of users) {
+      await noteConfigurationChange(scope, { projectId: id, environmentId: null, what: 'phases' })
+    }
     const wakings = await Promise.all(users.map((project) => wakeWaiting(scope, { projectId: project.id })))
     return {
       value: { lifecycleId },

@@ -7,7 +7,15 @@ import { findEnvironmentState, getEnvironmentWithRule } from '../environments/en
 import { loadRulesInForce } from '../environments/load-rules-in-force.ts'
 import type { EnvironmentRule } from '../environments/rule.ts'
 import { teamNamesOf } from '../environments/rule-teams.ts'
-import { findTarget, getProjectRow, listPhases, listTrustRules, type TargetRow } from '../projects/project-rows.ts'
+import { earlierPhases } from '../lifecycles/earlier-phases.ts'
+import {
+  findTarget,
+  getProjectRow,
+  listPhases,
+  listTrustRules,
+  type PhaseRow,
+  type TargetRow,
+} from '../projects/project-rows.ts'
 import { trustFacts } from '../projects/trust.ts'
 import { type Changes, loadChanges } from '../releases/changes.ts'
 import { effectiveVariables } from '../releases/effective-variables.ts'
@@ -46,11 +54,15 @@ export type Subject = {
 export type Assessment = {
   subject: Subject
   project: { id: string; name: string }
+  /** The project's lifecycle. */
+  lifecycleId: string
   environment: { id: string; name: string; ruleVersion: number; rule: EnvironmentRule }
   /** What the rule asks together with earlier versions that hold beside it, the strictest of each. */
   rule: EnvironmentRule
   /** Earlier, stricter versions that hold beside the present one until a second person confirms it, oldest first. */
   heldVersions: Array<{ version: number; rule: EnvironmentRule }>
+  /** The phases that the release must have passed before. */
+  phasesBefore: PhaseRow[]
   release: ReleaseRow
   evidence: ReleaseEvidence
   /** What is there now; of what has started, what was there then. `since` is known of what is there now. */
@@ -139,18 +151,16 @@ export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<As
     candidates,
     approvals.map((row) => row.userId),
   )
+  // A rollback goes back to what was live here, which passed them then.
+  const phasesBefore =
+    subject.kind === 'rollback'
+      ? []
+      : earlierPhases(await listPhases(tx, orgId, project.lifecycleId), subject.environmentId)
   const facts: GateFacts = {
     version: release.version,
     environmentName: environment.name,
     history: subject.kind === 'rollback' ? await loadRollbackFact(tx, orgId, subject) : null,
-    phases:
-      subject.kind === 'rollback'
-        ? []
-        : await loadPhaseFacts(tx, orgId, {
-            place,
-            releaseId: release.id,
-            phases: await listPhases(tx, orgId, project.lifecycleId),
-          }),
+    phases: await loadPhaseFacts(tx, orgId, { place, releaseId: release.id, earlier: phasesBefore }),
     approvals: {
       standings,
       ruleVersion: environment.ruleVersion,
@@ -182,7 +192,9 @@ export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<As
   return {
     subject,
     project,
+    lifecycleId: project.lifecycleId,
     environment,
+    phasesBefore,
     release,
     evidence,
     from,
@@ -202,7 +214,17 @@ export async function assess(tx: Tx, orgId: OrgId, subject: Subject): Promise<As
     unmet: unmetGates(gates),
     approvalsComplete: unknownAuthors.length === 0 && isQuorate(standings),
     target,
-    intent: await intentOf(tx, orgId, { subject, project, environment, heldVersions, release, evidence, from, target }),
+    intent: await intentOf(tx, orgId, {
+      subject,
+      project,
+      environment,
+      phasesBefore,
+      heldVersions,
+      release,
+      evidence,
+      from,
+      target,
+    }),
   }
 }
 
@@ -229,6 +251,7 @@ async function intentOf(
     subject: Subject
     project: Assessment['project']
     environment: Assessment['environment']
+    phasesBefore: Assessment['phasesBefore']
     heldVersions: Assessment['heldVersions']
     release: ReleaseRow
     evidence: ReleaseEvidence
@@ -251,6 +274,7 @@ async function intentOf(
     artifacts: of.evidence.artifacts,
     from: of.from === null ? null : { releaseId: of.from.release.id },
     rule: { version: environment.ruleVersion, rule: environment.rule, beside: of.heldVersions },
+    phases: of.phasesBefore.map(({ environmentId }) => environmentId),
     trust: trustFacts(await listTrustRules(tx, orgId, project.id)),
     requestedBy: subject.requestedBy,
     reason: subject.reason,

@@ -4,6 +4,7 @@ import { type ComparedSide, compareMembers } from '../comparisons/compare-member
 import { environments } from '../db/environments.ts'
 import type { FrozenVariable } from '../db/releases.ts'
 import type { CdScope } from '../dependencies.ts'
+import type { DeployedBasis } from '../deployments/deployed-basis.ts'
 import { findDeploymentOf } from '../deployments/deployment-rows.ts'
 import { findDeployed } from '../deployments/find-deployed.ts'
 import { getEnvironmentWithRule } from '../environments/environment-rows.ts'
@@ -47,10 +48,11 @@ async function members({ tx, orgId }: Scope, assessment: Assessment, evidenceNow
     projectName: project.name,
     environmentName: environment.name,
     target: target && { id: target.id, kind: target.kind },
+    phases: assessment.phasesBefore.map(({ environmentName }) => environmentName),
     trust: trustFacts(await listTrustRules(tx, orgId, project.id)),
   }
   const after: ComparedSide = {
-    ...(own?.basis ?? present),
+    ...(own?.basis ? knownOf(own.basis) : present),
     release,
     artifacts: assessment.evidence.artifacts,
     rule: { version: environment.ruleVersion, rule: environment.rule },
@@ -59,7 +61,7 @@ async function members({ tx, orgId }: Scope, assessment: Assessment, evidenceNow
     from === null
       ? null
       : {
-          ...(deployed?.basis ?? { projectName: null, environmentName: null, target: null, trust: null }),
+          ...knownOf(deployed?.basis ?? null),
           release: from.release,
           artifacts: evidenceNow?.artifacts ?? [],
           rule: deployed && (await ruleOf({ tx, orgId }, environment.id, deployed.ruleVersion)),
@@ -101,14 +103,25 @@ async function members({ tx, orgId }: Scope, assessment: Assessment, evidenceNow
   })
 }
 
+/** What was recorded of a deployment. Older ones recorded no phases, the oldest nothing. */
+function knownOf(basis: DeployedBasis | null) {
+  const nothing = { projectName: null, environmentName: null, target: null, phases: null, trust: null }
+  return { ...nothing, ...basis }
+}
+
 async function loggedChanges(
   { tx, orgId }: Scope,
-  { subject, release }: Assessment,
+  { subject, lifecycleId, release }: Assessment,
   deployed: Awaited<ReturnType<typeof findDeployed>>,
 ) {
   if (deployed === null || subject.past !== null) return []
   const { projectId } = subject
-  return loadLoggedChanges(tx, orgId, { projectId, since: deployed.startedAt, frozenAt: release.createdAt })
+  return loadLoggedChanges(tx, orgId, {
+    projectId,
+    lifecycleId,
+    since: deployed.startedAt,
+    frozenAt: release.createdAt,
+  })
 }
 
 async function ruleOf({ tx, orgId }: Scope, environmentId: string, version: number) {

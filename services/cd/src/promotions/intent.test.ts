@@ -19,6 +19,7 @@ const facts: IntentFacts = {
   ],
   from: { releaseId: 'rel_0' },
   rule: { version: 1, rule: GUARDED_RULE },
+  phases: ['env_0', 'env_9'],
   trust: [
     {
       source: 'https://ci.test/orgs/o/repositories/r',
@@ -61,6 +62,8 @@ describe('an intent', () => {
     ['where it goes', 'target', { target: { id: 'site_2', kind: 'local-site' } }],
     ['what kind of target that is', 'target', { target: { id: 'site_1', kind: 'ssh' } }],
     ['a rule under the same version', 'rule', { rule: { version: 1, rule: { ...GUARDED_RULE, approvals: [] } } }],
+    ['where it must have been live before', 'phases', { phases: ['env_0'] }],
+    ['the order of these', 'phases', { phases: ['env_9', 'env_0'] }],
     ['whom the project trusts', 'trust', { trust: facts.trust.map((one) => ({ ...one, refs: ['refs/heads/*'] })) }],
     ['what is there now', 'from', { from: null }],
     ['a name that the steps are told', 'environment', { environment: { id: 'env_1', name: 'staging' } }],

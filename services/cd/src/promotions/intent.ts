@@ -27,6 +27,8 @@ export type IntentFacts = {
     rule: EnvironmentRule
     beside?: ReadonlyArray<{ version: number; rule: EnvironmentRule }>
   }
+  /** The environments that the release must have been live in before, in their order. */
+  phases: readonly string[]
   trust: readonly TrustFact[]
   requestedBy: string | null
   reason: string | null
@@ -37,8 +39,11 @@ export type Intent = { bytes: Uint8Array; sha256: string; content: IntentContent
 
 const Versioned = z.looseObject({ v: z.number() })
 
-/** The version of the bytes that are made now. Version 1 named the process and the variables by the release alone. */
-export const INTENT_VERSION = 2
+/**
+ * The version of the bytes that are made now. Version 1 named the process and the variables by the release alone, version 2
+ * no phases.
+ */
+export const INTENT_VERSION = 3
 
 /** The members of an intent, in the order of its bytes. Whoever decides is shown each of them. */
 export const INTENT_MEMBERS = [
@@ -55,6 +60,7 @@ export const INTENT_MEMBERS = [
   'artifacts',
   'from',
   'rule',
+  'phases',
   'trust',
   'requestedBy',
   'reason',
@@ -91,6 +97,7 @@ export function intentContent(facts: IntentFacts): IntentContent {
         beside: rule.beside.map((one) => ({ version: one.version, sha256: canonicalDigest(one.rule) })),
       }),
     },
+    phases: facts.phases,
     trust: { sha256: canonicalDigest(facts.trust) },
     requestedBy: facts.requestedBy,
     reason: facts.reason,

@@ -7,15 +7,13 @@ import { promotions } from '../db/promotions.ts'
 import type { PhaseRow } from '../projects/project-rows.ts'
 import type { PhaseFact } from './gate-rules.ts'
 
-/** How a release stands in the phases before the one of `place`. Everything, where the place is in no phase: none. */
+/** How a release stands in the phases before the one of `place`. */
 export async function loadPhaseFacts(
   tx: Tx,
   orgId: OrgId,
-  of: { place: { projectId: string; environmentId: string }; releaseId: string; phases: readonly PhaseRow[] },
+  of: { place: { projectId: string; environmentId: string }; releaseId: string; earlier: readonly PhaseRow[] },
 ): Promise<PhaseFact[]> {
-  const { place, releaseId, phases } = of
-  const here = phases.find((phase) => phase.environmentId === place.environmentId)
-  const earlier = here === undefined ? [] : phases.filter((phase) => phase.position < here.position)
+  const { place, releaseId, earlier } = of
   if (earlier.length === 0) return []
   const ids = earlier.map((phase) => phase.environmentId)
   const reached = await tx

@@ -54,9 +54,9 @@ describe('approvals that wait', () => {
       status: 'waitingForApproval',
       decisions: [{ decision: 'approve', voidReason: 'intentChanged' }],
     })
-    expect(JSON.parse(page.intent).v).toBe(2)
+    expect(JSON.parse(page.intent).v).toBe(3)
     expect(page.timeline.map((item) => item.text)).toContain(
-      'Baton was updated. Approvals now cover the deployment steps, variables, target, trust and rule, so earlier ones no longer count.',
+      'Baton was updated. Approvals now cover the deployment steps, variables, target, trust, rule and phases, so earlier ones no longer count.',
     )
   })
 

@@ -130,7 +130,7 @@ export async function loadHistory(scope: Pick<CdScope, 'tx' | 'orgId' | 'deps'>,
 
 function sayIntentChange(before: Uint8Array, after: Uint8Array): string {
   if (intentVersion(before) < intentVersion(after)) {
-    return 'Baton was updated. Approvals now cover the deployment steps, variables, target, trust and rule, so earlier ones no longer count.'
+    return 'Baton was updated. Approvals now cover the deployment steps, variables, target, trust, rule and phases, so earlier ones no longer count.'
   }
   return 'The request changed. Earlier approvals no longer count.'
 }

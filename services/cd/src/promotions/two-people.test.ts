@@ -7,6 +7,8 @@ import { confirmRule } from '../environments/confirm-rule.ts'
 import { getEnvironment } from '../environments/get-environment.ts'
 import { GUARDED_RULE, OPEN_RULE } from '../environments/rule.ts'
 import { getInbox } from '../inbox/get-inbox.ts'
+import { changePhases } from '../lifecycles/change-phases.ts'
+import { getProject } from '../projects/get-project.ts'
 import { as, deploy, setUpDelivery, type TestDelivery } from '../testing/delivery.ts'
 import { openTestCd, type TestCd, type TestPerson } from '../testing/test-cd.ts'
 import { approvePromotion } from './approve-promotion.ts'
@@ -120,6 +122,38 @@ describe('a rule that one person loosens', () => {
     const { intentSha256 } = await as(owner, getPromotion, asked)
     await as(chen, approvePromotion, { ...asked, intentSha256 })
     expect(await starts(delivery, asked.promotionId)).toBe('notReady')
+  })
+})
+
+describe('phases that one person takes away', () => {
+  it('void what was approved, are shown to whoever approves next, and make that person an author', async () => {
+    const { delivery, owner, chen, bob, teamId, production, request } = await staged()
+    await as(bob, addTeamMember, { teamId, userId: owner.userId })
+    const first = await request(bob)
+    await as(chen, approvePromotion, first)
+    await deploy(cd, delivery, first.promotionId)
+    const { releaseId } = await delivery.publish({ version: '2.4.1' })
+    const { development, staging } = delivery.environments
+    for (const environmentId of [development, staging]) await delivery.bring(releaseId, environmentId)
+    const asked = await as(bob, requestPromotion, { releaseId, environmentId: production })
+    await as(chen, approvePromotion, asked)
+    const { lifecycleId } = await as(owner, getProject, { projectId: delivery.projectId })
+    const phases = [development, production].map((environmentId) => ({ environmentId, automatic: false }))
+    await as(owner, changePhases, { lifecycleId, phases })
+    expect(await starts(delivery, asked.promotionId)).toBe('notReady')
+    const page = await as(chen, getPromotion, asked)
+    const seen = { ...asked, intentSha256: page.intentSha256 }
+    expect(page.decisions).toMatchObject([{ decision: 'approve', voidReason: 'intentChanged' }])
+    expect(page.comparison.members.find(({ member }) => member === 'phases')).toMatchObject({
+      title: 'Live first in',
+      state: 'changed',
+      now: 'development, staging',
+      after: 'development',
+      details: [expect.stringMatching(/^Ada changed the phases on /)],
+    })
+    await expect(as(owner, approvePromotion, seen)).rejects.toMatchObject({ reason: 'author' })
+    await as(chen, approvePromotion, seen)
+    expect(await starts(delivery, asked.promotionId)).toBe('running')
   })
 })
 

@@ -6,7 +6,7 @@ import { type LogEntry, type LogReading, ProofRefusal } from './log-reading.ts'
 export type StoredIntent = Readonly<Record<string, unknown>>
 
 /** What may change while a promotion waits: then it is asked for again. Everything else never changes. */
-const CHANGING: readonly IntentMember[] = ['v', 'from', 'rule', 'trust']
+const CHANGING: readonly IntentMember[] = ['v', 'from', 'rule', 'phases', 'trust']
 
 const WORDS: Readonly<Partial<Record<IntentMember, string>>> = {
   project: 'The project is',

@@ -19,7 +19,7 @@ import { startWalk, trustRuleOf } from '../testing/walk.ts'
 import { retentionWorkflowId } from './names.ts'
 
 // Whole processes start, fail and start again.
-vi.setConfig({ testTimeout: 90_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 let stack: TestStack
 beforeAll(async () => {
