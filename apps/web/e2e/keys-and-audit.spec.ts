@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import { mkdtemp, readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rename } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -8,6 +8,7 @@ import { type Browser, expect, test } from '@playwright/test'
 import { AuditPage } from './pages/audit-page.ts'
 import { DashboardPage } from './pages/dashboard-page.ts'
 import { PromotionPage } from './pages/promotion-page.ts'
+import { SigningKeysPage } from './pages/signing-keys-page.ts'
 import { address } from './support/address.ts'
 import type { Api } from './support/api.ts'
 import { signAnew, withEntries } from './support/audit-export.ts'
@@ -78,6 +79,34 @@ test('a well-signed message by a key that the project does not trust is refused 
   await nora.page.goto(`${address()}/${slug}/builds/${build.id}?tab=artifacts`)
   await nora.page.getByRole('button', { name: 'Publish again' }).click()
   await releaseInDevelopment(nora.api, version)
+})
+
+test('an artifact that is signed by a changed key of CI waits, is said to, and arrives by itself once an administrator accepts the key', async () => {
+  const { nora, chen, slug, pushUrl } = world
+  const [former] = (await keysOfCi()).keys
+  await stack.restart({ between: withoutPrivateKey })
+  const { keys } = await keysOfCi()
+  expect(keys).toHaveLength(2)
+  expect(keys[1]).toEqual(former)
+  const keyId = keys[0]?.kid ?? ''
+
+  const developer = await Developer.clone(pushUrl)
+  await developer.edit('site/index.html', (text) => text.replace('Invented times', freshWord()))
+  const build = await developer.push(nora.api, 'Signed by another key')
+  const version = build.artifacts[0]?.version ?? ''
+  await nora.page.goto(`${address()}/${slug}/builds/${build.id}?tab=artifacts`)
+  await expect(nora.page.getByText(`The signing key ${keyId} is new here.`)).toBeVisible()
+  expect((await releasesOf(nora.api)).map((release) => release.version)).not.toContain(version)
+
+  const read = await SigningKeysPage.open(chen.page, slug)
+  await expect(read.row(keyId)).toContainText('1 artifact waits for this key.')
+  await expect(read.row(keyId).getByRole('button', { name: /^Accept/ })).toHaveCount(0)
+  const page = await SigningKeysPage.open(nora.page, slug)
+  await expect(page.sentence).toHaveText('1 signing key waits for a decision')
+  await page.accept(keyId)
+  await releaseInDevelopment(nora.api, version)
+  const entry = (await AuditPage.open(nora.page, slug)).entries.filter({ hasText: 'accepted the signing key' })
+  await expect(entry).toHaveCount(1)
 })
 
 test('an export of the product is whole by plain node in an empty folder; 200 random byte changes, a deletion, insertion, reordering, truncation and another key are each found, and where', async () => {
@@ -254,11 +283,18 @@ async function throughBackup(stateFolder: string): Promise<string> {
   return restored
 }
 
+/** What an operator does who changes the key of CI. */
+async function withoutPrivateKey(stateFolder: string): Promise<string> {
+  const folder = join(stateFolder, 'keys/ci')
+  await rename(join(folder, 'artifact.private.jwk'), join(folder, 'former.private.jwk'))
+  return stateFolder
+}
+
 /** What CI publishes of its keys. */
-async function keysOfCi(): Promise<{ keys: object[] }> {
+async function keysOfCi(): Promise<{ keys: Array<{ kid: string }> }> {
   const ci = new URL('/.well-known/jwks.json', address())
   ci.port = String(Number(ci.port) + 1)
-  return (await fetch(ci)).json() as Promise<{ keys: object[] }>
+  return (await fetch(ci)).json() as Promise<{ keys: Array<{ kid: string }> }>
 }
 
 async function waitsForProof(page: PromotionPage): Promise<void> {

@@ -35,4 +35,6 @@ export const signerKeysText = {
   rejecting: 'Rejecting...',
   notYours: (names: string) => `Your role does not decide on signing keys. ${names} can.`,
   more: 'Show more',
+  inbox: 'A new signing key waits for a decision. Artifacts that it signed are not taken until then.',
+  inboxLink: 'Decide in Settings',
 } as const

@@ -9,6 +9,7 @@ import { ProblemState } from '#components/problem-state.tsx'
 import { WaitingRows } from '#features/inbox/components/waiting-rows.tsx'
 import { inboxText as text } from '#features/inbox/text.ts'
 import { PromotionRows } from '#features/promotions/components/promotion-rows.tsx'
+import { WaitingSignerKeys } from '#features/signer-keys/components/waiting-signer-keys.tsx'
 import { paths } from '#lib/paths.ts'
 import { openOrganization } from '#server/page-session.ts'
 import { settle } from '#server/settle.ts'
@@ -22,7 +23,7 @@ const TABS = ['you', 'others', 'done'] as const
 export default async function InboxPage(props: Props) {
   const { org } = await props.params
   const { show } = await props.searchParams
-  const { api } = await openOrganization(org)
+  const { api, may } = await openOrganization(org)
   const read = await settle(api.inbox.get({}))
   if (!read.ok) return <ProblemState what={text.title} problem={read.problem} />
   const { waitingForYou, waitingForOthers, done, doneCount } = read.value
@@ -33,6 +34,7 @@ export default async function InboxPage(props: Props) {
     <>
       <LiveRefresh topics={['promotion']} />
       <PageHeader size="title" sentence={text.sentence(counts.you, counts.others)} />
+      {may('signerKey:decide') ? <WaitingSignerKeys org={org} api={api} /> : null}
       <LinkTabs
         label={text.tabsLabel}
         link={Link}
