@@ -180,7 +180,7 @@ test('12 rounds of approve against reject from two sessions have one outcome eac
     const [first, second] = await Promise.all(acts)
     const [approval, rejection] = round % 2 === 0 ? [first, second] : [second, first]
     const ended = await settled(nora.api, asked.promotionId)
-    const said = `round ${round}: ${JSON.stringify([approval, rejection, ended.status])}`
+    const said = `round ${round}: ${JSON.stringify([approval, rejection, ended.status, ended.deployment?.failure])}`
     const { items } = await nora.api.get<{ items: unknown[] }>(`/deployments?promotionId=${asked.promotionId}&limit=10`)
     // A rejection may still come between the approval and the start; then both were recorded, and nothing started.
     expect({ status: ended.status, deployments: items.length }, said).toEqual(
@@ -273,7 +273,7 @@ async function makeRacingPlace({ nora, firstRelease }: World) {
         path: '/',
         expectStatus: 404,
         expectText: null,
-        tries: 1,
+        tries: 5,
         intervalMs: 100,
       },
     ],

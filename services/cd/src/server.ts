@@ -45,6 +45,8 @@ const server = createIngestServer({
 })
 // An artifact may take long to come; the connection must show life, not be quick.
 server.requestTimeout = 0
+// Longer than publishers keep a connection that is idle: else a message may meet one that is being closed.
+server.keepAliveTimeout = 75_000
 server.listen(env.CD_PORT, env.CD_HOST, () => log.info({ port: env.CD_PORT }, 'The cd server is up.'))
 
 const STOP_MS = 8_000

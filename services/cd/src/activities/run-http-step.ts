@@ -54,7 +54,8 @@ async function ask(url: URL, status: number, wanted: string | null, signal: Abor
     const answer = await fetch(url, {
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
-      headers: { 'cache-control': 'no-cache' },
+      // A connection that was kept open may be closed there just now, and would say nothing about the release.
+      headers: { 'cache-control': 'no-cache', connection: 'close' },
     })
     const body = await readSome(answer)
     if (answer.status !== status) return `answered ${answer.status} in place of ${status}.`

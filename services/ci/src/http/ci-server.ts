@@ -21,13 +21,18 @@ import { webhookRoute } from './webhook-route.ts'
 export function createCiServer(context: ServerContext): Server {
   const rest = restRoute((request) => verbsOf(context, request))
   const openApi = openApiDocument(`${context.publicUrl}/api/v1`)
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     route(context, { rest, openApi }, request, response).catch((error: unknown) => {
       if (!response.headersSent) sendProblem(response, error)
       else response.destroy()
     })
   })
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  return server
 }
+
+/** Longer than clients keep a connection that is idle: else a request may meet one that is being closed. */
+const KEEP_ALIVE_MS = 75_000
 
 type Served = { rest: RestRoute; openApi: object }
 
