@@ -15,6 +15,8 @@ test('the pages before an organisation is open are sound, also when they refuse'
     'invitation.unknown': '/invitations/inv_00000000.mistyped',
     docs: '/docs',
     'docs.page': '/docs/first-pipeline',
+    'docs.api': '/docs/api',
+    'docs.api.noun': '/docs/api/promotions',
   })
 
   const person = newPerson('Nora Lind')

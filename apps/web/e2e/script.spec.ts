@@ -150,6 +150,52 @@ test('the OpenAPI document lists exactly what the procedures are, the downloads 
   expect(await nora.api.send('GET', '/nothing-like-this')).toMatchObject({ status: 404 })
 })
 
+test('the reference has a place for every call of the document, and the example of each list runs as it stands', async ({
+  world,
+  browser,
+  request: http,
+}) => {
+  const { nora } = world
+  const { key } = await nora.api.post<{ key: string }>('/api-keys', { name: 'reader', role: 'owner', expiresInDays: 1 })
+  const document = (await (await http.get(`${address()}/api/v1/openapi.json`)).json()) as OpenApi
+  const calls = Object.values(document.paths).flatMap((methods) => Object.values(methods))
+  const page = await (await browser.newContext()).newPage()
+  await page.goto(`${address()}/docs/api`)
+  const nouns = await page
+    .getByRole('navigation', { name: 'What the calls are about' })
+    .getByRole('heading')
+    .getByRole('link')
+    .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href))
+  const [found, examples]: [string[], string[]] = [[], []]
+  for (const noun of nouns) {
+    await page.goto(noun)
+    found.push(...(await page.locator('h2[id]').evaluateAll((headings) => headings.map(({ id }) => id))))
+    examples.push(...(await page.getByRole('region', { name: 'Code' }).allTextContents()))
+  }
+  expect(found.toSorted()).toEqual(calls.map(({ operationId }) => operationId).toSorted())
+
+  const addresses = examples
+    .filter((example) => !/ -X |\/[A-Z_0-9]+(\/|$)/.test(example))
+    .map(
+      (example) =>
+        /^curl \\\n {2}-H "Authorization: Bearer \$BATON_KEY" \\\n {2}(\S+)$/.exec(example.trim())?.[1] ?? '',
+    )
+    .filter((place) => !DOWNLOADS.some((download) => place.endsWith(download.slice('GET '.length))))
+  expect(addresses.length).toBeGreaterThan(20)
+  for (const place of addresses) {
+    const answer = await http.get(place, { headers: { authorization: `Bearer ${key}` } })
+    // Some lists are of one thing, which must be named beside.
+    expect([200, 422], `${place} ${await answer.text()}`).toContain(answer.status())
+    if (answer.status() === 422) expect(requiredOf(document, place), place).toBe(true)
+  }
+})
+
+/** Whether a call cannot be made without a parameter that its address does not hold. */
+function requiredOf({ paths }: OpenApi, place: string): boolean {
+  const path = new URL(place).pathname.replace('/api/v1', '')
+  return paths[path]?.get?.parameters?.some(({ required }) => required) ?? false
+}
+
 // No procedures: they answer with a file or a stream.
 const DOWNLOADS = [
   'GET /artifacts/{sha256}',

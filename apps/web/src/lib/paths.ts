@@ -4,6 +4,7 @@ export const paths = {
   signUp: () => '/sign-up',
   confirmFirst: () => '/confirm',
   docs: (slug?: string) => (slug ? `/docs/${slug}` : '/docs'),
+  apiReference: (noun?: string) => (noun ? `/docs/api/${noun}` : '/docs/api'),
   home: (org: string) => `/${org}`,
   start: (org: string) => `/${org}/start`,
   inbox: (org: string) => `/${org}/inbox`,

@@ -6,7 +6,8 @@ export const apiKeysText = {
   sentence: (count: number) =>
     count === 0 ? 'No API key is in use' : count === 1 ? '1 API key is in use' : `${count} API keys are in use`,
   detail: 'A key lets a script act in the name of who made it, and never with more rights than they have.',
-  empty: 'Make one for a script that starts builds or asks for promotions. /api/v1/openapi.json says what it can do.',
+  empty: 'Make one for a script that starts builds or asks for promotions. The API reference says what it can do.',
+  reference: 'API reference',
   createTitle: 'Make a key',
   name: 'Name',
   nameHint: 'After what will use it, such as deploy-bot.',

@@ -34,7 +34,7 @@ function linksOf({ markdown, slug }: Doc): string[] {
 
 function isThere(link: string): boolean {
   const { pathname, hash } = new URL(link, 'http://docs.test')
-  if (pathname === '/docs') return true
+  if (pathname === '/docs' || pathname === '/docs/api') return true
   const page = docs.find(({ slug }) => pathname === `/docs/${slug}`)
   if (!page) return false
   const headings = [...page.markdown.matchAll(/^#{2,3} (.+)$/gm)].map(([, text = '']) => headingId(text))

@@ -74,23 +74,31 @@ const PROBLEM = {
   },
 }
 
-const problem = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-})
+/** What a refusal's status means, whichever call answers it. */
+export const REFUSAL_MEANINGS = {
+  401: 'No key or session came along, or it has ended',
+  403: 'The key or role does not include this, or only a person can do it',
+  404: 'There is no such thing in this organisation',
+  409: 'It is not in a state for this, or somebody was faster',
+  410: 'Its bytes were deleted by a retention rule',
+  412: 'Something has to hold first',
+  413: 'The request is larger than 1 MiB',
+  422: 'The request cannot be read as it is',
+  429: 'Too much at once; details.retryAfterSeconds says when to try again',
+  500: 'A fault of Baton; nothing of the request was recorded',
+  503: 'A part of Baton does not answer now',
+} as const
 
 /** How every call refuses. The generator knows the procedures' answers, and not what our edge makes of an error. */
-const REFUSALS = {
-  401: problem('No key or session came along, or it has ended'),
-  403: problem('The key or role does not include this'),
-  404: problem('There is no such thing in this organisation'),
-  409: problem('It is not in a state for this'),
-  412: problem('Something has to hold first'),
-  422: problem('The request cannot be read as it is'),
-  429: problem('Too much at once'),
-  500: problem('A fault of Baton'),
-  503: problem('A part of Baton does not answer now'),
-}
+const REFUSALS = Object.fromEntries(
+  Object.entries(REFUSAL_MEANINGS).map(([status, meaning]) => [
+    status,
+    {
+      description: meaning,
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    },
+  ]),
+)
 
 function withRefusals(paths: Paths): Paths {
   const refusing = (operation: object) => {

@@ -48,7 +48,8 @@ const COMPONENTS: Components = {
   td: ({ children }) => <td className="border-b p-2 align-top">{children}</td>,
 }
 
-function Snippet({ code }: { code: string }) {
+/** A block of code that can be copied whole. */
+export function Snippet({ code }: { code: string }) {
   return (
     <div className="relative rounded-card border bg-subtle">
       <ScrollText label={docsText.code} className="p-3 pr-12">

@@ -2,10 +2,12 @@ import { EmptyState } from '@baton/ui/patterns/empty-state'
 import { PageHeader } from '@baton/ui/patterns/page-header'
 import { Section } from '@baton/ui/patterns/section'
 import type { Metadata } from 'next'
+import { Link } from '#components/link.tsx'
 import { ProblemState } from '#components/problem-state.tsx'
 import { ApiKeyRow } from '#features/api-keys/components/api-key-row.tsx'
 import { CreateApiKey } from '#features/api-keys/components/create-api-key.tsx'
 import { apiKeysText } from '#features/api-keys/text.ts'
+import { paths } from '#lib/paths.ts'
 import { openOrganization } from '#server/page-session.ts'
 import { readAll } from '#server/read-all.ts'
 import { settle } from '#server/settle.ts'
@@ -27,6 +29,11 @@ export default async function ApiKeysPage(props: { params: Promise<{ org: string
   return (
     <>
       <PageHeader size="title" sentence={apiKeysText.sentence(active.length)} detail={apiKeysText.detail} />
+      <p>
+        <Link href={paths.apiReference()} className="text-link underline underline-offset-2">
+          {apiKeysText.reference}
+        </Link>
+      </p>
       <Section title={apiKeysText.createTitle} id="create">
         {may('apiKey:create') ? (
           <CreateApiKey ownRole={me.ok ? (me.value.role ?? 'viewer') : 'viewer'} publicUrl={web.env.PUBLIC_URL} />
