@@ -81,34 +81,6 @@ test('a well-signed message by a key that the project does not trust is refused 
   await releaseInDevelopment(nora.api, version)
 })
 
-test('an artifact that is signed by a changed key of CI waits, is said to, and arrives by itself once an administrator accepts the key', async () => {
-  const { nora, chen, slug, pushUrl } = world
-  const [former] = (await keysOfCi()).keys
-  await stack.restart({ between: withoutPrivateKey })
-  const { keys } = await keysOfCi()
-  expect(keys).toHaveLength(2)
-  expect(keys[1]).toEqual(former)
-  const keyId = keys[0]?.kid ?? ''
-
-  const developer = await Developer.clone(pushUrl)
-  await developer.edit('site/index.html', (text) => text.replace('Invented times', freshWord()))
-  const build = await developer.push(nora.api, 'Signed by another key')
-  const version = build.artifacts[0]?.version ?? ''
-  await nora.page.goto(`${address()}/${slug}/builds/${build.id}?tab=artifacts`)
-  await expect(nora.page.getByText(`The signing key ${keyId} is new here.`)).toBeVisible()
-  expect((await releasesOf(nora.api)).map((release) => release.version)).not.toContain(version)
-
-  const read = await SigningKeysPage.open(chen.page, slug)
-  await expect(read.row(keyId)).toContainText('1 artifact waits for this key.')
-  await expect(read.row(keyId).getByRole('button', { name: /^Accept/ })).toHaveCount(0)
-  const page = await SigningKeysPage.open(nora.page, slug)
-  await expect(page.sentence).toHaveText('1 signing key waits for a decision')
-  await page.accept(keyId)
-  await releaseInDevelopment(nora.api, version)
-  const entry = (await AuditPage.open(nora.page, slug)).entries.filter({ hasText: 'accepted the signing key' })
-  await expect(entry).toHaveCount(1)
-})
-
 test('an export of the product is whole by plain node in an empty folder; 200 random byte changes, a deletion, insertion, reordering, truncation and another key are each found, and where', async () => {
   test.slow()
   const { nora, slug } = world
@@ -203,6 +175,40 @@ test('with nothing signed while all else is at work, an approved promotion waits
   // The page that was open all the while says so too.
   await expect(back.timeline.first()).toContainText('proved')
   await expect(deploymentOn(back)).not.toContainText('not proved')
+})
+
+test('an artifact that is signed by a changed key of CI waits, is said to, and arrives by itself once an administrator accepts the key', async () => {
+  const { nora, chen, slug, pushUrl } = world
+  const [former] = (await keysOfCi()).keys
+  await stack.restart({ between: withoutPrivateKey })
+  const { keys } = await keysOfCi()
+  expect(keys).toHaveLength(2)
+  expect(keys[1]).toEqual(former)
+  const keyId = keys[0]?.kid ?? ''
+
+  const developer = await Developer.clone(pushUrl)
+  await developer.edit('site/index.html', (text) => text.replace('Invented times', freshWord()))
+  const build = await developer.push(nora.api, 'Signed by another key')
+  const version = build.artifacts[0]?.version ?? ''
+  await nora.page.goto(`${address()}/${slug}/builds/${build.id}?tab=artifacts`)
+  await expect(nora.page.getByText(`The signing key ${keyId} is new here.`)).toBeVisible()
+  expect((await releasesOf(nora.api)).map((release) => release.version)).not.toContain(version)
+
+  const read = await SigningKeysPage.open(chen.page, slug)
+  await expect(read.row(keyId)).toContainText('1 artifact waits for this key.')
+  await expect(read.row(keyId).getByRole('button', { name: /^Accept/ })).toHaveCount(0)
+  await nora.page.goto(`${address()}/${slug}/inbox`)
+  await expect(nora.page.getByText('A new signing key waits for a decision.')).toBeVisible()
+  await nora.page.getByRole('link', { name: 'Decide in Settings' }).click()
+  const page = new SigningKeysPage(nora.page, slug)
+  await expect(page.sentence).toHaveText('1 signing key waits for a decision')
+  await page.accept(keyId)
+  await until(
+    () => releasesOf(nora.api),
+    (releases) => releases.some((release) => release.version === version),
+  )
+  const entry = (await AuditPage.open(nora.page, slug)).entries.filter({ hasText: 'accepted the signing key' })
+  await expect(entry).toHaveCount(1)
 })
 
 test("leaves that were edited or cut off as the database's owner are named after a restart, on the audit page and by health, and nothing more is signed", async ({
