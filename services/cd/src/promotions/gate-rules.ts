@@ -163,7 +163,7 @@ export function sayRequirement(
 /** Part of the approvals: while an author is not known, nobody can tell whose approval would be an author's own. */
 function authorsGate({ authors }: GateFacts): Gate[] {
   if (!authors.excluded) return []
-  const base = { kind: 'approvals', key: 'approvals:authors', title: 'every author known', opensAt: null } as const
+  const base = { kind: 'approvals', key: 'approvals:authors', title: 'Every author known', opensAt: null } as const
   const { unknown, couldMatch } = authors
   if (unknown.length === 0) {
     return [{ ...base, state: 'met', sentence: 'It is known who wrote this.', people: [] }]

@@ -3,10 +3,8 @@ export const dashboardText = {
   title: 'Dashboard',
   sentence: (counts: { projects: number; waitForYou: number; waitForOthers: number; failed: number }) => {
     const parts = [
-      counts.waitForYou > 0 ? `${counts.waitForYou} ${counts.waitForYou === 1 ? 'waits' : 'wait'} for you` : '',
-      counts.waitForOthers > 0
-        ? `${counts.waitForOthers} ${counts.waitForOthers === 1 ? 'waits' : 'wait'} for others`
-        : '',
+      counts.waitForYou > 0 ? `${counts.waitForYou} waiting for you` : '',
+      counts.waitForOthers > 0 ? `${counts.waitForOthers} waiting for others` : '',
       counts.failed > 0 ? `${counts.failed} failed` : '',
     ].filter(Boolean)
     if (counts.projects === 0) return 'Nothing is released here yet'

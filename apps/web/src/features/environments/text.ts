@@ -9,7 +9,7 @@ export const environmentsText = {
   empty: 'The first project brings development, staging and production along.',
   createProject: 'Create a project',
   live: (count: number) => `${count} live`,
-  waiting: (count: number) => (count === 0 ? 'nothing waits' : `${count} ${count === 1 ? 'waits' : 'wait'}`),
+  waiting: (count: number) => (count === 0 ? 'nothing waiting' : `${count} waiting`),
   rules: (version: number) => `rules ${version}`,
   now: 'Now',
   nothingHere: 'No project is live here yet.',
@@ -41,6 +41,6 @@ export const environmentsText = {
   rollback: 'Roll back...',
   from: (version: string | null) => (version === null ? 'first here' : `after ${version}`),
   askedBy: (name: string | null) => (name ? `asked by ${name}` : 'by itself'),
-  agreed: (names: string) => (names ? `agreed by ${names}` : ''),
+  approvedBy: (names: string) => (names ? `approved by ${names}` : ''),
   proofPending: 'proof pending',
 } as const

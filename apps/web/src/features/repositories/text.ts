@@ -24,6 +24,7 @@ export const repositoriesText = {
   cloneUrlHint: 'https, without user and password.',
   cloneUrlPlaceholder: 'https://github.com/acme/web.git',
   defaultBranch: 'Main branch',
+  changeDefaultBranch: 'Which branch is built for releases',
   newBranchHint: 'Leave it empty to take the default branch of the forge.',
   defaultBranchHint: 'When the forge renames it, Baton follows.',
   change: 'Change branch',

@@ -57,7 +57,7 @@ export function AuthorRow(props: { org: string; author: Author; members: readonl
                 <Link href={paths.promotion(org, promotion.promotionId)} className="wrap-anywhere hover:underline">
                   {text.promotion(promotion)}
                 </Link>
-                {promotion.countsFromYou ? null : ` ${text.notFromYou}`}
+                {promotion.countsFromYou ? null : <span className="block">{text.notFromYou}</span>}
               </li>
             ))}
           </ul>

@@ -40,7 +40,7 @@ export function DeploymentRows(props: { org: string; deployments: readonly Deplo
               <span>
                 {[
                   text.askedBy(deployment.requestedBy?.displayName ?? null),
-                  text.agreed(deployment.approvedBy.map((person) => person.displayName).join(', ')),
+                  text.approvedBy(deployment.approvedBy.map((person) => person.displayName).join(', ')),
                   deployment.proved ? '' : text.proofPending,
                 ]
                   .filter(Boolean)

@@ -94,7 +94,7 @@ export default async function RepositoryPage(props: Props) {
         </Section>
       ) : null}
       {may('repository:configure') ? (
-        <Section title={text.defaultBranch} id="default-branch-of">
+        <Section title={text.changeDefaultBranch} id="default-branch-of">
           <ChangeDefaultBranch repositoryId={repositoryId} defaultBranch={repository.defaultBranch} />
         </Section>
       ) : null}
