@@ -6,6 +6,7 @@ import { promotions } from '../db/promotions.ts'
 import { releases } from '../db/releases.ts'
 import { query } from '../dependencies.ts'
 import { getReleaseRow } from '../releases/release-rows.ts'
+import { findDeletedBytes, sayDeletedBytes } from '../retention/hold-bytes.ts'
 import { assess } from './assess.ts'
 import { compare } from './compare.ts'
 import { gateView } from './gate-view.ts'
@@ -38,7 +39,12 @@ export const previewPromotion = query(
       intentSha256: null,
       past: null,
     })
-    const { from } = assessment
+    const { from, release, evidence } = assessment
+    const gone = await findDeletedBytes(
+      tx,
+      orgId,
+      evidence.artifacts.map(({ id }) => id),
+    )
     const [replaces] = await tx
       .select({ promotionId: promotions.id, number: promotions.number, version: releases.version })
       .from(promotions)
@@ -71,6 +77,7 @@ export const previewPromotion = query(
       gates: assessment.gates.map(gateView),
       unmet: assessment.unmet.map(gateView),
       replaces: replaces ?? null,
+      bytesDeleted: gone && sayDeletedBytes(release.version, gone),
     }
   },
 )

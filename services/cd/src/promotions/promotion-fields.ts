@@ -158,4 +158,6 @@ export const previewField = z.object({
   unmet: z.array(gateField),
   /** What it would take the place of. */
   replaces: z.object({ promotionId: z.string(), number: z.number().int(), version: z.string() }).nullable(),
+  /** Why it cannot be deployed at all: a rule has deleted its bytes. */
+  bytesDeleted: z.string().nullable(),
 })

@@ -37,17 +37,39 @@ export async function requireBytes(
     orgId,
     of.artifacts.map(({ sha256 }) => sha256),
   )
-  const ids = of.artifacts.map(({ id }) => id)
+  const gone = await findDeletedBytes(
+    tx,
+    orgId,
+    of.artifacts.map(({ id }) => id),
+  )
+  if (gone === null) return
+  throw new DomainError('PRECONDITION', sayDeletedBytes(of.version, gone), {
+    reason: 'bytes_deleted',
+    details: { deletedAt: gone.at.toISOString(), rule: gone.rule },
+  })
+}
+
+/** Bytes of an artifact that a rule has deleted. */
+type DeletedBytes = { fileName: string; at: Date; rule: string | null }
+
+/** The first of these artifacts whose bytes a rule has deleted, or null. */
+export async function findDeletedBytes(
+  tx: Tx,
+  orgId: OrgId,
+  artifactIds: readonly string[],
+): Promise<DeletedBytes | null> {
+  if (artifactIds.length === 0) return null
   const [gone] = await tx
     .select({ fileName: artifacts.fileName, at: artifacts.bytesDeletedAt, rule: artifacts.bytesDeletedRule })
     .from(artifacts)
-    .where(and(eq(artifacts.orgId, orgId), inArray(artifacts.id, ids), isNotNull(artifacts.bytesDeletedAt)))
+    .where(
+      and(eq(artifacts.orgId, orgId), inArray(artifacts.id, [...artifactIds]), isNotNull(artifacts.bytesDeletedAt)),
+    )
     .limit(1)
-  if (!gone?.at) return
-  const { fileName, at, rule } = gone
-  const message = `The bytes of ${fileName} were deleted on ${sayTime(at)} by the rule '${rule}', so ${of.version} cannot be deployed any more. Build it again and take that release.`
-  throw new DomainError('PRECONDITION', message, {
-    reason: 'bytes_deleted',
-    details: { deletedAt: at.toISOString(), rule },
-  })
+  return gone?.at ? { ...gone, at: gone.at } : null
+}
+
+/** Why a release cannot be deployed any more, and what to do: the same words in the refusal and before it. */
+export function sayDeletedBytes(version: string, { fileName, at, rule }: DeletedBytes): string {
+  return `The bytes of ${fileName} were deleted on ${sayTime(at)} by the rule '${rule}', so ${version} cannot be deployed any more. Build it again and take that release.`
 }

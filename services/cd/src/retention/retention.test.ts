@@ -17,6 +17,8 @@ import { appendLog } from '../deployments/log-store.ts'
 import { readLogBytes } from '../deployments/read-log-bytes.ts'
 import { startDeployment } from '../deployments/start-deployment.ts'
 import { AcceptRace } from '../ingest/accept-publication.ts'
+import { listFormerReleases } from '../promotions/list-former-releases.ts'
+import { previewPromotion } from '../promotions/preview-promotion.ts'
 import { requestPromotion } from '../promotions/request-promotion.ts'
 import { rollBack } from '../promotions/roll-back.ts'
 import { createRelease } from '../releases/create-release.ts'
@@ -136,6 +138,18 @@ describe('a run', () => {
     await expect(
       as(delivery.owner, rollBack, { releaseId: oldest.releaseId, environmentId: development, reason: 'Why not' }),
     ).rejects.toMatchObject(refusal)
+    // Pages say it before anybody asks.
+    const place = { projectId: delivery.projectId, environmentId: development }
+    expect((await as(delivery.owner, listFormerReleases, place)).items).toMatchObject([
+      { version: '1.1.0', bytesDeleted: false },
+      { version: '1.0.0', bytesDeleted: true },
+    ])
+    const previewed = (of: Published) =>
+      as(delivery.owner, previewPromotion, { releaseId: of.releaseId, environmentId: development, kind: 'promotion' })
+    expect((await previewed(never)).bytesDeleted).toContain(
+      "by the rule 'artifacts 30 days', so 1.4.0 cannot be deployed",
+    )
+    expect((await previewed(before)).bytesDeleted).toBeNull()
     const { projectId } = delivery
     await expect(
       as(delivery.owner, createRelease, { projectId, artifactId: never.artifactId, version: '9.0.0' }),

@@ -106,6 +106,7 @@ export const promotionsText = {
     title: (environment: string) => `Roll back ${environment}`,
     choose: 'Put back',
     chosen: 'chosen',
+    bytesDeleted: 'artifacts deleted',
     chooseHint: 'Only what was live there before the present release. Anything else is a promotion.',
     none: 'Nothing was live here before the present release, so there is nothing to roll back to. Promote the release that you want instead.',
     reason: 'Reason',

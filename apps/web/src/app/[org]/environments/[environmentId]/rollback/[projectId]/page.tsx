@@ -1,4 +1,6 @@
 import { EmptyState } from '@baton/ui/patterns/empty-state'
+import { LocalSentence } from '@baton/ui/patterns/local-sentence'
+import { Notice } from '@baton/ui/patterns/notice'
 import { PageHeader } from '@baton/ui/patterns/page-header'
 import { RelativeTime } from '@baton/ui/patterns/relative-time'
 import { Section } from '@baton/ui/patterns/section'
@@ -34,7 +36,8 @@ export default async function RollbackPage(props: Props) {
   if (!formerReleases.ok) return <ProblemState what={text.crumb} problem={formerReleases.problem} />
   const { name } = environment.value
   const former = formerReleases.value.items
-  const chosen = former.find((release) => release.releaseId === to) ?? former[0]
+  const chosen =
+    former.find((release) => release.releaseId === to) ?? former.find((release) => !release.bytesDeleted) ?? former[0]
   const crumbs = (
     <Link href={paths.environment(org, environmentId)} className="text-link hover:underline">
       <bdi>{name}</bdi>
@@ -82,6 +85,7 @@ export default async function RollbackPage(props: Props) {
                 {release.releaseId === chosen.releaseId ? (
                   <span className="text-table text-2">{text.chosen}</span>
                 ) : null}
+                {release.bytesDeleted ? <span className="text-table text-2">{text.bytesDeleted}</span> : null}
                 <span className="text-table text-2">
                   <RelativeTime at={release.liveAt} plain />
                 </span>
@@ -91,7 +95,11 @@ export default async function RollbackPage(props: Props) {
         </ul>
       </Section>
       <ComparisonSection comparison={preview.value.comparison} />
-      {may('promotion:rollback', { projectId, environmentId }) ? (
+      {preview.value.bytesDeleted ? (
+        <Notice look={{ tone: 'attention', shape: 'look' }}>
+          <LocalSentence>{preview.value.bytesDeleted}</LocalSentence>
+        </Notice>
+      ) : may('promotion:rollback', { projectId, environmentId }) ? (
         <RollbackForm
           key={chosen.releaseId}
           releaseId={chosen.releaseId}

@@ -67,7 +67,11 @@ export default async function PromotePage(props: Props) {
         total={preview.value.total}
         title={promotionsText.request.what}
       />
-      {may('promotion:request', { projectId, environmentId }) ? (
+      {preview.value.bytesDeleted ? (
+        <Notice look={{ tone: 'attention', shape: 'look' }}>
+          <LocalSentence>{preview.value.bytesDeleted}</LocalSentence>
+        </Notice>
+      ) : may('promotion:request', { projectId, environmentId }) ? (
         <RequestForm releaseId={releaseId} environmentId={environmentId} version={version} environmentName={name} />
       ) : (
         <NotYours api={api} roles={['owner', 'admin', 'member']} say={promotionsText.request.notYours} />
