@@ -22,6 +22,14 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     test: 'packages/identity/src/gates/sign-up-rule.test.ts',
     says: `reason: '${code}'`,
   })),
+  ...['address_of_another', 'address_signs_in', 'address_last_proved', 'address_unproved', 'addresses_many'].map(
+    (code) => ({
+      code,
+      because: 'it takes links that were mailed to several addresses',
+      test: 'packages/identity/src/gates/own-addresses.test.ts',
+      says: `reason: '${code}'`,
+    }),
+  ),
   {
     code: 'signer_key_decided',
     because: KEYS_OF_CI,

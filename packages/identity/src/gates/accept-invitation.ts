@@ -119,7 +119,7 @@ async function requireOwnAddress(gate: GateDeps, user: SignedInUser, invitedEmai
   const holders = await gate.authDb
     .select({ userId: userAddresses.userId, verifiedAt: userAddresses.verifiedAt })
     .from(userAddresses)
-    .where(eq(userAddresses.address, invitedEmail))
+    .where(and(eq(userAddresses.address, invitedEmail), isNull(userAddresses.removedAt)))
   const owner = holders.find((row) => row.verifiedAt !== null)
   if (owner ? owner.userId === user.userId : holders.some((row) => row.userId === user.userId)) return
   throw new DomainError(
@@ -164,6 +164,7 @@ async function join(
           eq(userAddresses.userId, user.userId),
           eq(userAddresses.address, invitation.email),
           isNull(userAddresses.verifiedAt),
+          isNull(userAddresses.removedAt),
         ),
       )
   }

@@ -2,10 +2,9 @@ import { actorRef } from '@baton/kernel/actor'
 import { DomainError, notFound } from '@baton/kernel/errors'
 import { mintOrgId } from '@baton/kernel/mint-org-id'
 import { withOrg } from '@baton/kernel/org-transaction'
-import { and, eq, isNotNull } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import { addressProofs } from '../db/address-proofs.ts'
 import { userAddresses } from '../db/user-addresses.ts'
-import { users } from '../db/users.ts'
 import { hashToken } from '../tokens/token.ts'
 import { checkPasswordOf } from './check-password.ts'
 import type { GateDeps, OpenedSignIn, Origin } from './gate-deps.ts'
@@ -26,7 +25,9 @@ export async function readProof(gate: Pick<GateDeps, 'authDb' | 'clock'>, token:
   const [owner] = await gate.authDb
     .select({ userId: userAddresses.userId })
     .from(userAddresses)
-    .where(and(eq(userAddresses.address, address), isNotNull(userAddresses.verifiedAt)))
+    .where(
+      and(eq(userAddresses.address, address), isNotNull(userAddresses.verifiedAt), isNull(userAddresses.removedAt)),
+    )
   if (owner) return { userId, address, state: owner.userId === userId ? 'confirmed' : 'taken' }
   return { userId, address, state: proof.usedAt || proof.expiresAt <= gate.clock() ? 'expired' : 'open' }
 }
@@ -52,9 +53,10 @@ export async function confirmAddress(
     .set({ usedAt: gate.clock() })
     .where(eq(addressProofs.tokenHash, hashToken(token)))
   if ('sessionToken' in by) return { address, signIn: null }
-  const [user] = await gate.authDb.select().from(users).where(eq(users.id, userId))
-  const signedIn = { userId, displayName: user?.displayName ?? '', email: user?.email ?? address, addressProved: true }
-  return { address, signIn: await openSession(gate, signedIn, origin, sessionId) }
+  const unnamed = { userId, displayName: '', email: address, addressProved: true }
+  const opened = await openSession(gate, unnamed, origin, sessionId)
+  // The sign-in address may be another one than was proved here.
+  return { address, signIn: { ...opened, user: (await readSession(gate, opened.sessionToken)).user } }
 }
 
 async function identify(
@@ -80,8 +82,8 @@ async function identify(
 async function prove(gate: GateDeps, who: { userId: string; address: string; sessionId: string }): Promise<void> {
   const at = gate.clock()
   const { userId, address, sessionId } = who
-  const own = and(eq(userAddresses.address, address), eq(userAddresses.userId, userId))
-  await gate.authDb
+  const own = and(eq(userAddresses.address, address), eq(userAddresses.userId, userId), isNull(userAddresses.removedAt))
+  const proved = await gate.authDb
     .update(userAddresses)
     .set({ verifiedAt: at })
     .where(own)
@@ -89,6 +91,8 @@ async function prove(gate: GateDeps, who: { userId: string; address: string; ses
       if (!isTakenMeanwhile(error)) throw error
       throw closed({ address, state: 'taken' })
     })
+  // Its person removed the address at this moment.
+  if (proved.count === 0) throw closed({ address, state: 'expired' })
   for (const organization of await organizationsOf(gate.authDb, userId)) {
     const orgId = mintOrgId(organization.orgId)
     await withOrg(gate.db, orgId, (tx) =>

@@ -1,6 +1,6 @@
 import { readOrg } from '@baton/kernel/org-transaction'
 import type { Role } from '@baton/kernel/permissions'
-import { eq } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import { userAddresses } from '../db/user-addresses.ts'
 import { type InvitationState, invitationState } from '../invitations/invitation-rules.ts'
 import { listPeople, namesOf } from '../people/people.ts'
@@ -32,7 +32,7 @@ export async function readInvitation(
   const accounts = await gate.authDb
     .select({ verifiedAt: userAddresses.verifiedAt })
     .from(userAddresses)
-    .where(eq(userAddresses.address, read.row.email))
+    .where(and(eq(userAddresses.address, read.row.email), isNull(userAddresses.removedAt)))
   const { organizationName, email, role, expiresAt } = read.row
   return {
     organizationName,

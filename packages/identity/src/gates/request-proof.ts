@@ -39,16 +39,28 @@ export async function requestProof(
 export async function requestProofAgain(gate: GateDeps, sessionToken: string): Promise<{ sentence: string }> {
   const { user } = await readSession(gate, sessionToken)
   if (user.addressProved) return { sentence: `${user.email} is confirmed already.` }
+  await refuseTooOften(gate, user)
+  await requestProof(gate, user)
+  return { sentence: sayOnItsWay(gate.mail.way, user.email) }
+}
+
+/** Throws LIMIT when the account had four such letters within an hour, to whichever addresses. */
+export async function refuseTooOften(
+  gate: Pick<GateDeps, 'authDb' | 'clock'>,
+  user: Pick<SignedInUser, 'userId' | 'email'>,
+): Promise<void> {
   const since = new Date(gate.clock().getTime() - PROOFS.withinMs)
   const [recent] = await gate.authDb
     .select({ times: count() })
     .from(addressProofs)
     .where(and(eq(addressProofs.userId, user.userId), gt(addressProofs.createdAt, since)))
   if ((recent?.times ?? 0) >= PROOFS.times) {
-    throw new DomainError('LIMIT', `${PROOFS.times} links went to ${user.email} within an hour. Try again later.`, {
-      reason: 'proofs_often',
-    })
+    throw new DomainError(
+      'LIMIT',
+      `${PROOFS.times} links to confirm an address went to you within an hour. Try again later.`,
+      {
+        reason: 'proofs_often',
+      },
+    )
   }
-  await requestProof(gate, user)
-  return { sentence: sayOnItsWay(gate.mail.way, user.email) }
 }

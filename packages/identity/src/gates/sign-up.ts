@@ -5,7 +5,7 @@ import { DomainError } from '@baton/kernel/errors'
 import { nameField } from '@baton/kernel/fields'
 import { mintOrgId } from '@baton/kernel/mint-org-id'
 import { withOrg } from '@baton/kernel/org-transaction'
-import { and, eq, isNotNull, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { acceptedAddress, addressField } from '../addresses/address-field.ts'
 import { userAddresses } from '../db/user-addresses.ts'
@@ -82,7 +82,7 @@ async function isTaken(gate: GateDeps, email: string, password: string): Promise
   const [proved] = await gate.authDb
     .select({ userId: userAddresses.userId })
     .from(userAddresses)
-    .where(and(eq(userAddresses.address, email), isNotNull(userAddresses.verifiedAt)))
+    .where(and(eq(userAddresses.address, email), isNotNull(userAddresses.verifiedAt), isNull(userAddresses.removedAt)))
   return proved !== undefined || (await findByPassword(gate, email, password)) !== null
 }
 

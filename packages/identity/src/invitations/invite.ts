@@ -38,7 +38,14 @@ export const invite = command(
       .select({ userId: memberships.userId })
       .from(userAddresses)
       .innerJoin(memberships, eq(memberships.userId, userAddresses.userId))
-      .where(and(eq(memberships.orgId, orgId), eq(userAddresses.address, email), isNull(memberships.removedAt)))
+      .where(
+        and(
+          eq(memberships.orgId, orgId),
+          eq(userAddresses.address, email),
+          isNull(userAddresses.removedAt),
+          isNull(memberships.removedAt),
+        ),
+      )
     if (member) {
       throw new DomainError('CONFLICT', `${email} is a member already.`, { reason: 'already_member' })
     }

@@ -9,7 +9,7 @@ export function confirmationText(letter: { to: string; displayName: string; link
     text: [
       'Hello,',
       '',
-      `${letter.displayName} signed up for Baton with ${letter.to}. If this was you, confirm the address:`,
+      `${letter.displayName} uses Baton and says that ${letter.to} is theirs. If this was you, confirm the address:`,
       letter.link,
       '',
       `The link works once, until ${until}. You need to be signed in to that account or know its password.`,

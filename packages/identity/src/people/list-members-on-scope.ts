@@ -32,7 +32,8 @@ export type MemberOnScope = Person & {
 
 /** Whether a row of `users` has an address that its person has proved. */
 export const hasProvedAddress = sql<boolean>`exists (select 1 from ${userAddresses}
-  where ${userAddresses.userId} = ${users.id} and ${userAddresses.verifiedAt} is not null)`
+  where ${userAddresses.userId} = ${users.id} and ${userAddresses.verifiedAt} is not null
+  and ${userAddresses.removedAt} is null)`
 
 /**
  * All present members by name, each with the roles held on what is touched: by themselves or through a team, on the

@@ -9,12 +9,13 @@ import { userAddresses } from '../db/user-addresses.ts'
 /** An author as a statement of CI carries them: a salt of their own (hex) and SHA-256 of salt and address, in hex. */
 export type HashedAuthor = { salt: string; emailHash: string }
 
-/** A member who has the address of an author. `verified` says whether the address was proved to be theirs. */
+/** A member who has or had the address of an author. `verified`: proved to be theirs, and theirs still. */
 export type AuthorMatch = HashedAuthor & { userId: string; verified: boolean }
 
 /**
  * Which present members are among these authors. An address that a member claims without proof matches too, marked: to
- * keep an author from approving, count every match; to show an author's name, only the verified ones.
+ * keep an author from approving, count every match; to show an author's name, only the verified ones. An address that a
+ * member has removed matches as before, so that removing it frees nobody from what they committed.
  */
 export async function matchAuthors(tx: Tx, orgId: OrgId, authors: readonly HashedAuthor[]): Promise<AuthorMatch[]> {
   if (authors.length === 0) return []
@@ -23,6 +24,7 @@ export async function matchAuthors(tx: Tx, orgId: OrgId, authors: readonly Hashe
       address: userAddresses.address,
       userId: userAddresses.userId,
       verifiedAt: userAddresses.verifiedAt,
+      removedAt: userAddresses.removedAt,
     })
     .from(userAddresses)
     .innerJoin(
@@ -33,7 +35,7 @@ export async function matchAuthors(tx: Tx, orgId: OrgId, authors: readonly Hashe
   return authors.flatMap((author) =>
     known
       .filter((row) => row.spellings.some((spelling) => hashAddress(author.salt, spelling) === author.emailHash))
-      .map((row) => ({ ...author, userId: row.userId, verified: row.verifiedAt !== null })),
+      .map((row) => ({ ...author, userId: row.userId, verified: row.verifiedAt !== null && row.removedAt === null })),
   )
 }
 
