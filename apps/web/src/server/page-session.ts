@@ -1,4 +1,4 @@
-import { readInvitation, readProof, resolveSession, resolveUser } from '@baton/identity/gates'
+import { listAddresses, readInvitation, readProof, resolveSession, resolveUser } from '@baton/identity/gates'
 import { DomainError } from '@baton/kernel/errors'
 import type { Action, ScopeOfRequest } from '@baton/kernel/permissions'
 import { isGranted } from '@baton/kernel/permissions'
@@ -58,6 +58,12 @@ export const openOrganization = cache(async (slug: string) => {
     may: (action: Action, touched: ScopeOfRequest = {}) => isGranted(caller.actor.grants, action, touched),
   }
 })
+
+/** The addresses of who is signed in; none where nobody is. */
+export async function ownAddresses() {
+  const token = await pageSessionToken()
+  return token ? listAddresses((await webProcess()).gate, token) : []
+}
 
 /** What an invitation's link shows: the invitation, or the sentence why it cannot be used. */
 export async function previewInvitation(token: string) {

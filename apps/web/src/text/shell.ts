@@ -30,7 +30,7 @@ export const shellText = {
   keys: 'Keyboard shortcuts',
   keysHint: 'Letter keys work outside of text fields. None of them decides anything.',
   letterKeys: 'Use letter keys',
-  preferencesDetail: (name: string, email: string) => `Kept in this browser. You are ${name}, ${email}.`,
+  preferencesDetail: (name: string, email: string) => `You are ${name}, ${email}.`,
   morePlaces: 'More places',
   close: 'Close',
   theme: 'Theme',

@@ -1,14 +1,11 @@
-import { actorRef } from '@baton/kernel/actor'
 import { DomainError, notFound } from '@baton/kernel/errors'
-import { mintOrgId } from '@baton/kernel/mint-org-id'
-import { withOrg } from '@baton/kernel/org-transaction'
 import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import { addressProofs } from '../db/address-proofs.ts'
 import { userAddresses } from '../db/user-addresses.ts'
 import { hashToken } from '../tokens/token.ts'
 import { checkPasswordOf } from './check-password.ts'
 import type { GateDeps, OpenedSignIn, Origin } from './gate-deps.ts'
-import { organizationsOf } from './organizations-of.ts'
+import { noteInOrganizations } from './note-in-organizations.ts'
 import { openSession, readSession } from './sessions.ts'
 
 /** What the page behind a confirmation's link shows. */
@@ -93,18 +90,12 @@ async function prove(gate: GateDeps, who: { userId: string; address: string; ses
     })
   // Its person removed the address at this moment.
   if (proved.count === 0) throw closed({ address, state: 'expired' })
-  for (const organization of await organizationsOf(gate.authDb, userId)) {
-    const orgId = mintOrgId(organization.orgId)
-    await withOrg(gate.db, orgId, (tx) =>
-      gate.audit.append(tx, orgId, {
-        action: 'member.addressConfirmed',
-        actor: actorRef({ type: 'user', userId, sessionId, grants: [] }),
-        at,
-        target: { type: 'user', id: userId },
-        after: { addressProved: true },
-      }),
-    )
-  }
+  await noteInOrganizations(gate, {
+    userId,
+    sessionId,
+    action: 'member.addressConfirmed',
+    after: { addressProved: true },
+  })
 }
 
 function closed({ address, state }: Pick<ProofPreview, 'address' | 'state'>): DomainError {

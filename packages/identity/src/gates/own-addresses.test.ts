@@ -26,6 +26,8 @@ afterAll(() => world.close())
 type Person = Pick<TestPerson, 'userId' | 'sessionToken'>
 
 const add = (person: Person, email: string) => addAddress(world.gate, person.sessionToken, { email })
+const choose = (person: Person, email: string, password = PASSWORD) =>
+  chooseSignInAddress(world.gate, person.sessionToken, { email, password }, somewhere())
 const list = (person: Person) => listAddresses(world.gate, person.sessionToken)
 const author = (address: string) => ({ salt: 'aa', emailHash: hash('sha256', `aa${address}`) })
 const signUpAs = (email: string) =>
@@ -57,14 +59,16 @@ describe('the addresses of an account', () => {
   })
 
   it('sign in by the one that was chosen among the proved ones', async () => {
-    const { owner } = await world.newOrganization()
+    const { orgId, owner } = await world.newOrganization()
     const email = someAddress()
     await add(owner, email)
-    await expect(chooseSignInAddress(world.gate, owner.sessionToken, email)).rejects.toMatchObject({
-      reason: 'address_unproved',
-    })
+    await expect(choose(owner, email)).rejects.toMatchObject({ reason: 'address_unproved' })
     await world.prove(owner)
-    await chooseSignInAddress(world.gate, owner.sessionToken, email)
+    await expect(choose(owner, email, 'not the one')).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    await choose(owner, email)
+    const entry = (await world.entries(orgId)).at(-1)
+    expect(entry).toMatchObject({ action: 'member.signInAddressChanged', targetId: owner.userId })
+    expect(entry?.text).not.toContain(email)
     const opened = await signIn(world.gate, { email, password: PASSWORD }, somewhere())
     expect(opened.user).toMatchObject({ userId: owner.userId, email, addressProved: true })
     await expect(signIn(world.gate, { email: owner.email, password: PASSWORD }, somewhere())).rejects.toMatchObject({
@@ -91,7 +95,7 @@ describe('the addresses of an account', () => {
 
 describe('removing an address', () => {
   it('is refused for the sign-in one, the only proved one, and one that is not theirs', async () => {
-    const { owner } = await world.newOrganization()
+    const { orgId, owner } = await world.newOrganization()
     const only = await addProved(owner)
     const remove = (email: string) => removeAddress(world.gate, owner.sessionToken, email)
     await expect(remove(owner.email)).rejects.toMatchObject({ reason: 'address_signs_in' })
@@ -99,6 +103,10 @@ describe('removing an address', () => {
     await expect(remove(someAddress())).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await addProved(owner)
     await remove(only)
+    expect((await world.entries(orgId)).at(-1)).toMatchObject({
+      action: 'member.addressRemoved',
+      targetId: owner.userId,
+    })
     expect(await list(owner)).not.toContainEqual(expect.objectContaining({ address: only }))
   })
 
@@ -108,6 +116,22 @@ describe('removing an address', () => {
     const tries = await Promise.allSettled(both.map((email) => removeAddress(world.gate, owner.sessionToken, email)))
     expect(tries.map((one) => one.status).toSorted()).toEqual(['fulfilled', 'rejected'])
     expect((await list(owner)).filter((row) => row.proved)).toHaveLength(1)
+  })
+
+  it('and proving it at the same moment leave it either removed or proved, never a removed one that counts', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { owner } = await world.newOrganization()
+      await world.prove(owner)
+      const email = someAddress()
+      await add(owner, email)
+      const [removed, proved] = await Promise.allSettled([
+        removeAddress(world.gate, owner.sessionToken, email),
+        world.prove(owner),
+      ])
+      expect(removed.status).toBe('fulfilled')
+      if (proved.status === 'rejected') expect(proved.reason).toMatchObject({ reason: 'proof_expired' })
+      expect((await list(owner)).map((row) => row.address)).toEqual([owner.email])
+    }
   })
 
   it('ends the links that were mailed to it', async () => {

@@ -5,7 +5,9 @@ import { normaliseAddress } from '../addresses/normalise-address.ts'
 import { addressProofs } from '../db/address-proofs.ts'
 import { userAddresses } from '../db/user-addresses.ts'
 import { users } from '../db/users.ts'
-import type { GateDeps } from './gate-deps.ts'
+import { checkPasswordOf } from './check-password.ts'
+import type { GateDeps, Origin } from './gate-deps.ts'
+import { noteInOrganizations } from './note-in-organizations.ts'
 import { readSession } from './sessions.ts'
 
 /**
@@ -13,7 +15,7 @@ import { readSession } from './sessions.ts'
  * with its time. Throws NOT_FOUND, and PRECONDITION for the sign-in address and the last proved one.
  */
 export async function removeAddress(gate: GateDeps, sessionToken: string, typed: string): Promise<void> {
-  const { user } = await readSession(gate, sessionToken)
+  const { user, session } = await readSession(gate, sessionToken)
   const now = gate.clock()
   await gate.authDb.transaction(async (tx) => {
     const { address, email, held } = await lockAddresses(tx, user.userId, typed)
@@ -39,11 +41,27 @@ export async function removeAddress(gate: GateDeps, sessionToken: string, typed:
         and(eq(addressProofs.userId, user.userId), eq(addressProofs.address, address), isNull(addressProofs.usedAt)),
       )
   })
+  const { userId } = user
+  await noteInOrganizations(gate, {
+    userId,
+    sessionId: session.sessionId,
+    action: 'member.addressRemoved',
+    after: { addressRemoved: true },
+  })
 }
 
-/** Makes a proved address the one to sign in with. Throws NOT_FOUND, and PRECONDITION for one that is not proved. */
-export async function chooseSignInAddress(gate: GateDeps, sessionToken: string, typed: string): Promise<void> {
-  const { user } = await readSession(gate, sessionToken)
+/**
+ * Makes a proved address the one to sign in with. Asks for the password: an open browser alone must not take an account
+ * over. Throws NOT_FOUND, PRECONDITION for one that is not proved, and what `checkPasswordOf` throws.
+ */
+export async function chooseSignInAddress(
+  gate: GateDeps,
+  sessionToken: string,
+  { email: typed, password }: { email: string; password: string },
+  origin: Origin,
+): Promise<void> {
+  const { user, session } = await readSession(gate, sessionToken)
+  await checkPasswordOf(gate, { userId: user.userId, email: user.email, password }, origin)
   await gate.authDb.transaction(async (tx) => {
     const { address, held } = await lockAddresses(tx, user.userId, typed)
     if (!held.some((row) => row.address === address && row.verifiedAt !== null)) {
@@ -52,6 +70,12 @@ export async function chooseSignInAddress(gate: GateDeps, sessionToken: string, 
       })
     }
     await tx.update(users).set({ email: address }).where(eq(users.id, user.userId))
+  })
+  await noteInOrganizations(gate, {
+    userId: user.userId,
+    sessionId: session.sessionId,
+    action: 'member.signInAddressChanged',
+    after: { signInAddressChanged: true },
   })
 }
 

@@ -46,6 +46,7 @@ export type TestPerson = {
   userId: string
   email: string
   displayName: string
+  sessionToken: string
   context: () => Promise<VerbContext<TestDeps>>
 }
 
@@ -68,6 +69,8 @@ export type TestCd = {
   db: Database
   systemDb: Database
   gate: GateDeps
+  /** Opens the newest link that was mailed to a person, signed in. */
+  prove: (person: Pick<TestPerson, 'userId' | 'sessionToken'>) => Promise<void>
   deps: TestDeps
   /** The promotions that were woken, in order. */
   woken: string[]
@@ -154,14 +157,15 @@ export async function openTestCd(options: { waker?: (db: Database) => PromotionW
     userId: opened.user.userId,
     email: opened.user.email,
     displayName: opened.user.displayName,
+    sessionToken: opened.sessionToken,
     context: async () => {
       const resolved = await resolveSession(gate, opened.sessionToken, { orgId })
       return { orgId: resolved.orgId, actor: resolved.actor, db, audit, clock, newId, deps }
     },
   })
-  const prove = async ({ user, sessionToken }: OpenedSignIn) => {
+  const prove = async ({ userId, sessionToken }: Pick<TestPerson, 'userId' | 'sessionToken'>) => {
     const [proof] = await authDb.execute<{ id: string }>(
-      sql`select id from identity.address_proofs where user_id = ${user.userId}`,
+      sql`select id from identity.address_proofs where user_id = ${userId} order by created_at desc, id desc limit 1`,
     )
     await confirmAddress(gate, links.tokenOf('confirmation', proof?.id ?? ''), { sessionToken }, somewhere())
   }
@@ -173,6 +177,7 @@ export async function openTestCd(options: { waker?: (db: Database) => PromotionW
     db,
     systemDb,
     gate,
+    prove,
     deps,
     woken,
     signer,
@@ -187,7 +192,7 @@ export async function openTestCd(options: { waker?: (db: Database) => PromotionW
         { email: address(), password, displayName: 'Ada', organizationName: newId('acme') },
         somewhere(),
       )
-      await prove(opened)
+      await prove({ userId: opened.user.userId, sessionToken: opened.sessionToken })
       const owner = person(opened, opened.organization.orgId)
       const { orgId } = await owner.context()
       const known = { key: addressKey(KNOWN_OUTSIDER), name: KNOWN_OUTSIDER.name, within: null }

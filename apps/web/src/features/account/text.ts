@@ -51,6 +51,23 @@ export const accountText = {
   confirming: 'Confirming...',
   confirmOther: (email: string) =>
     `You are signed in as ${email}, which is another account. Sign out, then open the link again.`,
+  addresses: {
+    title: 'Your addresses',
+    detail: 'A commit by any confirmed address counts as yours.',
+    signsIn: 'you sign in with it',
+    proved: 'confirmed',
+    unproved: 'not confirmed yet',
+    choose: 'Sign in with this one...',
+    chooseThis: (address: string) => `Sign in with ${address}`,
+    passwordHint: 'The password stays the same.',
+    chosen: (address: string) => `From now on you sign in with ${address}.`,
+    removeShort: 'Remove',
+    remove: (address: string) => `Remove ${address}`,
+    removed: (address: string) => `${address} is removed. You still count as the author of what it committed.`,
+    further: 'A further address',
+    furtherHint: 'Such as the one in your commits. We mail it a link.',
+    add: 'Add address',
+  },
   confirmOver: {
     confirmed: 'This address is confirmed',
     expired: 'This link has expired',

@@ -121,6 +121,9 @@ test('every route handler that takes a body limits it', async () => {
     expect(text, name).toMatch(/^(const handle|export const POST) = limitBody\(/m)
   }
   expect(takers.sort()).toEqual([
+    'api/account/addresses/add/route.ts',
+    'api/account/addresses/choose/route.ts',
+    'api/account/addresses/remove/route.ts',
     'api/account/confirm/route.ts',
     'api/account/join/route.ts',
     'api/account/send-confirmation/route.ts',
