@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { claimAuthor } from '@baton/artifact-contract/authors'
-import { addAddress, removeAddress } from '@baton/identity/gates'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getDashboard } from '../dashboard/get-dashboard.ts'
 import { startDeployment } from '../deployments/start-deployment.ts'
@@ -58,35 +57,6 @@ async function askedForBobs() {
 
 const say = (person: TestPerson, who: 'member' | 'bot' | 'outsider', ...userIds: string[]) =>
   as(person, matchAuthor, { author: bobs, who, userIds })
-
-describe('a further address of an account', () => {
-  const withMail = async (delivery: TestDelivery, version: string, email: string) =>
-    ask(delivery, { version, commits: [{ sha: someSha(), authors: [author('Bob', email)] }] })
-
-  it('keeps its holder from approving what it committed, also after it was removed', async () => {
-    const delivery = await setUpDelivery(cd)
-    const [bob, chen, dara] = [
-      await delivery.member('Bob'),
-      await delivery.member('Chen'),
-      await delivery.member('Dara'),
-    ]
-    const email = `bob-${someSha()}@home.example`
-    await addAddress(cd.gate, bob.sessionToken, { email })
-    await cd.prove(bob)
-    const first = await withMail(delivery, '1.0.0', email)
-    await expect(approve(bob, first)).rejects.toMatchObject({ reason: 'author' })
-    await approve(chen, first)
-
-    await removeAddress(cd.gate, bob.sessionToken, email)
-    const second = await withMail(delivery, '1.1.0', email)
-    await expect(approve(bob, second)).rejects.toMatchObject({ reason: 'author' })
-    await expect(approve(chen, second)).rejects.toMatchObject({ reason: 'author_unknown' })
-    const key = addressKey(author('Bob', email))
-    await as(dara, matchAuthor, { author: key, who: 'outsider', userIds: [] })
-    await expect(approve(bob, second)).rejects.toMatchObject({ reason: 'author' })
-    await approve(chen, second)
-  })
-})
 
 describe('an author whom nobody knows', () => {
   it('cannot approve the own commit under a hidden address, and neither can anybody else', async () => {
