@@ -4,7 +4,7 @@ import type { AfterCommit } from '@baton/kernel/command'
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { acceptedEvents, artifacts, commits, type StatedAuthor, signerKeys, statements } from '../db/artifacts.ts'
-import { lockNamed } from '../db/locks.ts'
+import { lockNamed, lockSource } from '../db/locks.ts'
 import { projects, trustRules } from '../db/projects.ts'
 import { releaseArtifacts, releases } from '../db/releases.ts'
 import { type CdScope, command } from '../dependencies.ts'
@@ -14,7 +14,7 @@ import { holdBytes } from '../retention/hold-bytes.ts'
 import { forgetWaits } from '../signer-keys/key-waits.ts'
 import { releaseArtifact } from './release-artifact.ts'
 import { sha256Hex } from './sha256.ts'
-import { levelOf } from './trust-rules.ts'
+import { levelOf, UNCLAIMED_RULE_ID } from './trust-rules.ts'
 
 /** What the publisher gets for an accepted event, the same at every repetition. */
 export type Receipt = {
@@ -46,6 +46,8 @@ export const acceptPublication = command(
   async (scope, { publication, bodySha256, issuerUrl, hasBytes }) => {
     const { tx, orgId, now } = scope
     const { event } = publication
+    await lockSource(tx, orgId, event.source)
+    await requireStillUnclaimed(scope, publication)
     await lockNamed(tx, orgId, `artifact/${publication.artifact.purlName}`)
     // What was uploaded may have been given up by an older artifact and removed since: then it is asked for again.
     await holdBytes(tx, orgId, [publication.artifact.sha256])
@@ -97,6 +99,20 @@ export const acceptPublication = command(
     }
   },
 )
+
+/** A project that somebody made of this source meanwhile takes it by its own rules: then it is judged anew. */
+async function requireStillUnclaimed(
+  { tx, orgId }: CdScope,
+  { admissions, event }: VerifiedPublication,
+): Promise<void> {
+  if (!admissions.some(({ ruleId }) => ruleId === UNCLAIMED_RULE_ID)) return
+  const rules = await tx
+    .select({ id: trustRules.id })
+    .from(trustRules)
+    .where(and(eq(trustRules.orgId, orgId), eq(trustRules.source, event.source)))
+    .limit(1)
+  if (rules.length > 0) throw new AcceptRace()
+}
 
 /** A key that somebody rejects at this moment signs nothing more: either this comes first, or it is judged anew. */
 async function holdSigners({ tx, orgId }: CdScope, { statements: signed }: VerifiedPublication): Promise<void> {

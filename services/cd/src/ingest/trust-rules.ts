@@ -31,7 +31,7 @@ const SLSA_LEVELS = { none: 1, rootless: 2, full: 3 } as const satisfies Record<
 >
 
 /** The id of the rule that takes what no project has claimed yet, so that it is there when one does. */
-const UNCLAIMED_RULE_ID = 'unclaimed'
+export const UNCLAIMED_RULE_ID = 'unclaimed'
 
 /** A project's trust rule in the words of the contract: which of the issuer's trusted keys, as which builders. */
 export function contractRule(rule: ProjectTrust, issuer: { url: string; keyIds: readonly string[] }): TrustRule {

@@ -1,9 +1,10 @@
 import { nameField } from '@baton/kernel/fields'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
-import { lockNamed } from '../db/locks.ts'
+import { lockNamed, lockSource } from '../db/locks.ts'
 import { projects, trustRules } from '../db/projects.ts'
 import { type CdScope, command } from '../dependencies.ts'
+import { releaseEarlier } from '../ingest/release-earlier.ts'
 import { createProject } from './create-project.ts'
 import { type DeploymentStep, LOCAL_SITE_PROCESS } from './deployment-process.ts'
 
@@ -34,13 +35,17 @@ export const setUpProject = command(
     makeForSource(scope, { name, source, refs: [`refs/heads/${branch}`], steps: [...STEPS[kind]] }),
 )
 
-/** The project of a source, made where none trusts it, under a name that is free. */
+/**
+ * The project of a source, made where none trusts it, under a name that is free. What the source published before is
+ * released: whoever connects a repository may be slower than its first build.
+ */
 export async function makeForSource(
   scope: CdScope,
   made: { name: string; source: string; refs?: string[]; steps: DeploymentStep[] },
 ) {
   const { tx, orgId } = scope
   const { source, refs, steps } = made
+  await lockSource(tx, orgId, source)
   const [there] = await tx
     .select({ projectId: projects.id, lifecycleId: projects.lifecycleId })
     .from(trustRules)
@@ -49,6 +54,7 @@ export async function makeForSource(
   if (there) return { value: there, audit: 'unchanged' as const }
   const name = await freeName(scope, made.name)
   const value = await createProject(scope.join(), { name, trust: [{ source, refs }], steps })
+  await releaseEarlier(scope, { projectId: value.projectId, source })
   return { value, audit: { target: { type: 'project', id: value.projectId }, after: { source } } }
 }
 
