@@ -4,8 +4,11 @@ import { DomainError } from './errors.ts'
 /** How many items a page of a list has at most. */
 export const limitField = z.coerce.number().int().min(1).max(200).default(50)
 
+/** Longer than the cursor after any name that is kept, whatever signs it has: 200 of them, escaped, in base64. */
+const CURSOR_LENGTH_MAX = 4_000
+
 /** Where to go on in a list: the `nextCursor` of the page before. */
-export const cursorField = z.string().max(1_000).optional()
+export const cursorField = z.string().max(CURSOR_LENGTH_MAX).optional()
 
 /** What every list takes. Lists with filters extend it. */
 export const pageInput = z.object({ limit: limitField, cursor: cursorField })

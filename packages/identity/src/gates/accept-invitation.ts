@@ -18,11 +18,12 @@ import { loadGrantsOfPerson } from '../grants/load-grants.ts'
 import { CLOSED_INVITATION, invitationState } from '../invitations/invitation-rules.ts'
 import { newPasswordField } from '../passwords/password-field.ts'
 import { anyOf, whoCan } from '../people/who-can.ts'
-import { addUser } from './add-user.ts'
+import { addressTaken, addUser } from './add-user.ts'
 import { checkPassword } from './check-password.ts'
 import { getInvitationInOrg, lockInvitation, routeInvitation } from './find-invitation.ts'
 import type { GateDeps, OpenedSignIn, Origin, SignedInUser } from './gate-deps.ts'
 import { openSession, readSession } from './sessions.ts'
+import { isTakenMeanwhile } from './taken-meanwhile.ts'
 
 /** How somebody takes an invitation up: signed in, with the password of their account, or as a new person. */
 export type Acceptance =
@@ -167,6 +168,9 @@ async function join(
           isNull(userAddresses.removedAt),
         ),
       )
+      .catch((error: unknown) => {
+        throw isTakenMeanwhile(error) ? addressTaken(invitation.email) : error
+      })
   }
   const role = invitation.role
   await tx.insert(grants).values({ orgId, id: gate.newId('grt'), userId: user.userId, role, createdAt: at })

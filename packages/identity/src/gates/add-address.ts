@@ -7,8 +7,9 @@ import { userAddresses } from '../db/user-addresses.ts'
 import { users } from '../db/users.ts'
 import { sayOnItsWay } from '../mail/mail-port.ts'
 import type { GateDeps } from './gate-deps.ts'
-import { refuseTooOften, requestProof } from './request-proof.ts'
+import { requestProofInTurn } from './request-proof.ts'
 import { readSession } from './sessions.ts'
+import { requireConfirmed } from './sign-up-rule.ts'
 
 /** Addresses that one account may have at a time. */
 const ADDRESSES_MAX = 10
@@ -27,6 +28,8 @@ export async function addAddress(
   raw: z.input<typeof addAddressInput>,
 ): Promise<{ sentence: string }> {
   const { user } = await readSession(gate, sessionToken)
+  // Else an address elsewhere would open what only mail to this one shall open.
+  requireConfirmed(gate.signUps.rule, user)
   const parsed = addAddressInput.safeParse(raw)
   if (!parsed.success) throw unreadableInput(parsed.error)
   const email = acceptedAddress(parsed.data.email)
@@ -37,9 +40,8 @@ export async function addAddress(
       reason: 'address_of_another',
     })
   }
-  await refuseTooOften(gate, user)
   await claim(gate, user.userId, email)
-  await requestProof(gate, { userId: user.userId, email })
+  await requestProofInTurn(gate, { userId: user.userId, email })
   return { sentence: sayOnItsWay(gate.mail.way, email) }
 }
 

@@ -7,7 +7,7 @@ import type { GateDeps, Origin, SignedInUser } from './gate-deps.ts'
 import { countGuess, forgetGuesses } from './sign-in-limit.ts'
 
 /** Accounts that one guess is compared with: whoever has proved the address, then the oldest that claim it. */
-const ACCOUNTS_MAX = 3
+const ACCOUNTS_MAX = 10
 
 /**
  * The person whose address and password these are. An unknown address costs the same work and gets the same answer as a
@@ -19,7 +19,8 @@ export async function checkPassword(
   origin: Origin,
 ): Promise<SignedInUser> {
   const typed = credentials.email.slice(0, 320)
-  const guess = { email: normaliseAddress(typed) ?? typed, ip: origin.ip, now: gate.clock() }
+  // What is no address is nobody's, and the database might not even take it.
+  const guess = { email: normaliseAddress(typed) ?? '', ip: origin.ip, now: gate.clock() }
   await countGuess(gate.authDb, guess)
   const user = await findByPassword(gate, guess.email, credentials.password)
   if (!user) throw noMatch()

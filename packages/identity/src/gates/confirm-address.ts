@@ -7,6 +7,7 @@ import { checkPasswordOf } from './check-password.ts'
 import type { GateDeps, OpenedSignIn, Origin } from './gate-deps.ts'
 import { noteInOrganizations } from './note-in-organizations.ts'
 import { openSession, readSession } from './sessions.ts'
+import { isTakenMeanwhile } from './taken-meanwhile.ts'
 
 /** What the page behind a confirmation's link shows. */
 export type ProofPreview = { userId: string; address: string; state: 'open' | 'expired' | 'confirmed' | 'taken' }
@@ -106,10 +107,4 @@ function closed({ address, state }: Pick<ProofPreview, 'address' | 'state'>): Do
     : new DomainError('PRECONDITION', 'This link has expired. Ask for a new one where you are signed in.', {
         reason: 'proof_expired',
       })
-}
-
-/** PostgreSQL's code for a row that the unique index does not take: somebody proved the address at this moment. */
-function isTakenMeanwhile(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined
-  return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === '23505'
 }

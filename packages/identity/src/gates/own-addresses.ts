@@ -9,6 +9,7 @@ import { checkPasswordOf } from './check-password.ts'
 import type { GateDeps, Origin } from './gate-deps.ts'
 import { noteInOrganizations } from './note-in-organizations.ts'
 import { readSession } from './sessions.ts'
+import { requireConfirmed } from './sign-up-rule.ts'
 
 /**
  * Takes an address off the account of who is signed in; links that were mailed to it prove nothing any more. The row stays,
@@ -61,6 +62,7 @@ export async function chooseSignInAddress(
   origin: Origin,
 ): Promise<void> {
   const { user, session } = await readSession(gate, sessionToken)
+  requireConfirmed(gate.signUps.rule, user)
   await checkPasswordOf(gate, { userId: user.userId, email: user.email, password }, origin)
   await gate.authDb.transaction(async (tx) => {
     const { address, held } = await lockAddresses(tx, user.userId, typed)

@@ -13,7 +13,7 @@ import type { GateDeps, SignedInUser, SignIn } from './gate-deps.ts'
 import { organizationsOf } from './organizations-of.ts'
 import { TOUCH_MS } from './session-limits.ts'
 import { readSession } from './sessions.ts'
-import { mustConfirmFirst } from './sign-up-rule.ts'
+import { requireConfirmed } from './sign-up-rule.ts'
 
 /** A person who acts in an organisation: everything that a verb's context needs of the gate. */
 export type ResolvedSession = {
@@ -47,13 +47,7 @@ export async function resolveSession(
   where: OrganizationName,
 ): Promise<ResolvedSession> {
   const { user, session, organizations } = await resolveUser(gate, sessionToken)
-  if (mustConfirmFirst(gate.signUps.rule, user)) {
-    throw new DomainError(
-      'FORBIDDEN',
-      `Confirm that ${user.email} is yours first: open the link that was mailed to it.`,
-      { reason: 'address_unconfirmed' },
-    )
-  }
+  requireConfirmed(gate.signUps.rule, user)
   const organization = organizations.find((one) =>
     'slug' in where ? one.slug === where.slug : one.orgId === where.orgId,
   )

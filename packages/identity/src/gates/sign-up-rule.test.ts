@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestIdentity, PASSWORD, someAddress, somewhere, type TestIdentity } from '../test-identity.ts'
+import { addAddress } from './add-address.ts'
 import { confirmAddress } from './confirm-address.ts'
 import type { GateDeps } from './gate-deps.ts'
+import { chooseSignInAddress } from './own-addresses.ts'
 import { resolveSession } from './resolve-session.ts'
 import { signIn } from './sign-in.ts'
-import { signUp } from './sign-up.ts'
+import { createOrganization, signUp } from './sign-up.ts'
 import { maySignUp, parseSignUpRule, type SignUpPolicy } from './sign-up-rule.ts'
 
 const worlds: TestIdentity[] = []
@@ -100,4 +102,14 @@ test('where sign-up is for a domain, who types an address there can do nothing u
   const [link = ''] = await shared.proofsOf(opened.user.userId)
   await confirmAddress(gate, link, { sessionToken: opened.sessionToken }, somewhere())
   expect((await enter(opened.sessionToken)).user).toMatchObject({ email, addressProved: true })
+})
+
+test('where sign-up is for a domain, an address elsewhere opens nothing for who has not confirmed theirs', async () => {
+  const gate: GateDeps = { ...shared.gate, signUps: { rule: { domains: ['acme.dev'] }, firstAccountToken: null } }
+  const opened = await signUp(gate, application(someAddress()), somewhere())
+  const refused = { code: 'FORBIDDEN', reason: 'address_unconfirmed' }
+  await expect(addAddress(gate, opened.sessionToken, { email: 'ada@elsewhere.example' })).rejects.toMatchObject(refused)
+  const chosen = { email: opened.user.email, password: PASSWORD }
+  await expect(chooseSignInAddress(gate, opened.sessionToken, chosen, somewhere())).rejects.toMatchObject(refused)
+  await expect(createOrganization(gate, opened.sessionToken, { name: 'More' })).rejects.toMatchObject(refused)
 })

@@ -27,8 +27,18 @@ export function maySignUp(rule: SignUpRule, address: string): boolean {
  * Whether an account can do nothing before its address is confirmed: anybody can type an address at a domain, so under a
  * rule about domains only mail to it proves that it is theirs.
  */
-export function mustConfirmFirst(rule: SignUpRule, user: { addressProved: boolean }): boolean {
+function mustConfirmFirst(rule: SignUpRule, user: { addressProved: boolean }): boolean {
   return typeof rule !== 'string' && !user.addressProved
+}
+
+/** Throws FORBIDDEN for an account that can do nothing before its address is confirmed. */
+export function requireConfirmed(rule: SignUpRule, user: { email: string; addressProved: boolean }): void {
+  if (!mustConfirmFirst(rule, user)) return
+  throw new DomainError(
+    'FORBIDDEN',
+    `Confirm that ${user.email} is yours first: open the link that was mailed to it.`,
+    { reason: 'address_unconfirmed' },
+  )
 }
 
 /** The refusal of who may not sign up. */

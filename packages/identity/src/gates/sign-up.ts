@@ -23,7 +23,7 @@ import { requestProof } from './request-proof.ts'
 import { openSession, readSession } from './sessions.ts'
 import { countGuess, forgetGuesses, waitWhenCrowded } from './sign-in-limit.ts'
 import { countSignUp } from './sign-up-limit.ts'
-import { maySignUp, signUpRefused } from './sign-up-rule.ts'
+import { maySignUp, requireConfirmed, signUpRefused } from './sign-up-rule.ts'
 
 /** What the sign-up page asks for. */
 export const signUpInput = z.object({
@@ -120,6 +120,7 @@ export async function createOrganization(
   raw: { name: string },
 ): Promise<OrganizationRef> {
   const { user, session } = await readSession(gate, sessionToken)
+  requireConfirmed(gate.signUps.rule, user)
   const parsed = z.object({ name: organizationNameField }).safeParse(raw)
   if (!parsed.success) throw unreadableInput(parsed.error)
   const orgId = mintOrgId(gate.newId('org'))

@@ -34,7 +34,11 @@ export async function loadConfigurationAuthors(
   const { release, live, environmentId } = change
   const [from, to] = [live?.processVersion ?? 0, release.processVersion].toSorted((one, other) => one - other)
   const versions = await tx
-    .select({ changedBy: deploymentProcesses.changedBy, steps: deploymentProcesses.steps })
+    .select({
+      version: deploymentProcesses.version,
+      changedBy: deploymentProcesses.changedBy,
+      steps: deploymentProcesses.steps,
+    })
     .from(deploymentProcesses)
     .where(
       and(
@@ -45,13 +49,12 @@ export async function loadConfigurationAuthors(
         isNotNull(deploymentProcesses.changedBy),
       ),
     )
-  const wrote = versions.filter(({ steps }) => !isStockProcess(steps)).flatMap(({ changedBy }) => changedBy ?? [])
+  // Nobody wrote the stock process that a project begins with. Who puts it in the place of another one takes steps away.
+  const wrote = versions
+    .filter(({ version, steps }) => version > 1 || !isStockProcess(steps))
+    .flatMap(({ changedBy }) => changedBy ?? [])
   const changers = await loadChangers(tx, orgId, { environmentId, release, live })
-  const since = live === null || live.createdAt > release.createdAt ? release.createdAt : live.createdAt
-  const accepters = await listKeyAccepters(tx, orgId, {
-    releaseId: release.id,
-    since: live === null ? new Date(0) : since,
-  })
+  const accepters = await listKeyAccepters(tx, orgId, { releaseId: release.id, liveReleaseId: live?.id ?? null })
   return [...new Set([...wrote, ...changers, ...accepters])]
 }
 

@@ -27,6 +27,15 @@ export type Receipt = {
 /** Thrown inside the transaction when another event was faster; the caller verifies anew, and answers by what is there. */
 export class AcceptRace extends Error {}
 
+/** Thrown where another source published this very version. What it states is no evidence about the other's artifact. */
+export class ForeignVersion extends Error {
+  readonly source: string
+  constructor(source: string) {
+    super(`The version was published by ${source}.`)
+    this.source = source
+  }
+}
+
 const NOTHING: AfterCommit = async () => undefined
 
 const Input = z.object({
@@ -47,7 +56,7 @@ export const acceptPublication = command(
     const { tx, orgId, now } = scope
     const { event } = publication
     await lockSource(tx, orgId, event.source)
-    await requireStillUnclaimed(scope, publication)
+    await requireSameRules(scope, publication)
     await lockNamed(tx, orgId, `artifact/${publication.artifact.purlName}`)
     // What was uploaded may have been given up by an older artifact and removed since: then it is asked for again.
     await holdBytes(tx, orgId, [publication.artifact.sha256])
@@ -100,18 +109,16 @@ export const acceptPublication = command(
   },
 )
 
-/** A project that somebody made of this source meanwhile takes it by its own rules: then it is judged anew. */
-async function requireStillUnclaimed(
-  { tx, orgId }: CdScope,
-  { admissions, event }: VerifiedPublication,
-): Promise<void> {
-  if (!admissions.some(({ ruleId }) => ruleId === UNCLAIMED_RULE_ID)) return
+/** Where trust was changed while this was verified, or a project was made of its source, it is judged anew. */
+async function requireSameRules({ tx, orgId }: CdScope, { admissions, event }: VerifiedPublication): Promise<void> {
+  const ruleIds = admissions.map(({ ruleId }) => ruleId)
+  const isUnclaimed = ruleIds.includes(UNCLAIMED_RULE_ID)
+  const about = isUnclaimed ? eq(trustRules.source, event.source) : inArray(trustRules.id, ruleIds)
   const rules = await tx
     .select({ id: trustRules.id })
     .from(trustRules)
-    .where(and(eq(trustRules.orgId, orgId), eq(trustRules.source, event.source)))
-    .limit(1)
-  if (rules.length > 0) throw new AcceptRace()
+    .where(and(eq(trustRules.orgId, orgId), about))
+  if (rules.length !== (isUnclaimed ? 0 : new Set(ruleIds).size)) throw new AcceptRace()
 }
 
 /** A key that somebody rejects at this moment signs nothing more: either this comes first, or it is judged anew. */
@@ -139,6 +146,7 @@ async function storeArtifact(scope: CdScope, publication: VerifiedPublication, i
   const [there] = await tx.select().from(artifacts).where(here)
   if (there) {
     if (there.sha256 !== artifact.sha256) throw new AcceptRace()
+    if (there.source !== event.source) throw new ForeignVersion(there.source)
     // Published again, with its bytes.
     await tx.update(artifacts).set({ bytesDeletedAt: null, bytesDeletedRule: null }).where(here)
     return { artifact: there, isNew: false }

@@ -1,5 +1,6 @@
 import { type PublishClaims, verifyBearer } from '@baton/artifact-contract/publish-token'
-import { isEvidence } from '@baton/artifact-contract/rejection'
+import { isEvidence, reject } from '@baton/artifact-contract/rejection'
+import type { VerifiedPublication } from '@baton/artifact-contract/verify-publication'
 import { type PublicationVerdict, verifyPublication } from '@baton/artifact-contract/verify-publication'
 import type { BlobStore } from '@baton/blob-store/blob-store'
 import { withOrg } from '@baton/kernel/org-transaction'
@@ -11,7 +12,7 @@ import { type SystemParts, systemContext } from '../queues/activity-context.ts'
 import { noteWait } from '../signer-keys/key-waits.ts'
 import { rejectedKey } from '../signer-keys/key-words.ts'
 import { type IssuerKeys, readKeyStates } from '../signer-keys/sync-signer-keys.ts'
-import { AcceptRace, acceptPublication, type Receipt } from './accept-publication.ts'
+import { AcceptRace, acceptPublication, ForeignVersion, type Receipt } from './accept-publication.ts'
 import type { PublishGate } from './publish-gate.ts'
 import type { RejectionLog } from './rejection-log.ts'
 import { contractRule, unclaimedRule } from './trust-rules.ts'
@@ -78,10 +79,20 @@ async function judge(parts: IngestParts, request: EventRequest, taken: Map<strin
       })
       return { outcome: 'accepted', receipt }
     } catch (error) {
+      if (error instanceof ForeignVersion) return foreignVersion(publication, error)
       if (!(error instanceof AcceptRace)) throw error
     }
   }
   throw new Error('Other messages about the same artifact were faster five times.')
+}
+
+/** A version belongs to the source that published it first; the same bytes from elsewhere bring no statements along. */
+function foreignVersion({ artifact, claims, event }: VerifiedPublication, { source }: ForeignVersion): Rejected {
+  const rejection = reject('VERSION_REBOUND', {
+    detail: `${artifact.purl} was published by ${source}, and this message comes from ${event.source}.`,
+    hint: 'Give the artifact a name of its own, for example one with the name of its repository.',
+  })
+  return { outcome: 'rejected', rejection, claims, event: { id: event.id, source: event.source } }
 }
 
 /** How the organisation of the token stands to each key. Nothing where the token is not good: then no key counts. */

@@ -31,18 +31,20 @@ export async function setUpDelivery(cd: TestCd): Promise<TestDelivery> {
   })
   const { items } = await listEnvironments(await owner.context(), {})
   const idOf = (name: string) => items.find((one) => one.name === name)?.id ?? ''
-  const [rule] = await withOrg(cd.db, orgId, (tx) =>
-    tx
-      .select({ id: trustRules.id })
-      .from(trustRules)
-      .where(and(eq(trustRules.orgId, orgId), eq(trustRules.projectId, projectId))),
-  )
+  const rulesNow = () =>
+    withOrg(cd.db, orgId, (tx) =>
+      tx
+        .select({ id: trustRules.id })
+        .from(trustRules)
+        .where(and(eq(trustRules.orgId, orgId), eq(trustRules.projectId, projectId))),
+    )
   return {
     ...organization,
     projectId,
     environments: { development: idOf('development'), staging: idOf('staging'), production: idOf('production') },
     async publish(facts) {
-      const receipt = await accept(organization, verified(orgId, facts, [rule?.id ?? '']))
+      const ruleIds = (await rulesNow()).map(({ id }) => id)
+      const receipt = await accept(organization, verified(orgId, facts, ruleIds))
       return { releaseId: receipt.releases[0]?.releaseId ?? '', artifactId: receipt.artifactId }
     },
     bring: (releaseId, environmentId) => bring(cd, organization, releaseId, environmentId),

@@ -30,7 +30,7 @@ const RENEW_CLAIM_MS = 2_000
 /** So long at most after a consumer is back, what waited for it arrives. */
 const RETRY_MAX_MS = 5_000
 /** A consumer that has not read our key yet refuses the token; it gets some tries to do so. */
-const UNKNOWN_TRIES_MAX = 8
+const UNKNOWN_TRIES_MAX = 20
 
 /** Publications on their way, tried until the consumer accepts them or refuses them for good. */
 export function publicationQueue(deps: SenderDeps): DueQueue {
