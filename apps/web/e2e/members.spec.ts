@@ -40,11 +40,11 @@ test('a further address is confirmed by its letter, signs in once it is chosen, 
   await page.getByRole('button', { name: 'Add address' }).click()
   const row = (of: string) => page.locator(`[data-address="${of}"]`)
   await expect(row(further)).toContainText('not confirmed yet')
-  expect(await inspect(page, 'preferences.addresses')).toEqual([])
 
   await page.goto(await linkMailedTo(further, 'confirm'))
   await page.getByRole('button', { name: `Confirm ${further}` }).click()
-  await expect(page).not.toHaveURL(/confirm/)
+  // The start page leads on; another address before it has would cut that off.
+  await OrganizationPage.entered(page)
   await page.goto(`${address()}/${slug}/settings/preferences`)
   await row(further).getByRole('button', { name: 'Sign in with this one...' }).click()
   await page.getByLabel('Password').fill('not the one at all')
@@ -55,6 +55,7 @@ test('a further address is confirmed by its letter, signs in once it is chosen, 
   await expect(row(further)).toContainText('you sign in with it')
   await page.getByRole('button', { name: `Remove ${person.email}` }).click()
   await expect(row(person.email)).toHaveCount(0)
+  expect(await inspect(page, 'preferences.addresses')).toEqual([])
 
   const again = await (await browser.newContext()).newPage()
   await again.goto(`${address()}/sign-in`)
