@@ -177,7 +177,7 @@ test('with nothing signed while all else is at work, an approved promotion waits
   await expect(deploymentOn(back)).not.toContainText('not proved')
 })
 
-test('an artifact that is signed by a changed key of CI waits, is said to, and arrives by itself once an administrator accepts the key', async () => {
+test('an artifact signed with a new key of CI waits, the pages say so, and it arrives by itself once an administrator accepts the key', async () => {
   const { nora, chen, slug, pushUrl } = world
   const [former] = (await keysOfCi()).keys
   await stack.restart({ between: withoutPrivateKey })

@@ -59,7 +59,7 @@ export const openOrganization = cache(async (slug: string) => {
   }
 })
 
-/** The addresses of who is signed in; none where nobody is. */
+/** The addresses of the signed-in person. Empty when nobody is signed in. */
 export async function ownAddresses() {
   const token = await pageSessionToken()
   return token ? listAddresses((await webProcess()).gate, token) : []

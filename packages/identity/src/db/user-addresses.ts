@@ -5,7 +5,8 @@ import { users } from './users.ts'
 
 /**
  * Every address of a person, normalised: the one to sign in with, and those that a commit may carry. Anybody may claim an
- * address; one person alone has proved that it is theirs. Who removed one keeps its row: they stay an author of what it committed.
+ * address; one person alone has proved that it is theirs. A removed address
+ * keeps its row, so that its former holder stays an author of what it committed.
  */
 export const userAddresses = identity.table(
   'user_addresses',

@@ -65,7 +65,7 @@ async function claim(gate: GateDeps, userId: string, address: string): Promise<v
         reason: 'addresses_many',
       })
     }
-    // An address that was removed before is proved anew, by a new link.
+    // An address that was removed before has to be confirmed again.
     await tx
       .insert(userAddresses)
       .values({ address, userId, createdAt: gate.clock() })

@@ -19,7 +19,7 @@ export async function checkPassword(
   origin: Origin,
 ): Promise<SignedInUser> {
   const typed = credentials.email.slice(0, 320)
-  // What is no address is nobody's, and the database might not even take it.
+  // Text that is not an address belongs to no account, and the database may refuse it.
   const guess = { email: normaliseAddress(typed) ?? '', ip: origin.ip, now: gate.clock() }
   await countGuess(gate.authDb, guess)
   const user = await findByPassword(gate, guess.email, credentials.password)

@@ -40,7 +40,7 @@ async function addProved(person: Person, email = someAddress()): Promise<string>
 }
 
 describe('the addresses of an account', () => {
-  it('are proved each by its own link, which works for nobody else', async () => {
+  it('are each confirmed by a link of their own, which works for nobody else', async () => {
     const { owner } = await world.newOrganization()
     await world.prove(owner)
     const email = someAddress()

@@ -32,12 +32,20 @@ export async function requestProof(gate: ProofDeps, user: Proof): Promise<void> 
   gate.mail.kick()
 }
 
-/** The same for who asks for a link. Throws LIMIT after four in an hour, and where the address has had its letters. */
+/**
+ * The same for a person who asks for a link. Throws LIMIT after four in an hour, and where the address has had its letters.
+ * The first link of an account to an address always goes out: others who claim the address must not shut its owner out.
+ */
 export async function requestProofInTurn(gate: ProofDeps, user: Proof): Promise<void> {
   await inTurn(gate, user, async (tx) => {
     const own = await countSince(tx, gate, eq(addressProofs.userId, user.userId))
     if (own >= PROOFS.times) throw tooOften(`${PROOFS.times} links to confirm an address went to you`)
-    if (await isFlooded(tx, gate, user.email)) throw tooOften(`Enough links went to ${user.email}`)
+    const here = await countSince(
+      tx,
+      gate,
+      and(eq(addressProofs.userId, user.userId), eq(addressProofs.address, user.email)),
+    )
+    if (here > 0 && (await isFlooded(tx, gate, user.email))) throw tooOften(`Enough links went to ${user.email}`)
     await writeProof(tx, gate, user)
   }).catch((error: unknown) => {
     waitWhenCrowded(error)
@@ -68,7 +76,7 @@ async function isFlooded(tx: Tx, gate: ProofDeps, email: string): Promise<boolea
   return (await countSince(tx, gate, eq(addressProofs.address, email))) >= PROOFS_TO_ONE_ADDRESS
 }
 
-async function countSince(tx: Tx, gate: ProofDeps, which: SQL): Promise<number> {
+async function countSince(tx: Tx, gate: ProofDeps, which: SQL | undefined): Promise<number> {
   const since = new Date(gate.clock().getTime() - PROOFS.withinMs)
   const [recent] = await tx
     .select({ times: count() })

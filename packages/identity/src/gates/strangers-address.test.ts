@@ -5,6 +5,7 @@ import { openTestIdentity, PASSWORD, someAddress, somewhere, type TestIdentity }
 import { acceptInvitation } from './accept-invitation.ts'
 import { addAddress } from './add-address.ts'
 import { confirmAddress } from './confirm-address.ts'
+import { requestProofAgain } from './request-proof.ts'
 import { signIn } from './sign-in.ts'
 import { signUp } from './sign-up.ts'
 
@@ -37,6 +38,23 @@ it('gets five letters an hour at most, whoever signs up with it', async () => {
     await signUp(world.gate, application(victim, `${PASSWORD} ${round}`), somewhere())
   }
   expect(await lettersTo(victim)).toBe(5)
+})
+
+it('still sends its owner a link when strangers have used up its letters', async () => {
+  const email = someAddress()
+  for (let round = 0; round < 6; round += 1) {
+    await signUp(world.gate, application(email, `${PASSWORD} of a stranger ${round}`), somewhere())
+  }
+  const owner = await signUp(world.gate, application(email), somewhere())
+  expect(await world.proofsOf(owner.user.userId)).toEqual([])
+  expect(await requestProofAgain(world.gate, owner.sessionToken)).toMatchObject({
+    sentence: expect.stringContaining(email),
+  })
+  const [link = ''] = await world.proofsOf(owner.user.userId)
+  await confirmAddress(world.gate, link, { sessionToken: owner.sessionToken }, somewhere())
+  await expect(requestProofAgain(world.gate, owner.sessionToken)).resolves.toMatchObject({
+    sentence: `${email} is confirmed already.`,
+  })
 })
 
 it('signs its owner in after others had signed up with it', async () => {

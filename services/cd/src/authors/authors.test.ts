@@ -340,7 +340,7 @@ describe('also an author', () => {
     await expect(approve(bob, asked)).rejects.toMatchObject({
       reason: 'author',
       message:
-        'You changed the process, variables, target, trust or phases since what is live, so your approval would not count here. Chen can.',
+        'You changed the process, variables, target, trust or phases, or accepted a signing key, since what is live, so your approval would not count here. Chen can.',
     })
     await approve(chen, asked)
   })

@@ -7,9 +7,12 @@ export async function lockNamed(tx: Tx, orgId: OrgId, name: string): Promise<voi
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`cd/${orgId}/${name}`}, 0))`)
 }
 
-/** The lock of a source: what it publishes, and who takes that, are not changed at once. */
-export function lockSource(tx: Tx, orgId: OrgId, source: string): Promise<void> {
-  return lockNamed(tx, orgId, `source/${source}`)
+/**
+ * Held while an artifact of a source is accepted, and while it is changed which projects trust the source: neither misses
+ * the other. Taken before the locks of projects and artifacts.
+ */
+export async function lockSources(tx: Tx, orgId: OrgId, sources: readonly string[]): Promise<void> {
+  for (const source of [...new Set(sources)].toSorted()) await lockNamed(tx, orgId, `source/${source}`)
 }
 
 /** The lock of a place: whatever asks for, starts or ends a change of what is live there. */

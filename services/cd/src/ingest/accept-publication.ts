@@ -4,7 +4,7 @@ import type { AfterCommit } from '@baton/kernel/command'
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { acceptedEvents, artifacts, commits, type StatedAuthor, signerKeys, statements } from '../db/artifacts.ts'
-import { lockNamed, lockSource } from '../db/locks.ts'
+import { lockNamed, lockSources } from '../db/locks.ts'
 import { projects, trustRules } from '../db/projects.ts'
 import { releaseArtifacts, releases } from '../db/releases.ts'
 import { type CdScope, command } from '../dependencies.ts'
@@ -55,7 +55,7 @@ export const acceptPublication = command(
   async (scope, { publication, bodySha256, issuerUrl, hasBytes }) => {
     const { tx, orgId, now } = scope
     const { event } = publication
-    await lockSource(tx, orgId, event.source)
+    await lockSources(tx, orgId, [event.source])
     await requireSameRules(scope, publication)
     await lockNamed(tx, orgId, `artifact/${publication.artifact.purlName}`)
     // What was uploaded may have been given up by an older artifact and removed since: then it is asked for again.

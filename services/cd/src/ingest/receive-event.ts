@@ -1,7 +1,10 @@
 import { type PublishClaims, verifyBearer } from '@baton/artifact-contract/publish-token'
 import { isEvidence, reject } from '@baton/artifact-contract/rejection'
-import type { VerifiedPublication } from '@baton/artifact-contract/verify-publication'
-import { type PublicationVerdict, verifyPublication } from '@baton/artifact-contract/verify-publication'
+import {
+  type PublicationVerdict,
+  type VerifiedPublication,
+  verifyPublication,
+} from '@baton/artifact-contract/verify-publication'
 import type { BlobStore } from '@baton/blob-store/blob-store'
 import { withOrg } from '@baton/kernel/org-transaction'
 import { and, eq, lt } from 'drizzle-orm'

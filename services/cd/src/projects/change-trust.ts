@@ -2,6 +2,7 @@ import { idField } from '@baton/kernel/fields'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { noteConfigurationChange } from '../authors/configuration-authors.ts'
+import { lockSources } from '../db/locks.ts'
 import { trustRules } from '../db/projects.ts'
 import { command } from '../dependencies.ts'
 import { wakeWaiting } from '../promotions/wakes.ts'
@@ -20,6 +21,11 @@ export const changeTrust = command(
     await getProjectRow(tx, orgId, projectId)
     scope.requireScope({ projectId })
     const before = trustFacts(await listTrustRules(tx, orgId, projectId))
+    await lockSources(
+      tx,
+      orgId,
+      [...before, ...trust].map(({ source }) => source),
+    )
     await tx.delete(trustRules).where(and(eq(trustRules.orgId, orgId), eq(trustRules.projectId, projectId)))
     if (trust.length > 0) {
       await tx

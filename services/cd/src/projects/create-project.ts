@@ -3,7 +3,7 @@ import { DomainError, notFound } from '@baton/kernel/errors'
 import { idField, nameField } from '@baton/kernel/fields'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
-import { lockNamed } from '../db/locks.ts'
+import { lockNamed, lockSources } from '../db/locks.ts'
 import { deploymentProcesses, projects, trustRules } from '../db/projects.ts'
 import { command } from '../dependencies.ts'
 import { ensureDefaultLifecycle } from '../lifecycles/default-lifecycle.ts'
@@ -29,6 +29,11 @@ export const createProject = command(
   async (scope, input) => {
     const { tx, orgId, actor, now, newId } = scope
     scope.requireScope({})
+    await lockSources(
+      tx,
+      orgId,
+      input.trust.map(({ source }) => source),
+    )
     await lockNamed(tx, orgId, 'projects')
     const [taken] = await tx
       .select({ id: projects.id })

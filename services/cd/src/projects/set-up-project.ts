@@ -1,7 +1,7 @@
 import { nameField } from '@baton/kernel/fields'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
-import { lockNamed, lockSource } from '../db/locks.ts'
+import { lockNamed, lockSources } from '../db/locks.ts'
 import { projects, trustRules } from '../db/projects.ts'
 import { type CdScope, command } from '../dependencies.ts'
 import { releaseEarlier } from '../ingest/release-earlier.ts'
@@ -45,7 +45,7 @@ export async function makeForSource(
 ) {
   const { tx, orgId } = scope
   const { source, refs, steps } = made
-  await lockSource(tx, orgId, source)
+  await lockSources(tx, orgId, [source])
   const [there] = await tx
     .select({ projectId: projects.id, lifecycleId: projects.lifecycleId })
     .from(trustRules)

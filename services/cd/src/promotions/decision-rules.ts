@@ -138,7 +138,8 @@ function refuseByPerson(facts: DecisionFacts): DecisionRefusal | null {
       return personRefusal('release_creator', `You cut this release, so you cannot approve it. ${can}`)
     case 'author': {
       if (authored === null) {
-        const sentence = 'You changed the process, variables, target, trust or phases since what is live'
+        const sentence =
+          'You changed the process, variables, target, trust or phases, or accepted a signing key, since what is live'
         return personRefusal('author', `${sentence}, so your approval would not count here. ${can}`)
       }
       const share =

@@ -89,7 +89,7 @@ export function authOptions(
   }
   return async ({ isPost, csrfCookie }) => {
     const all = await secrets.all()
-    // Only what is sent may still use a former secret; what is asked for is made anew.
+    // A form that is being sent may use an older secret. New tokens are made with the current one.
     return { ...options, secret: isPost ? csrfSecret(csrfCookie, all) : all[0] }
   }
 }

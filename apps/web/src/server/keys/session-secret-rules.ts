@@ -1,20 +1,20 @@
 const DAY_MS = 24 * 3_600_000
 
-/** For so long one secret signs; then the next one does. */
+/** How long one secret signs before the next one takes over. */
 export const PERIOD_MS = 30 * DAY_MS
 
-/** A sign-in's cookie lives so long at most, whichever secret signed it. */
+/** The longest life of a sign-in cookie. */
 export const COOKIE_MS = 30 * DAY_MS
 
-/** What clocks of several machines may differ by. */
+/** How far the clocks of several machines may differ. */
 const SKEW_MS = DAY_MS
 
-/** The period that a moment lies in. Every process on the same folder counts the same, so they agree without a word. */
+/** The number of the period that a time falls in. It depends on the clock alone, so all processes agree on it. */
 export function periodOf(at: Date): number {
   return Math.floor(at.getTime() / PERIOD_MS)
 }
 
-/** When nothing that the secret of a period signed can still be alive. */
+/** When the last cookie that a period's secret signed has expired. */
 export function endOf(period: number): Date {
   return new Date((period + 1) * PERIOD_MS + COOKIE_MS + SKEW_MS)
 }
@@ -24,13 +24,13 @@ export function fileOf(period: number): string {
   return `session.${period}.secret`
 }
 
-/** The one secret of installations that knew no periods. It was signed with until the first period began. */
+/** The only secret of installations from before secrets were rotated. It signed until the first period began. */
 export const UNDATED_FILE = 'session.secret'
 
-/** A secret that is here: its file, and the period until whose end it counts. */
+/** A secret on disk: its file, and the last period in which it signed. */
 export type KeptSecret = { file: string; period: number }
 
-/** Which of the files in a folder hold secrets that still count, the newest first, and which have outlived all they signed. */
+/** Splits the files of a folder into secrets that still verify cookies, newest first, and expired ones. */
 export function sortSecrets(files: readonly string[], now: Date): { kept: KeptSecret[]; ended: string[] } {
   const dated = files
     .flatMap((file) => {

@@ -60,7 +60,7 @@ describe('a sign-in', () => {
     expect(await sessionTokenIn(cookie, await secrets.all())).toBe('ses_2')
   })
 
-  it('made before secrets had periods goes on', async () => {
+  it('from before secrets were rotated stays valid', async () => {
     await writeFile(join(folder, 'session.secret'), 'the only one')
     const cookie = await encode({ token: { sessionToken: 'ses_old' }, secret: 'the only one' })
     const secrets = open()

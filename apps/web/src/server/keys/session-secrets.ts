@@ -12,7 +12,7 @@ export type SessionSecrets = {
 
 type Held = { secrets: readonly [string, ...string[]]; period: number; readAt: number }
 
-/** A disk that fails at the turn of a period is tried again after this; until then the former secret goes on. */
+/** If the disk fails when a new secret is due, the old one stays in use and the disk is tried again after this. */
 const RETRY_MS = 60_000
 /** What another process has deleted or put back is seen after this. */
 const FRESH_MS = 3_600_000

@@ -6,7 +6,7 @@ import { settle } from '#server/settle.ts'
 import { SIGNER_KEY_LOOK } from '../status.ts'
 import { signerKeysText as text } from '../text.ts'
 
-/** Says to whoever decides on signing keys that one waits; nothing where none does. */
+/** Tells people who decide on signing keys that one is waiting. Shows nothing when none is. */
 export async function WaitingSignerKeys({ org, api }: { org: string; api: ServerApi }) {
   // Those that wait come first.
   const first = await settle(api.signerKeys.list({ limit: 1 }))
